@@ -1,0 +1,1 @@
+"""Does adding one neuron help? The library behind the replication."""
