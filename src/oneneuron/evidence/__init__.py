@@ -1,0 +1,1 @@
+"""A number and where it comes from."""

@@ -1,0 +1,172 @@
+"""Sidecars: for each job of the pipeline a JSON file that says how its outputs were made.
+
+What differs from run to run (time, host, seconds) stands here and never in the outputs, which
+are compared byte for byte.
+"""
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from oneneuron.evidence.digest import CodeDigest
+from oneneuron.files import sha256_of, write_text
+
+ENDING = ".provenance.json"
+_PACKAGES = ("oneneuron", "torch", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "snakemake")
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """A file as a job read or wrote it."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """How one job made its outputs.
+
+    Attributes
+    ----------
+    rule, wildcards, params
+        The rule that ran and with what.
+    inputs, outputs
+        Files with the SHA-256 of their content, paths relative to the pipeline's folder.
+    script, code_digest, modules
+        The rule's script, the digest of it with all that it imports, and the modules' names.
+    commit, dirty
+        The commit checked out, and whether tracked files differed from it.
+    sources
+        For imported data: dataset, address, checksum, licence and citation of each file.
+    seconds
+        Wall-clock time that the job took.
+    command
+        What makes the outputs again.
+    """
+
+    rule: str
+    wildcards: dict[str, str]
+    params: dict[str, Any]
+    inputs: tuple[FileRecord, ...]
+    outputs: tuple[FileRecord, ...]
+    script: str
+    code_digest: str
+    modules: tuple[str, ...]
+    commit: str | None
+    dirty: bool | None
+    versions: dict[str, str]
+    hardware: dict[str, str]
+    seconds: float
+    finished: str
+    command: str
+    sources: tuple[dict[str, Any], ...] = field(default=())
+
+
+def describe_job(
+    *,
+    rule: str,
+    wildcards: Mapping[str, str],
+    params: Mapping[str, Any],
+    inputs: Iterable[str],
+    outputs: Iterable[str],
+    script: str,
+    code: CodeDigest,
+    seconds: float,
+    sources: Iterable[Mapping[str, Any]] = (),
+) -> Sidecar:
+    """Describe a finished job: hash its files, ask git for the commit, note the machine."""
+    outputs = list(outputs)
+    commit, dirty = _commit()
+    return Sidecar(
+        rule=rule,
+        wildcards=dict(wildcards),
+        params=dict(params),
+        inputs=tuple(FileRecord(path, sha256_of(path)) for path in inputs),
+        outputs=tuple(FileRecord(path, sha256_of(path)) for path in outputs),
+        script=script,
+        code_digest=code.sha256,
+        modules=code.modules,
+        commit=commit,
+        dirty=dirty,
+        versions=_versions(),
+        hardware=_hardware(),
+        seconds=round(seconds, 3),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=f"snakemake --cores 1 {outputs[0]}",
+        sources=tuple(dict(source) for source in sources),
+    )
+
+
+def write_sidecar(path: str | Path, sidecar: Sidecar) -> None:
+    """Write a sidecar atomically."""
+    write_text(path, json.dumps(asdict(sidecar), indent=1, ensure_ascii=False) + "\n")
+
+
+def read_sidecar(path: str | Path) -> Sidecar:
+    """Read a sidecar.
+
+    Raises
+    ------
+    ValueError
+        Where the file is no sidecar; the message names it.
+    """
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        for key in ("inputs", "outputs"):
+            content[key] = tuple(FileRecord(**record) for record in content[key])
+        for key in ("modules", "sources"):
+            content[key] = tuple(content[key])
+        return Sidecar(**content)
+    except (TypeError, KeyError, json.JSONDecodeError) as error:
+        raise ValueError(
+            f"{path} is not a provenance file ({error}): run the rule that made it again"
+        ) from error
+
+
+def _commit() -> tuple[str | None, bool | None]:
+    try:
+        head = _git("rev-parse", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.CalledProcessError):
+        return None, None
+    return head.strip(), bool(changed.strip())
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "--no-optional-locks", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return versions
+
+
+def _hardware() -> dict[str, str]:
+    return {
+        "processor": _processor(),
+        "cores": str(os.cpu_count()),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown"
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown"

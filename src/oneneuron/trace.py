@@ -1,0 +1,115 @@
+"""Where does a number come from? ``python -m oneneuron.trace results/quick/numbers.json ID``."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from oneneuron.evidence.chain import Node, SidecarIndex, trace
+from oneneuron.evidence.number import Number, read_numbers
+from oneneuron.evidence.verify import verify
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print a number's chain, or check the chains of some or all numbers.
+
+    Returns
+    -------
+    int
+        0 where all is well, 1 where something no longer matches, 2 for wrong usage.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        numbers = read_numbers(options.numbers)
+        ids = options.id or list(numbers)
+        root = options.root or _root_of(Path(options.numbers))
+        index = SidecarIndex.of_run(numbers.run, root)
+        chosen = {id: numbers[id] for id in ids}
+        if options.verify:
+            chains = {id: trace(chosen[id], numbers.source[id], index) for id in ids}
+            return _verify(chains, root)
+        if not options.id:
+            print("\n".join(_line(number) for number in chosen.values()))
+            return 0
+        for id, number in chosen.items():
+            print(_line(number))
+            print("\n".join(_tree(trace(number, numbers.source[id], index))))
+        return 0
+    except (OSError, KeyError, ValueError) as error:
+        print(f"trace: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m oneneuron.trace",
+        description="Print where a run's numbers come from, or verify that it still holds.",
+    )
+    parser.add_argument("numbers", help="a run's numbers.json")
+    parser.add_argument("id", nargs="*", help="ids of numbers; none: list all of them")
+    parser.add_argument(
+        "--verify", action="store_true", help="hash files and code again, name what differs"
+    )
+    parser.add_argument("--root", help="the pipeline's folder, where it is not found by itself")
+    return parser
+
+
+def _root_of(path: Path) -> str:
+    """Return the folder that recorded paths are relative to: one above ``results``."""
+    for parent in path.resolve().parents:
+        if parent.name == "results":
+            return str(parent.parent)
+    return "."
+
+
+def _line(number: Number) -> str:
+    parts = [f"{number.id} = {number}", number.unit]
+    if number.n is not None:
+        parts.append(f"(n = {number.n})")
+    if number.stand_in:
+        parts.append("[stand-in data]")
+    return " ".join(part for part in parts if part) + f"  — {number.method}"
+
+
+def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterator[str]:
+    """Yield the lines of a chain; what was printed above is named only."""
+    seen = set() if seen is None else seen
+    maker = node.maker
+    yield f"{indent}└ {node.file.path}  sha256 {node.file.sha256[:12]}"
+    inner = indent + "  "
+    if maker is None:
+        yield f"{inner}  (a file of the repository)"
+        return
+    if node.file.path in seen:
+        yield f"{inner}  (see above)"
+        return
+    seen.add(node.file.path)
+    wildcards = ", ".join(f"{key}={value}" for key, value in maker.wildcards.items())
+    yield f"{inner}  rule {maker.rule}" + (f" [{wildcards}]" if wildcards else "")
+    dirty = " with changes" if maker.dirty else ""
+    yield f"{inner}  code {maker.code_digest[:12]} ({maker.script}), commit {maker.commit}{dirty}"
+    yield f"{inner}  {maker.seconds:.1f} s on {maker.hardware.get('processor', 'unknown')}"
+    yield f"{inner}  again: {maker.command}"
+    for key, value in maker.params.items():
+        yield f"{inner}  {key}: {value}"
+    for source in maker.sources:
+        if source.get("output", node.file.path) == node.file.path:
+            yield f"{inner}  from {source.get('address')}, sha256 {source.get('sha256')}"
+    for child in node.inputs:
+        yield from _tree(child, inner, seen)
+
+
+def _verify(chains: dict[str, Node], root: str) -> int:
+    mismatches = verify(chains, root)
+    for mismatch in mismatches:
+        print(f"{mismatch.what} {mismatch.problem}")
+        print(f"  {len(mismatch.numbers)} of {len(chains)} numbers depend on it:")
+        print("\n".join(f"    {id}" for id in mismatch.numbers))
+    if mismatches:
+        return 1
+    print(f"all {len(chains)} numbers are as recorded, down to the data")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
