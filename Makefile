@@ -1,0 +1,43 @@
+# Everything is made in .venv, so that nothing outside this folder changes.
+PYTHON ?= python3
+CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# one thread a job: N jobs fill N cores, and results do not depend on --cores
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+
+.PHONY: report test check bench clean help
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+report: $(INSTALLED)  ## set up, make the quick run and say where its report is
+	snakemake --cores $(CORES) quick
+	@echo "The report: $(CURDIR)/results/quick/report.html"
+
+test: $(INSTALLED)  ## set up and run the tests
+	pytest
+
+check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
+	ruff check .
+	ruff format --check .
+	mypy
+	snakefmt --check Snakefile workflow/rules
+	python workflow/lint.py
+
+bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
+	python -m benchmarks
+
+clean:  ## remove what the rules made (data/raw and .venv stay)
+	rm -rf results data/verified .snakemake
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed, $$($(PYTHON) --version) found: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	python -m pip install --quiet --requirement requirements.txt
+	python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@

@@ -1,0 +1,129 @@
+"""The pipeline run for real, on a tiny configuration, in a copy of the repository."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+TINY = """
+description: A tiny run for the tests, on simulated recordings.
+checkpoint_seconds: 60
+eeg:
+  data: stand-in
+  stand_in_seconds: 6
+  training: {batch_size: 64, learning_rate: 0.0002, reg_strength: 0.2}
+  cells:
+    main:
+      layout: as_published
+      split: random
+      epochs: 4
+      arms: {without: [1, 2], clean_start: [1, 2], letter: [1], scaled_input: [1], relu_scaled: [1]}
+    blocked:
+      layout: as_published
+      split: blocked
+      epochs: 2
+      arms: {without: [1], clean_start: [1]}
+    calibration:
+      layout: as_published
+      split: random
+      epochs: 2
+      arms: {notebook: [1]}
+    dead_census:
+      layout: as_published
+      split: random
+      epochs: 2
+      arms: {without: [201]}
+  start_census: {draws: 50, seed: 1}
+"""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A copy of the repository in which Snakemake runs."""
+
+    folder: Path
+
+    def command(self, *arguments: str, cores: int = 2) -> list[str]:
+        return [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        # the copy's own package is imported, not the installed one
+        search = {"PYTHONPATH": str(self.folder / "src")}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return {**os.environ, **search, "PATH": path}
+
+    def run(self, *arguments: str, cores: int = 2) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments, cores=cores),
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+
+    def make(self, *arguments: str, cores: int = 2) -> str:
+        """Run Snakemake to its end and return what it printed."""
+        done = self.run(*arguments, cores=cores)
+        printed = done.stdout + done.stderr
+        assert done.returncode == 0, printed
+        return printed
+
+    def planned(self, *arguments: str) -> dict[str, int]:
+        """Return how many jobs of which rule a dry run plans."""
+        printed = self.make("--dry-run", "--quiet", "rules", *arguments)
+        jobs = {}
+        for line in printed.partition("Job stats:")[2].splitlines():
+            words = line.split()
+            if len(words) == 2 and words[1].isdigit():
+                jobs[words[0]] = int(words[1])
+        return jobs
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Edit a file of the copy."""
+        text = (self.folder / path).read_text()
+        assert old in text, f"{path} does not contain {old!r}"
+        (self.folder / path).write_text(text.replace(old, new, 1))
+
+
+def copy_repository(target: Path) -> Pipeline:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    (target / "config" / "tiny.yaml").write_text(TINY)
+    return Pipeline(target)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Pipeline:
+    """A copy in which nothing was run yet."""
+    return copy_repository(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """A copy in which the tiny run was made to its end; only to be read."""
+    pipeline = copy_repository(tmp_path_factory.mktemp("made"))
+    pipeline.make("results/tiny/report.html", "results/tiny/runs.parquet")
+    return pipeline
+
+
+@pytest.fixture
+def edited(made: Pipeline, tmp_path: Path) -> Pipeline:
+    """A copy of what `made` holds, results and Snakemake's memory of them included."""
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
+    return Pipeline(tmp_path)

@@ -1,0 +1,51 @@
+"""What runs again after a change, and what does not."""
+
+import pytest
+
+pytestmark = pytest.mark.pipeline
+
+REPORT = "results/tiny/report.html"
+AFTER_TRAINING = {"train_eeg", "measure_eeg_cell", "collect_numbers", "render_report"}
+
+
+def test_a_second_run_does_nothing(edited):
+    assert edited.planned(REPORT, "results/tiny/runs.parquet") == {}
+
+
+def test_a_figures_script_reruns_that_figure_and_the_report_only(edited):
+    edited.replace("workflow/scripts/plot_eeg_scale.py", "with recorded", "x = 1\nwith recorded")
+    jobs = edited.planned(REPORT)
+    plots = {rule for rule in jobs if rule.startswith("plot_")}
+    assert plots == {"plot_eeg_scale"}
+    assert set(jobs) - plots == {"render_report", "run_chapter"}
+
+
+def test_a_docstring_in_figures_reruns_nothing(edited):
+    edited.replace("src/oneneuron/figures/style.py", '"""', '"""Edited. ')
+    assert edited.planned(REPORT) == {}
+
+
+def test_code_of_the_losses_reruns_training(edited):
+    edited.replace("src/oneneuron/losses.py", "def polynomial_hinge", "x = 1\n\n\ndef polynomial_hinge")
+    assert set(edited.planned(REPORT)) >= AFTER_TRAINING
+    assert edited.planned(REPORT)["train_eeg"] == 11
+
+
+def test_a_comment_in_the_losses_reruns_nothing(edited):
+    edited.replace("src/oneneuron/losses.py", "def polynomial_hinge", "# why\ndef polynomial_hinge")
+    assert edited.planned(REPORT) == {}
+
+
+def test_one_more_seed_trains_that_seed_only(edited):
+    edited.replace("config/tiny.yaml", "without: [1, 2]", "without: [1, 2, 3]")
+    assert edited.planned(REPORT)["train_eeg"] == 1
+
+
+def test_another_learning_rate_trains_all(edited):
+    edited.replace("config/tiny.yaml", "learning_rate: 0.0002", "learning_rate: 0.0003")
+    assert edited.planned(REPORT)["train_eeg"] == 11
+
+
+def test_checkpoints_more_often_train_nothing(edited):
+    edited.replace("config/tiny.yaml", "checkpoint_seconds: 60", "checkpoint_seconds: 1")
+    assert "train_eeg" not in edited.planned(REPORT)

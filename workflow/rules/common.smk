@@ -1,0 +1,90 @@
+from functools import cache
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+from oneneuron.evidence.digest import import_digest
+from oneneuron.schema import SchemaError, read_yaml
+
+SCHEMAS = Path(workflow.basedir, "workflow", "schemas")
+SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
+
+
+def checked_yaml(path, schema):
+    """Read a YAML file against one of our schemas; what is wrong with it ends the run at once."""
+    try:
+        return read_yaml(path, SCHEMAS / f"{schema}.schema.yaml")
+    except SchemaError as error:
+        raise WorkflowError(str(error)) from None
+
+
+RECORDINGS = [
+    f"ML{subject}_{skill}.csv" for subject in range(101, 109) for skill in ("KS", "US")
+]
+DATASETS = checked_yaml("data/sources.yaml", "sources")["datasets"]
+
+
+@cache
+def settings(run):
+    """Return what config/{run}.yaml says."""
+    return checked_yaml(f"config/{run}.yaml", "config")
+
+
+def job(script, **params):
+    """Return a rule's params: all that its job goes by, and the digest of the code it runs.
+
+    One dict, since Snakemake compares params without their names; and only what this job uses,
+    so that a change elsewhere in the config does not run it again.
+    """
+    return {"code": import_digest(SCRIPTS / f"{script}.py").sha256, **params}
+
+
+def eeg_cell(wildcards):
+    return settings(wildcards.run)["eeg"]["cells"][wildcards.cell]
+
+
+def eeg_runs(run, cell):
+    """Return the record files of one cell of the EEG study, arm by arm and seed by seed."""
+    arms = settings(run)["eeg"]["cells"].get(cell, {"arms": {}})["arms"]
+    return [
+        f"results/{run}/eeg/runs/{cell}/{arm}/{seed}.parquet"
+        for arm, seeds in arms.items()
+        for seed in seeds
+    ]
+
+
+def is_stand_in(run):
+    return settings(run)["eeg"]["data"] == "stand-in"
+
+
+def recordings(wildcards):
+    if is_stand_in(wildcards.run):
+        return expand("results/{run}/eeg/simulated/{name}", run=wildcards.run, name=RECORDINGS)
+    return expand("data/verified/eeg/{name}", name=RECORDINGS)
+
+
+def training_frames(wildcards):
+    return f"results/{wildcards.run}/eeg/frames/{eeg_cell(wildcards)['layout']}.npz"
+
+
+def clean_start(wildcards):
+    """Where its first draw is clean, the letter of the recipe is the same run: take that one."""
+    seeds = eeg_cell(wildcards)["arms"].get("clean_start", [])
+    if wildcards.arm == "letter" and int(wildcards.seed) in seeds:
+        return f"results/{wildcards.run}/eeg/runs/{wildcards.cell}/clean_start/{wildcards.seed}.parquet"
+    return []
+
+
+def training_job(wildcards):
+    cell = eeg_cell(wildcards)
+    return job(
+        "train_eeg",
+        cell=wildcards.cell,
+        layout=cell["layout"],
+        split=cell["split"],
+        epochs=cell["epochs"],
+        arm=wildcards.arm,
+        seed=int(wildcards.seed),
+        device=settings(wildcards.run).get("device", "cpu"),
+        **{"precision": "float32", **settings(wildcards.run)["eeg"]["training"]},
+    )

@@ -1,0 +1,62 @@
+rule train_eeg:
+    """Train one arm of one cell of the EEG study with one seed; resumes after an interruption."""
+    input:
+        frames=training_frames,
+        clean_start=clean_start,
+    output:
+        record="results/{run}/eeg/runs/{cell}/{arm}/{seed}.parquet",
+        provenance="results/{run}/eeg/runs/{cell}/{arm}/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/train_eeg/{cell}/{arm}/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/train_eeg/{cell}/{arm}/{seed}.jsonl"
+    threads: 1
+    # a resource, since it changes no result: unlike params it triggers no rerun
+    resources:
+        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get("checkpoint_seconds", 60),
+    params:
+        job=training_job,
+    script:
+        "../scripts/train_eeg.py"
+
+
+rule census_eeg_starts:
+    """Draw initial weights and splits many times over: how large is the neuron's first output?"""
+    input:
+        frames="results/{run}/eeg/frames/as_published.npz",
+    output:
+        census="results/{run}/eeg/start_census.parquet",
+        provenance="results/{run}/eeg/start_census.provenance.json",
+    log:
+        "results/{run}/logs/census_eeg_starts.log",
+    benchmark:
+        "results/{run}/benchmarks/census_eeg_starts.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "census_eeg_starts", **settings(wildcards.run)["eeg"]["start_census"]
+        ),
+    script:
+        "../scripts/census_eeg_starts.py"
+
+
+rule join_runs:
+    """Join all records of a run to one table, for whoever wants to look further."""
+    input:
+        records=lambda wildcards: [
+            path
+            for cell in settings(wildcards.run)["eeg"]["cells"]
+            for path in eeg_runs(wildcards.run, cell)
+        ],
+    output:
+        runs="results/{run}/runs.parquet",
+        provenance="results/{run}/runs.provenance.json",
+    log:
+        "results/{run}/logs/join_runs.log",
+    benchmark:
+        "results/{run}/benchmarks/join_runs.jsonl"
+    threads: 1
+    params:
+        job=job("join_runs"),
+    script:
+        "../scripts/join_runs.py"

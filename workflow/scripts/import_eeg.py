@@ -1,0 +1,23 @@
+"""Verify the real recordings, found in data/raw, the mirror or at their address."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import os
+    from pathlib import Path
+
+    from oneneuron.datasets.sources import import_file, load_sources
+
+    schemas = Path(snakemake.scriptdir, "..", "schemas")
+    dataset = load_sources("data/sources.yaml", schemas / "sources.schema.yaml")["eeg"]
+    for target in map(Path, snakemake.output.recordings):
+        imported = import_file(
+            dataset,
+            target.name,
+            target,
+            raw_folder="data/raw",
+            mirror_folder=os.environ.get("ONE_NEURON_MIRROR") or None,
+            kept_folder="data/kept",
+        )
+        print(f"{target.name}: {imported.found_in}")
+        job.sources.append({"output": str(target), **imported.as_dict()})

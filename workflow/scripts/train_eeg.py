@@ -1,0 +1,26 @@
+"""Train one arm of one cell of the EEG study with one seed."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.datasets.eeg import read_frames
+    from oneneuron.files import sha256_of
+    from oneneuron.studies.eeg import letter_from_clean_start, train
+    from oneneuron.training.checkpoint import Checkpoint, checkpoint_key
+    from oneneuron.training.record import write_record
+
+    record = None
+    if snakemake.input.get("clean_start"):
+        record = letter_from_clean_start(pd.read_parquet(snakemake.input.clean_start))
+    if record is None:
+        key = checkpoint_key(snakemake.params.job, [sha256_of(snakemake.input.frames)])
+        checkpoint = Checkpoint(f"{snakemake.output.record}.{key[:12]}.checkpoint", key)
+        with checkpoint:
+            record = train(job.params, read_frames(snakemake.input.frames), checkpoint)
+            write_record(snakemake.output.record, record)
+            checkpoint.remove()
+    else:
+        print("the first draw of the neuron was clean: the same run as clean_start's")
+        write_record(snakemake.output.record, record)
