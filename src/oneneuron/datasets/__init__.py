@@ -1,0 +1,1 @@
+"""The data: verified downloads, one module a dataset, stand-ins and splits."""

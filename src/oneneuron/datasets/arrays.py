@@ -1,0 +1,70 @@
+"""Named arrays in one file, the same bytes for the same arrays."""
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneneuron.datasets.errors import DataError
+from oneneuron.files import atomic_path
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays to an .npz file atomically.
+
+    Unlike `numpy.savez` this promises the same bytes for the same arrays: no time stamps.
+    """
+    with atomic_path(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy", date_time=_EPOCH)
+            with archive.open(entry, "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def load_arrays(path: str | Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Read arrays from an .npz file; nothing in it is unpickled.
+
+    Parameters
+    ----------
+    path
+        The file.
+    names
+        The arrays it must hold.
+
+    Returns
+    -------
+    dict
+        Those arrays by name.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing, is no .npz, or lacks one of the arrays.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            missing = [name for name in names if f"{name}.npy" not in archive.namelist()]
+            if not missing:
+                return {name: _read_array(archive, name) for name in names}
+            found = f"none named {', '.join(missing)}"
+    except FileNotFoundError:
+        found = "no file"
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        found = f"something else ({error})"
+    raise DataError.refused(
+        path,
+        expected=f"an .npz file with the arrays {', '.join(names)}",
+        found=found,
+        remedy="Make it again by the rule that wrote it.",
+    )
+
+
+def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    with archive.open(f"{name}.npy") as file:
+        array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+    return array

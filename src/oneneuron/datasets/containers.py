@@ -1,0 +1,97 @@
+"""The content of a file, whatever it came packed in.
+
+The same data is served in several containers (gzip at another level, an archive with more in it),
+so identity is that of the canonical content, and these functions turn a container into it.
+"""
+
+import gzip
+import hashlib
+import zlib
+from pathlib import Path
+from typing import Literal
+
+from oneneuron.datasets import cifar
+from oneneuron.datasets.errors import BadContent
+
+Container = Literal["plain", "gzip", "cifar-archive"]
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+def read_content(
+    path: str | Path, container: Container, *, size: int, members: str | None = None
+) -> bytes:
+    """Return the canonical content of a file.
+
+    A file that is not packed at all is taken as the content itself, so that a canonical copy
+    stands in for its container.
+
+    Parameters
+    ----------
+    path
+        The file.
+    container
+        "plain": the content as it is; "gzip": compressed; "cifar-archive": the records of
+        CIFAR-10's first two classes in a gzipped tar, sorted as byte strings.
+    size
+        How many bytes the content should have; no more than one beyond it is decompressed.
+    members
+        For an archive, the members that hold the records, as a shell pattern.
+
+    Raises
+    ------
+    BadContent
+        Where the container cannot be opened or what it holds cannot be the content.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_GZIP_MAGIC))
+    except OSError as error:
+        raise BadContent(f"something that cannot be read ({error.strerror})") from error
+    if container == "plain" or magic != _GZIP_MAGIC:
+        return path.read_bytes()
+    if container == "gzip":
+        return _decompress(path, size)
+    if members is None:
+        raise ValueError("an archive needs the pattern of its members")
+    return cifar.read_archive(path, members)
+
+
+def check_content(content: bytes, container: Container, *, size: int, sha256: str) -> None:
+    """Check a canonical content's size and SHA-256.
+
+    Raises
+    ------
+    BadContent
+        Where it is another content; what is found is named as exactly as can be told.
+    """
+    if not content:
+        raise BadContent("an empty file")
+    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head")):
+        raise BadContent(f"an HTML page ({len(content):,} bytes)")
+    if len(content) < size:
+        what = "truncated" if container == "plain" else "truncated, or packed in another way"
+        raise BadContent(f"{len(content):,} of {size:,} bytes ({what})")
+    if len(content) > size:
+        raise BadContent(f"more than {size:,} bytes")
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != sha256:
+        raise BadContent(f"sha256 {digest} at the right size")
+
+
+def _decompress(path: Path, size: int) -> bytes:
+    content = bytearray()
+    try:
+        with gzip.open(path) as file:
+            # a byte more than expected is enough to know that it is too long
+            while len(content) <= size and (chunk := file.read(min(1 << 20, size + 1))):
+                content += chunk
+    except EOFError as error:
+        raise BadContent(
+            f"a truncated gzip file: {len(content):,} of {size:,} decompressed bytes"
+        ) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise BadContent(f"a damaged gzip file ({error})") from error
+    return bytes(content)

@@ -1,0 +1,429 @@
+"""Verified files: looked for, checked by content and imported in canonical form.
+
+A file is looked for in three places, in this order: the folder for raw data (filled by download
+or by hand), a mirror folder, the official addresses. What is found is checked by the SHA-256 of
+its canonical content. A bad file is refused, never passed over for the next place, since whoever
+put it there believes it to be used; only among several official addresses does a bad answer lead
+on to the next one, with a warning in the log.
+"""
+
+import fcntl
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pooch
+
+from oneneuron.datasets.containers import Container, check_content, read_content
+from oneneuron.datasets.errors import BadContent, DataError
+from oneneuron.files import atomic_path, sha256_of, write_bytes
+from oneneuron.schema import read_yaml
+
+FoundIn = Literal["raw", "mirror", "official"]
+
+_LOG = logging.getLogger(__name__)
+_TIMEOUT = 60
+"""Seconds without an answer after which an address has failed."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a dataset, as it must be and where it may be.
+
+    Attributes
+    ----------
+    dataset
+        The dataset's name, also that of its folder.
+    name
+        Of the canonical file.
+    sha256, size
+        Of the canonical content; the size in bytes.
+    container
+        What the addresses serve.
+    addresses
+        Official addresses, in the order in which they are tried.
+    also_named
+        Other names under which a container of the same content may lie in a folder.
+    container_checksum
+        "md5:…" or "sha256:…" as published for the container. Content decides; this only helps
+        to tell what is wrong with a bad container.
+    members
+        For an archive, the members that hold the content, as a shell pattern.
+    """
+
+    dataset: str
+    name: str
+    sha256: str
+    size: int
+    container: Container
+    addresses: tuple[str, ...]
+    also_named: tuple[str, ...] = ()
+    container_checksum: str | None = None
+    members: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names under which the file may lie in a folder, in the order in which they are tried."""
+        served = [_last_part(address) for address in self.addresses]
+        return tuple(dict.fromkeys([*served, *self.also_named, self.name]))
+
+    def content_of(self, path: str | Path) -> bytes:
+        """Return the canonical content of a file, verified.
+
+        Raises
+        ------
+        BadContent
+            Where the file does not hold it.
+        """
+        content = read_content(path, self.container, size=self.size, members=self.members)
+        check_content(content, self.container, size=self.size, sha256=self.sha256)
+        return content
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset: whose it is and which files it has."""
+
+    name: str
+    title: str
+    citation: str
+    licence: str
+    files: tuple[SourceFile, ...]
+
+    def file(self, name: str) -> SourceFile:
+        """Return the file of a canonical name.
+
+        Raises
+        ------
+        KeyError
+            Where the dataset has no such file; the message lists those it has.
+        """
+        for file in self.files:
+            if file.name == name:
+                return file
+        known = ", ".join(file.name for file in self.files)
+        raise KeyError(f"the dataset {self.name} has no file {name}; it has {known}")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A verified file: where it lies, in which of the places it was found, its official address.
+
+    The address is the one it was downloaded from, or the first official one where it was found
+    in a folder.
+    """
+
+    path: Path
+    found_in: FoundIn
+    address: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Where an imported file came from, for the record of the job that imported it."""
+
+    dataset: str
+    file: str
+    found_in: FoundIn
+    address: str
+    sha256: str
+    licence: str
+    citation: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the facts as a sidecar lists them."""
+        return asdict(self)
+
+
+def load_sources(path: str | Path, schema_path: str | Path) -> dict[str, Dataset]:
+    """Read the list of datasets.
+
+    Parameters
+    ----------
+    path
+        The list (data/sources.yaml).
+    schema_path
+        Its JSON schema, in YAML.
+
+    Returns
+    -------
+    dict
+        Each dataset by its name.
+
+    Raises
+    ------
+    SchemaError
+        Where the list breaks the schema.
+    DataError
+        Where a dataset lists one name twice.
+    """
+    document = read_yaml(path, schema_path)
+    datasets = {
+        name: Dataset(
+            name=name,
+            title=entry["title"],
+            citation=entry["citation"],
+            licence=entry["licence"],
+            files=tuple(_source_file(name, file) for file in entry["files"]),
+        )
+        for name, entry in document["datasets"].items()
+    }
+    for dataset in datasets.values():
+        names = [file.name for file in dataset.files]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise DataError(f"{path}: {dataset.name} lists {', '.join(twice)} more than once")
+    return datasets
+
+
+def _source_file(dataset: str, entry: dict[str, Any]) -> SourceFile:
+    lists = {key: tuple(entry.get(key, ())) for key in ("addresses", "also_named")}
+    return SourceFile(dataset=dataset, **(entry | lists))
+
+
+def import_file(
+    dataset: Dataset,
+    name: str,
+    target: str | Path,
+    *,
+    raw_folder: str | Path,
+    mirror_folder: str | Path | None,
+    kept_folder: str | Path,
+    allow_download: bool = True,
+    retries: int = 3,
+) -> Imported:
+    """Find a file, verify it and write its canonical content.
+
+    Besides, the last good content is kept as `kept_folder`/dataset/name (a hard link where the
+    file system has them): a pipeline that deletes `target` before making it anew does not lose it.
+
+    Parameters
+    ----------
+    dataset
+        The dataset.
+    name
+        The canonical name of its file.
+    target
+        Where to write the canonical content; it appears there whole or not at all.
+    raw_folder, mirror_folder, allow_download, retries
+        Where to look, as in `fetch`.
+    kept_folder
+        Where to keep the last good copy.
+
+    Returns
+    -------
+    Imported
+        Where the file came from.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing or bad. The message says where the kept good copy is, if any;
+        `target` is then left as it was.
+    """
+    source = dataset.file(name)
+    kept = Path(kept_folder) / dataset.name / name
+    try:
+        found, content = _find(source, raw_folder, mirror_folder, allow_download, retries)
+    except DataError as error:
+        raise DataError(f"{error}{_hint_at(kept, source, Path(raw_folder))}") from error
+    write_bytes(target, content)
+    _keep(Path(target), kept)
+    return Imported(
+        dataset=dataset.name,
+        file=name,
+        found_in=found.found_in,
+        address=found.address,
+        sha256=source.sha256,
+        licence=dataset.licence,
+        citation=dataset.citation,
+    )
+
+
+def fetch(
+    source: SourceFile,
+    raw_folder: str | Path,
+    mirror_folder: str | Path | None,
+    *,
+    allow_download: bool = True,
+    retries: int = 3,
+) -> Found:
+    """Find a verified file, downloading it where no folder has it.
+
+    Parameters
+    ----------
+    source
+        The file to find.
+    raw_folder
+        Folder for raw data; the file is looked for, and downloaded to, its subfolder named as
+        the dataset.
+    mirror_folder
+        A folder of the same layout, read only; None where there is none.
+    allow_download
+        Whether the official addresses may be asked.
+    retries
+        How many times a failed download is tried again at each address.
+
+    Raises
+    ------
+    DataError
+        Where the file is nowhere, or a file that should be it is bad. Nothing half-written is
+        left, and no good file is replaced.
+    """
+    return _find(source, raw_folder, mirror_folder, allow_download, retries)[0]
+
+
+def _find(
+    source: SourceFile,
+    raw_folder: str | Path,
+    mirror_folder: str | Path | None,
+    allow_download: bool,
+    retries: int,
+) -> tuple[Found, bytes]:
+    raw = Path(raw_folder) / source.dataset
+    mirror = None if mirror_folder is None else Path(mirror_folder) / source.dataset
+    in_folder = _find_in_folders(source, raw, mirror)
+    if in_folder is not None:
+        return in_folder
+    tried = [f"{raw / name}: there is no such file" for name in source.names]
+    if mirror is None:
+        tried.append("no mirror folder: ONE_NEURON_MIRROR is not set")
+    else:
+        tried += [f"{mirror / name}: there is no such file" for name in source.names]
+    if allow_download:
+        raw.mkdir(parents=True, exist_ok=True)
+        # two jobs may want the same archive: the second waits and finds it
+        with _locked(raw):
+            in_folder = _find_in_folders(source, raw, None)
+            if in_folder is not None:
+                return in_folder
+            for address in source.addresses:
+                try:
+                    return _download(source, address, raw, retries)
+                except BadContent as error:
+                    _LOG.warning("%s: refused, found %s", address, error)
+                    tried.append(f"{address}: found {error}")
+                except (OSError, ValueError) as error:
+                    _LOG.warning("%s: %s", address, error)
+                    tried.append(f"{address}: {type(error).__name__}: {error}")
+    else:
+        tried += [f"{address}: not asked, downloads are off" for address in source.addresses]
+    attempts = "\n".join(f"  - {attempt}" for attempt in tried)
+    raise DataError(
+        f"{source.dataset}/{source.name} was not found. Tried:\n{attempts}\n"
+        f"Two ways out: set ONE_NEURON_MIRROR to a folder that holds "
+        f"{source.dataset}/{source.names[0]}, or put that file into {raw} by hand."
+    )
+
+
+def _find_in_folders(
+    source: SourceFile, raw: Path, mirror: Path | None
+) -> tuple[Found, bytes] | None:
+    places: list[tuple[FoundIn, Path]] = [("raw", raw)]
+    if mirror is not None:
+        places.append(("mirror", mirror))
+    for found_in, folder in places:
+        for path in (folder / name for name in source.names):
+            if not os.path.lexists(path):
+                continue
+            try:
+                content = source.content_of(path)
+            except BadContent as error:
+                raise _refusal(source, path, found_in, raw, str(error)) from error
+            return Found(path, found_in, source.addresses[0]), content
+    return None
+
+
+def _refusal(source: SourceFile, path: Path, found_in: FoundIn, raw: Path, found: str) -> DataError:
+    remedy = (
+        "Remove it, or put a good copy in its place, and run again."
+        if found_in == "raw"
+        else f"Mend the mirror, or put a good copy into {raw}, which is looked at first."
+    )
+    return DataError.refused(
+        path,
+        expected=f"{source.name} of {source.size:,} bytes with sha256 {source.sha256}",
+        found=found + _container_note(source, path),
+        remedy=f"{remedy} Nothing was written.",
+    )
+
+
+def _container_note(source: SourceFile, path: Path) -> str:
+    """Say whether a container refused for its content is the published one all the same."""
+    is_container = path.name in {_last_part(address) for address in source.addresses}
+    if source.container_checksum is None or not (is_container and path.is_file()):
+        return ""
+    algorithm, published = source.container_checksum.split(":")
+    with path.open("rb") as file:
+        same = hashlib.file_digest(file, algorithm).hexdigest() == published
+    return f" (its {algorithm} is {'' if same else 'not '}the published one)"
+
+
+def _download(source: SourceFile, address: str, raw: Path, retries: int) -> tuple[Found, bytes]:
+    """Download from one address into the raw folder, by rename once it is verified."""
+    name = _last_part(address)
+    with tempfile.TemporaryDirectory(dir=raw, prefix=".download-") as folder:
+        client = pooch.create(
+            path=folder,
+            base_url="",
+            registry={name: None},
+            urls={name: address},
+            retry_if_failed=retries,
+        )
+        downloader = pooch.HTTPDownloader(progressbar=True, timeout=_TIMEOUT)
+        downloaded = Path(client.fetch(name, downloader=downloader))
+        try:
+            content = source.content_of(downloaded)
+        except BadContent as error:
+            raise BadContent(f"{error}{_container_note(source, downloaded)}") from error
+        with atomic_path(raw / name) as part:
+            shutil.copyfile(downloaded, part)
+    return Found(raw / name, "official", address), content
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder against other processes that lock it; the end of the process frees it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _keep(target: Path, kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    temporary = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}.part")
+    try:
+        os.link(target, temporary)
+    except OSError:
+        # another file system, or one without hard links
+        with atomic_path(kept) as part:
+            shutil.copyfile(target, part)
+        return
+    try:
+        temporary.replace(kept)
+    finally:
+        # a rename onto another link of the same file does nothing, and leaves both
+        temporary.unlink(missing_ok=True)
+
+
+def _hint_at(kept: Path, source: SourceFile, raw: Path) -> str:
+    if not kept.is_file() or sha256_of(kept) != source.sha256:
+        return ""
+    return (
+        f"\nA good copy from an earlier import is {kept}; copied into {raw / source.dataset}, "
+        "it will be used."
+    )
+
+
+def _last_part(address: str) -> str:
+    return address.rsplit("/", 1)[-1]
