@@ -16,7 +16,11 @@ with recorded(snakemake) as job:
         record = letter_from_clean_start(pd.read_parquet(snakemake.input.clean_start))
     if record is None:
         key = checkpoint_key(snakemake.params.job, [sha256_of(snakemake.input.frames)])
-        checkpoint = Checkpoint(f"{snakemake.output.record}.{key[:12]}.checkpoint", key)
+        checkpoint = Checkpoint(
+            f"{snakemake.output.record}.{key[:12]}.checkpoint",
+            key,
+            every_seconds=snakemake.resources.checkpoint_seconds,
+        )
         with checkpoint:
             record = train(job.params, read_frames(snakemake.input.frames), checkpoint)
             write_record(snakemake.output.record, record)

@@ -1,0 +1,1 @@
+"""What each study did, as protocols: arms, grids, selection rules."""

@@ -1,0 +1,1 @@
+"""How networks are trained: the loop, its optimisers, its checkpoints and its records."""

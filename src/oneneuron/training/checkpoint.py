@@ -1,0 +1,115 @@
+"""Checkpoints: the state of a job, so that it goes on where it was killed, to the same bytes."""
+
+import contextlib
+import fcntl
+import hashlib
+import io
+import json
+import os
+import pickle
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+import torch
+
+from oneneuron.files import write_bytes
+
+
+def checkpoint_key(params: Mapping[str, Any], inputs_sha256: Iterable[str]) -> str:
+    """Return the digest of all that decides a job's result.
+
+    Parameters
+    ----------
+    params
+        The job's params, the digest of its code included; JSON values.
+    inputs_sha256
+        SHA-256 of each input.
+    """
+    parts = {"params": params, "inputs": list(inputs_sha256), "torch": torch.__version__}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+class Checkpoint:
+    """A job's saved state, beside its output; used as a context manager.
+
+    Parameters
+    ----------
+    path
+        Where the state is kept.
+    key
+        Digest of all that decides the result (`checkpoint_key`): a state of another key is not
+        resumed from.
+    every_seconds
+        A state is saved after at most so many seconds of work.
+
+    Notes
+    -----
+    While it is open no other process may open it: a job that outlived its killed parent would
+    otherwise write beside the new one. The new one waits.
+    """
+
+    def __init__(self, path: str | Path, key: str, every_seconds: float = 60) -> None:
+        self.path = Path(path)
+        self.key = key
+        self.every_seconds = every_seconds
+        self._lock: BinaryIO | None = None
+        self._saved_at = time.monotonic()
+
+    def __enter__(self) -> Self:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock_path = self._lock_path
+        while self._lock is None:
+            lock = lock_path.open("wb")
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(f"another process works on {self.path}: waiting for it to end")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            # the other one may have removed the file that this lock is on
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(lock.fileno()), lock_path.stat()):
+                    self._lock = lock
+        self._saved_at = time.monotonic()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock is not None:
+            self._lock_path.unlink(missing_ok=True)
+            self._lock.close()
+            self._lock = None
+
+    @property
+    def _lock_path(self) -> Path:
+        return self.path.with_name(f".{self.path.name}.lock")
+
+    def load(self) -> dict[str, Any] | None:
+        """Return the saved state; None where there is none, or one of another key or damaged."""
+        try:
+            saved = torch.load(self.path, weights_only=True)
+        except FileNotFoundError:
+            return None
+        except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+            print(f"{self.path} cannot be read ({error}): starting anew")
+            return None
+        if not isinstance(saved, dict) or saved.get("key") != self.key:
+            print(f"{self.path} is of another job: starting anew")
+            return None
+        state: dict[str, Any] = saved["state"]
+        return state
+
+    def due(self) -> bool:
+        """Whether so much work was done since the last save that it is time for one."""
+        return time.monotonic() - self._saved_at >= self.every_seconds
+
+    def save(self, state: Mapping[str, Any]) -> None:
+        """Save a state of tensors and plain Python values, atomically."""
+        buffer = io.BytesIO()
+        torch.save({"key": self.key, "state": dict(state)}, buffer)
+        write_bytes(self.path, buffer.getvalue())
+        self._saved_at = time.monotonic()
+
+    def remove(self) -> None:
+        """Remove the saved state, once the job's output is in place."""
+        self.path.unlink(missing_ok=True)

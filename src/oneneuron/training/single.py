@@ -1,0 +1,190 @@
+"""Training of one network, epoch by epoch, so that it resumes bit for bit."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from oneneuron.losses import count_errors
+from oneneuron.neurons import WithNeuron, penalty
+from oneneuron.seeding import torch_generator
+from oneneuron.training.checkpoint import Checkpoint
+
+DIVERGED_LOSS = 1e3
+"""Mean training loss of an epoch after the first over which a run counts as diverged."""
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Inputs and targets: x (n, ...), y (n,) of -1 and 1."""
+
+    x: Tensor
+    y: Tensor
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A network in training: the model with its optimiser, its loss and its batches.
+
+    Attributes
+    ----------
+    model
+        The network, in a `WithNeuron` if it has one.
+    optimiser
+        A PyTorch optimiser of its parameters.
+    loss
+        Loss of each sample from output and target.
+    reg_strength
+        λ of the penalty λ a²/2; without effect where there is no neuron.
+    batch_size
+        Samples a batch; the last one of an epoch may be smaller.
+    seed
+        Decides the order of the samples in each epoch.
+    decay
+        The learning rate at iteration i is divided by 1 + decay · i (Keras's old ``decay``).
+    bf16
+        Whether the forward pass computes in bfloat16 where PyTorch thinks it safe.
+    """
+
+    model: nn.Module
+    optimiser: torch.optim.Optimizer
+    loss: Loss
+    reg_strength: float
+    batch_size: int
+    seed: int
+    decay: float = 0.0
+    bf16: bool = False
+
+
+def train_member(
+    member: Member,
+    train: Samples,
+    evaluate: Callable[[nn.Module], Row],
+    epochs: int,
+    checkpoint: Checkpoint | None = None,
+) -> list[Row]:
+    """Train for some epochs and return a row for each.
+
+    Parameters
+    ----------
+    member
+        What is trained; its parameters change in place.
+    train
+        The training samples.
+    evaluate
+        Measures the model at the end of each epoch; its row must hold ``validation_errors`` and
+        ``validation_size``.
+    epochs
+        How many.
+    checkpoint
+        Where to save the state and resume from it.
+
+    Returns
+    -------
+    list of dict
+        One an epoch: ``epoch`` (from 1), ``train_loss`` (mean, met while the epoch ran, without
+        the penalty), ``train_errors``, ``gradient_norm`` (over all parameters, of the last step),
+        ``diverged`` (a non-finite loss or parameter, or a `train_loss` over 10³ after the first
+        epoch), then those of `evaluate`. It ends early once a parameter is NaN: from there on
+        every output is.
+    """
+    rows, began_after = _resume(member, checkpoint)
+    started = time.monotonic()
+    for epoch in range(began_after + 1, epochs + 1):
+        if rows and _is_nan(member.model):
+            print(f"stopped after epoch {epoch - 1}: parameters are NaN, nothing can come back")
+            break
+        row = {"epoch": epoch, **_train_epoch(member, train, epoch), **evaluate(member.model)}
+        finite = all(bool(p.isfinite().all()) for p in member.model.parameters())
+        loss_is_finite = abs(row["train_loss"]) < float("inf")
+        too_large = epoch > 1 and row["train_loss"] > DIVERGED_LOSS
+        rows.append({**row, "diverged": not (finite and loss_is_finite) or too_large})
+        each = (time.monotonic() - started) / (epoch - began_after)
+        print(_progress(rows[-1], epochs, each))
+        if checkpoint is not None and checkpoint.due():
+            checkpoint.save(_state(member, rows))
+    return rows
+
+
+def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:
+    """Take one step a batch, in an order that the seed and the epoch decide."""
+    n = len(train)
+    order = torch.randperm(n, generator=torch_generator(member.seed, "order", epoch))
+    total, errors = 0.0, 0
+    for batch in torch.split(order, member.batch_size):
+        x, y = train.x[batch], train.y[batch]
+        loss, output = _step(member, x, y)
+        total += loss * len(batch)
+        errors += count_errors(output, y)
+    gradients = [p.grad for p in member.model.parameters() if p.grad is not None]
+    norm = torch.nn.utils.get_total_norm(gradients)
+    return {"train_loss": total / n, "train_errors": errors, "gradient_norm": float(norm)}
+
+
+def _step(member: Member, x: Tensor, y: Tensor) -> tuple[float, Tensor]:
+    """Take one step; return the batch's mean loss, without the penalty, and its outputs."""
+    model, optimiser = member.model, member.optimiser
+    optimiser.zero_grad()
+    with torch.autocast(x.device.type, torch.bfloat16, enabled=member.bf16):
+        output = model(x)
+    output = output.float()
+    loss = member.loss(output, y).mean()
+    objective = loss
+    if isinstance(model, WithNeuron):
+        objective = loss + penalty(model.neuron, member.reg_strength)
+    objective.backward()  # type: ignore[no-untyped-call]
+    if member.decay:
+        _decay(optimiser, member.decay)
+    optimiser.step()
+    return loss.item(), output.detach()
+
+
+def _decay(optimiser: torch.optim.Optimizer, decay: float) -> None:
+    for group in optimiser.param_groups:
+        iteration = group.setdefault("iteration", 0)
+        initial = group.setdefault("initial_lr", group["lr"])
+        group["lr"] = initial / (1 + decay * iteration)
+        group["iteration"] = iteration + 1
+
+
+def _is_nan(model: nn.Module) -> bool:
+    return any(bool(p.isnan().any()) for p in model.parameters())
+
+
+def _progress(row: Row, epochs: int, seconds_an_epoch: float) -> str:
+    accuracy = 1 - row["validation_errors"] / row["validation_size"]
+    minutes, seconds = divmod(round((epochs - row["epoch"]) * seconds_an_epoch), 60)
+    mark = "  diverged" if row["diverged"] else ""
+    return (
+        f"epoch {row['epoch']}/{epochs}  training loss {row['train_loss']:.4g}  "
+        f"validation accuracy {accuracy:.4f}  {minutes}:{seconds:02d} left{mark}"
+    )
+
+
+def _state(member: Member, rows: list[Row]) -> dict[str, Any]:
+    return {
+        "model": member.model.state_dict(),
+        "optimiser": member.optimiser.state_dict(),
+        "rows": rows,
+    }
+
+
+def _resume(member: Member, checkpoint: Checkpoint | None) -> tuple[list[Row], int]:
+    state = None if checkpoint is None else checkpoint.load()
+    if state is None:
+        return [], 0
+    member.model.load_state_dict(state["model"])
+    member.optimiser.load_state_dict(state["optimiser"])
+    rows = list(state["rows"])
+    epoch = int(rows[-1]["epoch"])
+    print(f"resumed at epoch {epoch}")
+    return rows, epoch
