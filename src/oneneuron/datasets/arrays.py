@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from oneneuron.datasets.errors import DataError
 from oneneuron.files import atomic_path
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-
 
 def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays to an .npz file atomically.
@@ -21,9 +19,9 @@ def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """
     with atomic_path(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         for name, array in arrays.items():
-            entry = zipfile.ZipInfo(f"{name}.npy", date_time=_EPOCH)
+            entry = zipfile.ZipInfo(f"{name}.npy")  # dated 1980, not now
             with archive.open(entry, "w", force_zip64=True) as file:
-                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+                np.lib.format.write_array(file, np.asarray(array, order="C"), allow_pickle=False)
 
 
 def load_arrays(path: str | Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:

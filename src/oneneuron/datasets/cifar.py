@@ -1,83 +1,77 @@
-"""CIFAR-10's binary format: its airplanes and automobiles, and the task of telling them apart."""
+"""CIFAR-10's airplanes and automobiles."""
 
-import fnmatch
-import tarfile
-import zlib
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oneneuron.datasets.errors import BadContent
+from oneneuron.datasets.cifar_format import CLASSES, RECORD_SIZE, as_records
+from oneneuron.datasets.errors import BadContent, DataError
+from oneneuron.datasets.task import BinaryTask, draw_balanced
+from oneneuron.seeding import numpy_generator
 
-RECORD_SIZE = 1 + 3 * 32 * 32
-"""Bytes of one record: the label, then the pixels' red, green and blue planes, row by row."""
+SIZE = 2_000
+"""Images for training, and as many for test."""
 
-CLASSES = (0, 1)
-"""The labels of airplanes and automobiles."""
+_FILES = {part: f"airplane-automobile-{part}.bin" for part in ("train", "test")}
 
 
-def read_archive(path: str | Path, members: str) -> bytes:
-    """Return the records of classes 0 and 1 in an archive, sorted as byte strings.
+def load_airplanes_and_automobiles(
+    folder: str | Path, seed: int, train_size: int = SIZE, test_size: int = SIZE
+) -> BinaryTask:
+    """Make the task of telling airplanes from automobiles.
 
-    Sorted, they are the same bytes whatever the source's order and whichever other classes it
-    holds. Nothing is extracted to disk and nothing is unpickled.
+    Training and test images are drawn from the official training images, in equal parts of both
+    classes; the validation images are the official test images, all 2,000.
 
     Parameters
     ----------
-    path
-        A gzipped tar in CIFAR-10's binary layout.
-    members
-        Which members hold the records, as a shell pattern of their last names
-        ("data_batch_*.bin").
+    folder
+        Holds the canonical files: the records of classes 0 and 1, sorted.
+    seed
+        Draws which images are for training and which for test.
+    train_size, test_size
+        How many of each.
+
+    Returns
+    -------
+    BinaryTask
+        Samples (n, 3072): red, green and blue plane row by row, levels from 0 to 1; -1 stands
+        for airplanes, 1 for automobiles.
 
     Raises
     ------
-    BadContent
-        Where the archive is damaged, holds a member that has no place in it (an absolute path,
-        "..", a link, a device), has no such member or one with a fraction of a record.
+    DataError
+        Where a file is missing or damaged or has too few images.
     """
-    path = Path(path)
-    records: list[bytes] = []
-    names: list[str] = []
+    x, y = _read_canonical(Path(folder) / _FILES["train"])
+    sizes = (train_size, test_size)
+    train, test = draw_balanced(y, sizes, numpy_generator(seed, "split"))
+    validation = _read_canonical(Path(folder) / _FILES["test"])
+    return BinaryTask(x[train], y[train], x[test], y[test], *validation, stand_in=False)
+
+
+def _read_canonical(path: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the pixels (n, 3072), from 0 to 1, and labels (n,), -1 and 1, of a file."""
     try:
-        with tarfile.open(path, "r:gz") as archive:
-            for member in archive:
-                _refuse_unsafe(member)
-                name = PurePosixPath(member.name).name
-                if member.isfile() and fnmatch.fnmatchcase(name, members):
-                    names.append(name)
-                    file = archive.extractfile(member)
-                    assert file is not None  # a regular file, as just checked
-                    records += _chosen_records(file.read(), member.name)
-    except EOFError as error:
-        raise BadContent(f"an archive that ends early ({path.stat().st_size:,} bytes)") from error
-    except (tarfile.TarError, zlib.error, OSError) as error:
-        raise BadContent(f"a damaged archive ({error})") from error
-    if not names:
-        raise BadContent(f"an archive without a member named {members}")
-    return b"".join(sorted(records))
+        records = as_records(path.read_bytes(), path.name)
+        others = np.setdiff1d(records[:, 0], CLASSES)
+        if others.size:
+            raise BadContent(f"a record of class {others[0]}")
+        if not len(records):
+            raise BadContent("an empty file")
+    except OSError as error:
+        raise _bad_records(path, f"nothing to read ({error.strerror})") from error
+    except BadContent as error:
+        raise _bad_records(path, str(error)) from error
+    y = np.where(records[:, 0] == CLASSES[0], np.float32(-1), np.float32(1))
+    return records[:, 1:].astype(np.float32) / np.float32(255), y
 
 
-def _refuse_unsafe(member: tarfile.TarInfo) -> None:
-    path = PurePosixPath(member.name)
-    if path.is_absolute():
-        raise BadContent(f"an archive with an absolute path in it ({member.name})")
-    if ".." in path.parts:
-        raise BadContent(f"an archive with a path that leads out of it ({member.name})")
-    if not (member.isfile() or member.isdir()):
-        raise BadContent(f"an archive with a link or device in it ({member.name})")
-
-
-def _chosen_records(content: bytes, name: str) -> list[bytes]:
-    table = _as_records(content, name)
-    return [row.tobytes() for row in table[np.isin(table[:, 0], CLASSES)]]
-
-
-def _as_records(content: bytes, name: str) -> NDArray[np.uint8]:
-    whole, rest = divmod(len(content), RECORD_SIZE)
-    if rest:
-        raise BadContent(
-            f"{whole:,} records of {RECORD_SIZE:,} bytes and {rest:,} bytes over in {name}"
-        )
-    return np.frombuffer(content, np.uint8).reshape(whole, RECORD_SIZE)
+def _bad_records(path: Path, found: str) -> DataError:
+    return DataError.refused(
+        path,
+        expected=f"records of {RECORD_SIZE:,} bytes of classes {CLASSES[0]} and {CLASSES[1]}",
+        found=found,
+        remedy="Import CIFAR-10 anew, from a good archive.",
+    )

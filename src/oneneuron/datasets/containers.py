@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import Literal
 
-from oneneuron.datasets import cifar
+from oneneuron.datasets.cifar_format import read_archive
 from oneneuron.datasets.errors import BadContent
 
 Container = Literal["plain", "gzip", "cifar-archive"]
@@ -55,7 +55,7 @@ def read_content(
         return _decompress(path, size)
     if members is None:
         raise ValueError("an archive needs the pattern of its members")
-    return cifar.read_archive(path, members)
+    return read_archive(path, members)
 
 
 def check_content(content: bytes, container: Container, *, size: int, sha256: str) -> None:

@@ -1,0 +1,142 @@
+"""Spheres and Gaussians: two classes in 100 dimensions, made from a seed.
+
+Classes alternate, so that every set is balanced, and the samples of a smaller training set are
+the first of a larger one's. Test and validation sets of a seed are the same whatever the size of
+the training set.
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneneuron.datasets.task import BinaryTask
+from oneneuron.seeding import numpy_generator
+
+DIMENSION = 100
+HELD_OUT = 2_000
+"""Samples for test, and as many for validation."""
+
+
+def spheres(
+    seed: int,
+    train_size: int,
+    radii: tuple[float, float],
+    *,
+    dimension: int = DIMENSION,
+    held_out: int = HELD_OUT,
+) -> BinaryTask:
+    """Make samples on two concentric spheres, uniformly distributed on each.
+
+    Parameters
+    ----------
+    seed
+        Draws the samples.
+    train_size, held_out
+        How many samples to train on; how many for test, and again for validation.
+    radii
+        Radius of the first class's sphere and of the second's, over 0.
+    dimension
+        Of the space.
+
+    Returns
+    -------
+    BinaryTask
+        Samples (n, dimension). No classifier need err: the classes do not overlap.
+
+    Raises
+    ------
+    ValueError
+        For a radius, size or dimension out of range.
+    """
+    if min(radii) <= 0:
+        raise ValueError(f"radii are over 0, got {radii}")
+
+    def place(noise: NDArray[np.float64], second: NDArray[np.bool_]) -> NDArray[np.float64]:
+        # a Gaussian vector has a uniformly distributed direction
+        direction: NDArray[np.float64] = noise / np.linalg.norm(noise, axis=1, keepdims=True)
+        radius = np.where(second, radii[1], radii[0])
+        return direction * radius[:, None]
+
+    return _task(seed, (train_size, held_out, held_out), dimension, place)
+
+
+def gaussians(
+    seed: int,
+    train_size: int,
+    means: tuple[float, float],
+    *,
+    dimension: int = DIMENSION,
+    held_out: int = HELD_OUT,
+) -> BinaryTask:
+    """Make samples of two Gaussians of unit variance.
+
+    Parameters
+    ----------
+    seed
+        Draws the samples.
+    train_size, held_out
+        How many samples to train on; how many for test, and again for validation.
+    means
+        Value of every coordinate of the first class's mean vector and of the second's.
+    dimension
+        Of the space.
+
+    Returns
+    -------
+    BinaryTask
+        Samples (n, dimension). No classifier errs less than `bayes_error`.
+
+    Raises
+    ------
+    ValueError
+        For a size or dimension out of range.
+    """
+
+    def place(noise: NDArray[np.float64], second: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return noise + np.where(second, means[1], means[0])[:, None]
+
+    return _task(seed, (train_size, held_out, held_out), dimension, place)
+
+
+def bayes_error(means: tuple[float, float], dimension: int = DIMENSION) -> float:
+    """Return the least error rate that any classifier has on the two Gaussians.
+
+    It is Φ(-δ/2) with δ the distance of the mean vectors, √dimension times that of a coordinate:
+    the rate at which a sample lies beyond the plane half-way between the means (Duda, Hart and
+    Stork 2001, section 2.6.1, with equal priors).
+
+    Parameters
+    ----------
+    means, dimension
+        As in `gaussians`.
+
+    Returns
+    -------
+    float
+        A rate from 0 to 0.5.
+    """
+    distance = math.sqrt(dimension) * abs(means[1] - means[0])
+    # Φ(-t) without cancellation in the tail
+    return math.erfc(distance / 2 / math.sqrt(2)) / 2
+
+
+def _task(
+    seed: int,
+    sizes: tuple[int, int, int],
+    dimension: int,
+    place: Callable[[NDArray[np.float64], NDArray[np.bool_]], NDArray[np.float64]],
+) -> BinaryTask:
+    if min(sizes) < 2 or dimension < 1:
+        raise ValueError(
+            f"sets have 2 samples or more in 1 dimension or more, got sizes {sizes} in {dimension}"
+        )
+    parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+    for part, size in enumerate(sizes):
+        noise = numpy_generator(seed, "data", part).normal(size=(size, dimension))
+        second = np.arange(size) % 2 == 1
+        y = np.where(second, np.float32(1), np.float32(-1))
+        parts.append((place(noise, second).astype(np.float32), y))
+    train, test, validation = parts
+    return BinaryTask(*train, *test, *validation, stand_in=False)

@@ -1,0 +1,131 @@
+"""Two classes to tell apart: what every dataset of the practicality study becomes."""
+
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneneuron.datasets.arrays import load_arrays, save_arrays
+from oneneuron.datasets.errors import DataError
+
+SMALLEST_SPREAD = 0.05
+"""Least divisor in standardising, as a share of the root-mean-square deviation of all features.
+
+A pixel that is dark in all but one of 13,000 training images has a deviation so small that the
+same pixel lit in a test image would become a value in the thousands.
+"""
+
+
+@dataclass(frozen=True)
+class BinaryTask:
+    """Samples of two classes for training, test (to choose by) and validation (to report).
+
+    Attributes
+    ----------
+    train_x, test_x, validation_x
+        (n, ...) float32, one sample a row; the shape of a sample is the same in all three.
+    train_y, test_y, validation_y
+        (n,) float32: -1 for the first class, 1 for the second.
+    stand_in
+        Whether the samples only stand in for the data that was asked for.
+    """
+
+    train_x: NDArray[np.float32]
+    train_y: NDArray[np.float32]
+    test_x: NDArray[np.float32]
+    test_y: NDArray[np.float32]
+    validation_x: NDArray[np.float32]
+    validation_y: NDArray[np.float32]
+    stand_in: bool
+
+
+def standardised(task: BinaryTask) -> BinaryTask:
+    """Shift and scale each feature to mean 0 and standard deviation 1 on the training set.
+
+    Test and validation samples are shifted and scaled by the training set's figures. Features
+    that hardly vary on the training set are divided by the floor that `SMALLEST_SPREAD` sets
+    instead of by their own deviation; constant ones become 0 there.
+
+    Parameters
+    ----------
+    task
+        A task; it is left as it is.
+
+    Returns
+    -------
+    BinaryTask
+        A task of the same shapes, float32; computed in double precision.
+    """
+    mean = task.train_x.mean(axis=0, dtype=np.float64)
+    deviation = task.train_x.std(axis=0, dtype=np.float64)
+    floor = SMALLEST_SPREAD * np.sqrt(np.mean(deviation**2))
+    divisor = np.maximum(deviation, floor if floor > 0 else 1.0)
+
+    def standardise(x: NDArray[np.float32]) -> NDArray[np.float32]:
+        scaled: NDArray[np.float64] = (x - mean) / divisor
+        return scaled.astype(np.float32)
+
+    return replace(
+        task,
+        train_x=standardise(task.train_x),
+        test_x=standardise(task.test_x),
+        validation_x=standardise(task.validation_x),
+    )
+
+
+def save_task(path: str | Path, task: BinaryTask) -> None:
+    """Write a task to an .npz file, atomically; the same task gives the same bytes."""
+    save_arrays(path, vars(task) | {"stand_in": np.array(task.stand_in)})
+
+
+def read_task(path: str | Path) -> BinaryTask:
+    """Read a task that `save_task` wrote.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing or is another one.
+    """
+    arrays = load_arrays(path, tuple(field.name for field in fields(BinaryTask)))
+    stand_in = bool(arrays.pop("stand_in"))
+    return BinaryTask(**arrays, stand_in=stand_in)
+
+
+def draw_balanced(
+    labels: NDArray[np.float32], sizes: tuple[int, ...], rng: np.random.Generator
+) -> tuple[NDArray[np.int64], ...]:
+    """Draw disjoint sets of samples, each with the two classes in equal parts.
+
+    Parameters
+    ----------
+    labels
+        (n,), -1 and 1.
+    sizes
+        How many samples to draw for each set; of an odd number the first class gets one more.
+    rng
+        Draws which.
+
+    Returns
+    -------
+    tuple
+        For each set the indices of its samples, in random order.
+
+    Raises
+    ------
+    DataError
+        Where a class has too few samples.
+    """
+    drawn: list[list[NDArray[np.int64]]] = [[] for _ in sizes]
+    for is_second, label in enumerate((-1, 1)):
+        of_class = rng.permutation(np.flatnonzero(labels == label))
+        wanted = [(size + 1 - is_second) // 2 for size in sizes]
+        if sum(wanted) > len(of_class):
+            raise DataError(
+                f"sets of {', '.join(f'{size:,}' for size in sizes)} samples need "
+                f"{sum(wanted):,} of class {label}, there are {len(of_class):,}"
+            )
+        ends = np.cumsum(wanted)
+        for part, end, size in zip(drawn, ends, wanted, strict=True):
+            part.append(of_class[end - size : end])
+    return tuple(rng.permutation(np.concatenate(part)) for part in drawn)

@@ -1,0 +1,407 @@
+import gzip
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from oneneuron.datasets.cifar_format import RECORD_SIZE
+from oneneuron.datasets.eeg import RECORDINGS
+from oneneuron.datasets.errors import DataError
+from oneneuron.datasets.sources import (
+    Dataset,
+    SourceFile,
+    fetch,
+    import_file,
+    load_sources,
+)
+from oneneuron.schema import SchemaError
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "data" / "sources.yaml"
+SCHEMA = ROOT / "workflow" / "schemas" / "sources.schema.yaml"
+
+CONTENT = b"1.5,2.5\n" * 100
+HTML = b"\n<!DOCTYPE html><html><body>Moved</body></html>"
+UNREACHABLE = "http://127.0.0.1:9/data.csv"  # port 9: nobody listens
+
+
+def source(*addresses: str, content: bytes = CONTENT, **changes: object) -> SourceFile:
+    file = SourceFile(
+        dataset="toy",
+        name="data.csv",
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        container="plain",
+        addresses=addresses or (UNREACHABLE,),
+    )
+    return replace(file, **changes)  # type: ignore[arg-type]
+
+
+def put(folder: Path, content: bytes, name: str = "data.csv") -> Path:
+    path = folder / "toy" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+class TestTheList:
+    def test_lists_the_sixteen_recordings(self) -> None:
+        eeg = load_sources(SOURCES, SCHEMA)["eeg"]
+        assert [file.name for file in eeg.files] == [r.file_name for r in RECORDINGS]
+
+    def test_pins_the_recordings_to_one_commit(self) -> None:
+        eeg = load_sources(SOURCES, SCHEMA)["eeg"]
+        commit = "8b986d3690b85ef1f6cb2f75a91816ce004d7d90"
+        assert commit in eeg.citation
+        assert all(commit in address for file in eeg.files for address in file.addresses)
+
+    def test_sizes_follow_from_the_formats(self) -> None:
+        datasets = load_sources(SOURCES, SCHEMA)
+        sizes = {file.name: file.size for file in datasets["mnist"].files}
+        # IDX: a header of 4 bytes and 4 more a dimension, then a byte a value
+        assert sizes == {
+            "train-images-idx3-ubyte": 16 + 60_000 * 28 * 28,
+            "train-labels-idx1-ubyte": 8 + 60_000,
+            "t10k-images-idx3-ubyte": 16 + 10_000 * 28 * 28,
+            "t10k-labels-idx1-ubyte": 8 + 10_000,
+        }
+        sizes = {file.name: file.size for file in datasets["cifar10"].files}
+        assert sizes == {
+            "airplane-automobile-train.bin": 10_000 * RECORD_SIZE,
+            "airplane-automobile-test.bin": 2_000 * RECORD_SIZE,
+        }
+
+    def test_every_dataset_says_whose_it_is(self) -> None:
+        for dataset in load_sources(SOURCES, SCHEMA).values():
+            assert dataset.title and dataset.citation and dataset.licence
+
+    def test_both_archives_of_cifar_are_looked_for(self) -> None:
+        for file in load_sources(SOURCES, SCHEMA)["cifar10"].files:
+            assert file.names == (
+                "cifar-10-binary.tar.gz",
+                "cifar-10-binary-airplane-automobile.tar.gz",
+                file.name,
+            )
+
+    @pytest.mark.parametrize(
+        ("old", "new", "message"),
+        [
+            ("licence:", "license:", "'license' at datasets.eeg; did you mean 'licence'"),
+            ("size: 1472401", "bytes: 1472401", "unknown key 'bytes'"),
+            ("sha256: 9ea18c3a", "sha256: 9EA18C3A", "does not match"),
+            ("container: plain", "container: zip", "'zip' is not one of"),
+            ("members: test_batch.bin", "", "'members' is missing"),
+            ("- https://raw", "- ftp://raw", "does not match"),
+        ],
+    )
+    def test_refuses_what_the_schema_does_not_know(
+        self, tmp_path: Path, old: str, new: str, message: str
+    ) -> None:
+        changed = tmp_path / "sources.yaml"
+        changed.write_text(SOURCES.read_text().replace(old, new, 1))
+        with pytest.raises(SchemaError, match=message) as error:
+            load_sources(changed, SCHEMA)
+        assert str(changed) in str(error.value)
+
+    def test_refuses_a_name_listed_twice(self, tmp_path: Path) -> None:
+        changed = tmp_path / "sources.yaml"
+        changed.write_text(
+            SOURCES.read_text().replace("name: ML101_US.csv", "name: ML101_KS.csv", 1)
+        )
+        with pytest.raises(DataError, match=r"eeg lists ML101_KS.csv more than once"):
+            load_sources(changed, SCHEMA)
+
+    def test_names_the_files_there_are_when_asked_for_another(self) -> None:
+        with pytest.raises(KeyError, match=r"has no file ML109_KS\.csv; it has ML101_KS"):
+            load_sources(SOURCES, SCHEMA)["eeg"].file("ML109_KS.csv")
+
+
+class TestOrder:
+    def test_raw_comes_before_the_mirror(self, tmp_path: Path) -> None:
+        raw = put(tmp_path / "raw", CONTENT)
+        put(tmp_path / "mirror", CONTENT)
+        found = fetch(source(), tmp_path / "raw", tmp_path / "mirror")
+        assert (found.path, found.found_in, found.address) == (raw, "raw", UNREACHABLE)
+
+    def test_the_mirror_comes_before_the_official_address(self, tmp_path: Path) -> None:
+        mirror = put(tmp_path / "mirror", CONTENT)
+        found = fetch(source(), tmp_path / "raw", tmp_path / "mirror")
+        assert (found.path, found.found_in) == (mirror, "mirror")
+        assert not (tmp_path / "raw").exists()
+
+    def test_the_official_address_fills_the_raw_folder(self, tmp_path: Path, host) -> None:
+        address = host.serve("/data.csv", CONTENT)
+        found = fetch(source(address), tmp_path / "raw", None)
+        assert (found.found_in, found.address) == ("official", address)
+        assert found.path.read_bytes() == CONTENT
+        assert files_below(tmp_path) == ["raw/toy/data.csv"]
+        # and there it is found next time, without a second request
+        assert fetch(source(address), tmp_path / "raw", None).found_in == "raw"
+        assert host.requests == ["/data.csv"]
+
+    def test_addresses_are_tried_in_turn(self, tmp_path: Path, host) -> None:
+        second = host.serve("/second/data.csv", CONTENT)
+        file = source(host.address + "/first/data.csv", second)
+        found = fetch(file, tmp_path / "raw", None, retries=0)
+        assert found.address == second
+        assert host.requests == ["/first/data.csv", "/second/data.csv"]
+
+    def test_a_bad_answer_leads_to_the_next_address_and_is_logged(
+        self, tmp_path: Path, host, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        first, second = host.serve("/1/data.csv", HTML), host.serve("/2/data.csv", CONTENT)
+        found = fetch(source(first, second), tmp_path / "raw", None)
+        assert found.address == second
+        assert f"{first}: refused, found an HTML page" in caplog.text
+
+    def test_a_broken_download_is_tried_again(
+        self, tmp_path: Path, host, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("time.sleep", lambda seconds: None)
+        address = host.serve("/data.csv", CONTENT, CONTENT)
+        host.answers["/data.csv"][0] = (200, CONTENT, 10)
+        found = fetch(source(address), tmp_path / "raw", None, retries=1)
+        assert found.path.read_bytes() == CONTENT
+        assert host.requests == ["/data.csv", "/data.csv"]
+
+
+class TestNotFound:
+    def test_says_what_was_tried_and_the_two_ways_out(self, tmp_path: Path) -> None:
+        with pytest.raises(DataError) as error:
+            fetch(source(), tmp_path / "raw", None, retries=0)
+        message = str(error.value)
+        assert message.startswith("toy/data.csv was not found")
+        assert f"{tmp_path / 'raw/toy/data.csv'}: there is no such file" in message
+        assert "ONE_NEURON_MIRROR is not set" in message
+        assert f"{UNREACHABLE}: ConnectionError" in message
+        assert "set ONE_NEURON_MIRROR to a folder that holds toy/data.csv" in message
+        assert f"put that file into {tmp_path / 'raw/toy'} by hand" in message
+        assert files_below(tmp_path) == []
+
+    def test_names_the_mirror_searched(self, tmp_path: Path) -> None:
+        with pytest.raises(DataError) as error:
+            fetch(source(), tmp_path / "raw", tmp_path / "mirror", allow_download=False)
+        message = str(error.value)
+        assert f"{tmp_path / 'mirror/toy/data.csv'}: there is no such file" in message
+        assert f"{UNREACHABLE}: not asked, downloads are off" in message
+
+    @pytest.mark.parametrize(
+        ("body", "cut", "reason"),
+        [
+            (HTML, 0, "found an HTML page (47 bytes)"),
+            (CONTENT[:-1], 0, "found 799 of 800 bytes (truncated)"),
+            (CONTENT, 300, "ChunkedEncodingError"),
+            (b"", 0, "found an empty file"),
+        ],
+    )
+    def test_a_bad_download_leaves_nothing(
+        self, tmp_path: Path, host, body: bytes, cut: int, reason: str
+    ) -> None:
+        address = host.serve("/data.csv", body, cut=cut)
+        with pytest.raises(DataError) as error:
+            fetch(source(address), tmp_path / "raw", None, retries=0)
+        assert f"{address}: {reason}" in str(error.value)
+        assert files_below(tmp_path) == []
+        assert list((tmp_path / "raw" / "toy").iterdir()) == []
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("content", "found"),
+        [
+            (b"", "an empty file"),
+            (HTML, "an HTML page (47 bytes)"),
+            (CONTENT[:100], "100 of 800 bytes (truncated)"),
+            (CONTENT + b"1", "more than 800 bytes"),
+            (CONTENT[:-2] + b"6\n", "sha256 " + hashlib.sha256(CONTENT[:-2] + b"6\n").hexdigest()),
+        ],
+    )
+    @pytest.mark.parametrize("place", ["raw", "mirror"])
+    def test_a_bad_file_is_not_passed_over(
+        self, tmp_path: Path, host, place: str, content: bytes, found: str
+    ) -> None:
+        """Neither the good copy in the mirror nor the good address hides a bad one before it."""
+        if place == "raw":
+            put(tmp_path / "mirror", CONTENT)
+        bad = put(tmp_path / place, content)
+        file = source(host.serve("/data.csv", CONTENT))
+        with pytest.raises(DataError) as error:
+            fetch(file, tmp_path / "raw", tmp_path / "mirror")
+        message = str(error.value)
+        assert message.startswith(
+            f"{bad}: expected data.csv of 800 bytes with sha256 {file.sha256}"
+        )
+        assert f", found {found}" in message
+        assert str(tmp_path / "raw" / "toy") in message
+        assert bad.read_bytes() == content
+        assert host.requests == []
+
+    def test_a_folder_in_the_files_place(self, tmp_path: Path) -> None:
+        (tmp_path / "raw" / "toy" / "data.csv").mkdir(parents=True)
+        with pytest.raises(DataError, match="cannot be read"):
+            fetch(source(), tmp_path / "raw", None)
+
+    def test_a_link_to_nowhere(self, tmp_path: Path) -> None:
+        put(tmp_path / "raw", b"").unlink()
+        (tmp_path / "raw" / "toy" / "data.csv").symlink_to(tmp_path / "gone")
+        with pytest.raises(DataError, match="cannot be read"):
+            fetch(source(), tmp_path / "raw", None)
+
+
+class TestGzip:
+    file = source(
+        "http://127.0.0.1:9/data.csv.gz",
+        container="gzip",
+        container_checksum="md5:" + hashlib.md5(gzip.compress(CONTENT, mtime=0)).hexdigest(),
+    )
+
+    @pytest.mark.parametrize("level", [1, 9])
+    def test_content_decides_not_compression(self, tmp_path: Path, level: int) -> None:
+        path = put(tmp_path / "raw", gzip.compress(CONTENT, level), "data.csv.gz")
+        assert fetch(self.file, tmp_path / "raw", None).path == path
+
+    @pytest.mark.parametrize("name", ["data.csv", "data.csv.gz"])
+    def test_the_content_itself_will_do(self, tmp_path: Path, name: str) -> None:
+        path = put(tmp_path / "raw", CONTENT, name)
+        assert fetch(self.file, tmp_path / "raw", None).path == path
+
+    @pytest.mark.parametrize(
+        ("packed", "found"),
+        [
+            (gzip.compress(CONTENT)[:-9], "a truncated gzip file: "),
+            (gzip.compress(CONTENT)[:-8] + b"\0" * 8, "a damaged gzip file (CRC check failed"),
+            (b"\x1f\x8b" + b"x" * 50, "a damaged gzip file (Unknown compression method"),
+            (gzip.compress(CONTENT * 2), "more than 800 bytes"),
+            (gzip.compress(b""), "an empty file"),
+            (HTML, "an HTML page (47 bytes)"),
+            (b"neither", "7 of 800 bytes (truncated, or packed in another way)"),
+        ],
+    )
+    def test_bad_containers(self, tmp_path: Path, packed: bytes, found: str) -> None:
+        put(tmp_path / "raw", packed, "data.csv.gz")
+        with pytest.raises(DataError) as error:
+            fetch(self.file, tmp_path / "raw", None)
+        assert f", found {found}" in str(error.value)
+        assert "(its md5 is not the published one)" in str(error.value)
+
+    def test_says_when_the_list_and_not_the_container_is_wrong(self, tmp_path: Path) -> None:
+        put(tmp_path / "raw", gzip.compress(CONTENT, mtime=0), "data.csv.gz")
+        with pytest.raises(DataError, match=r"\(its md5 is the published one\)"):
+            fetch(replace(self.file, sha256="0" * 64), tmp_path / "raw", None)
+
+
+class TestImport:
+    dataset = Dataset("toy", "A toy", "N. N., 2018", "CC0", (source(),))
+
+    def run(self, folder: Path, mirror: Path | None = None):
+        return import_file(
+            self.dataset,
+            "data.csv",
+            folder / "verified" / "data.csv",
+            raw_folder=folder / "raw",
+            mirror_folder=mirror,
+            kept_folder=folder / "kept",
+            retries=0,
+        )
+
+    def test_writes_the_content_and_says_where_it_is_from(self, tmp_path: Path) -> None:
+        put(tmp_path / "mirror", CONTENT)
+        imported = self.run(tmp_path, tmp_path / "mirror")
+        assert (tmp_path / "verified" / "data.csv").read_bytes() == CONTENT
+        assert imported.as_dict() == {
+            "dataset": "toy",
+            "file": "data.csv",
+            "found_in": "mirror",
+            "address": UNREACHABLE,
+            "sha256": hashlib.sha256(CONTENT).hexdigest(),
+            "licence": "CC0",
+            "citation": "N. N., 2018",
+        }
+
+    def test_keeps_a_copy_that_survives_the_target(self, tmp_path: Path) -> None:
+        put(tmp_path / "raw", CONTENT)
+        self.run(tmp_path)
+        (tmp_path / "verified" / "data.csv").unlink()
+        assert (tmp_path / "kept" / "toy" / "data.csv").read_bytes() == CONTENT
+
+    def test_can_be_repeated(self, tmp_path: Path) -> None:
+        put(tmp_path / "raw", CONTENT)
+        first, second = self.run(tmp_path), self.run(tmp_path)
+        assert first == second
+        expected = ["kept/toy/data.csv", "raw/toy/data.csv", "verified/data.csv"]
+        assert files_below(tmp_path) == expected
+
+    def test_keeps_a_copy_where_links_are_not_to_be_had(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def no_links(*args: object) -> None:
+            raise OSError("no links here")
+
+        monkeypatch.setattr(os, "link", no_links)
+        put(tmp_path / "raw", CONTENT)
+        self.run(tmp_path)
+        kept = tmp_path / "kept" / "toy" / "data.csv"
+        assert kept.read_bytes() == CONTENT
+        assert not kept.samefile(tmp_path / "verified" / "data.csv")
+
+    def test_a_link_to_the_kept_copy_already_in_place(self, tmp_path: Path) -> None:
+        """Keeping a file twice: a rename between two links of one file is no rename at all."""
+        from oneneuron.datasets.sources import _keep
+
+        target = put(tmp_path, CONTENT)
+        for _ in range(2):
+            _keep(target, tmp_path / "kept" / "data.csv")
+        assert files_below(tmp_path) == ["kept/data.csv", "toy/data.csv"]
+
+    def test_a_refusal_leaves_the_target_and_points_to_the_kept_copy(self, tmp_path: Path) -> None:
+        raw = put(tmp_path / "raw", CONTENT)
+        self.run(tmp_path)
+        raw.write_bytes(CONTENT[:-1])
+        with pytest.raises(DataError) as error:
+            self.run(tmp_path)
+        kept = tmp_path / "kept" / "toy" / "data.csv"
+        assert "799 of 800 bytes (truncated)" in str(error.value)
+        assert f"A good copy from an earlier import is {kept}" in str(error.value)
+        assert (tmp_path / "verified" / "data.csv").read_bytes() == CONTENT
+        # the way out that the message names
+        raw.write_bytes(kept.read_bytes())
+        assert self.run(tmp_path).found_in == "raw"
+
+    def test_does_not_praise_a_kept_copy_gone_bad(self, tmp_path: Path) -> None:
+        raw = put(tmp_path / "raw", CONTENT)
+        self.run(tmp_path)
+        for path in (raw, tmp_path / "kept" / "toy" / "data.csv"):
+            path.write_bytes(b"rot")
+        with pytest.raises(DataError) as error:
+            self.run(tmp_path)
+        assert "good copy from" not in str(error.value)
+
+    def test_a_refusal_writes_nothing(self, tmp_path: Path) -> None:
+        put(tmp_path / "raw", HTML)
+        with pytest.raises(DataError):
+            self.run(tmp_path)
+        assert files_below(tmp_path) == ["raw/toy/data.csv"]
+
+
+@pytest.mark.real
+def test_every_real_file_passes_and_becomes_canonical(tmp_path: Path, mirror: Path) -> None:
+    for dataset in load_sources(SOURCES, SCHEMA).values():
+        for file in dataset.files:
+            target = tmp_path / dataset.name / file.name
+            imported = import_file(
+                dataset,
+                file.name,
+                target,
+                raw_folder=tmp_path / "raw",
+                mirror_folder=mirror,
+                kept_folder=tmp_path / "kept",
+                allow_download=False,
+            )
+            assert imported.found_in == "mirror"
+            assert hashlib.sha256(target.read_bytes()).hexdigest() == file.sha256
