@@ -105,6 +105,11 @@ def describe_job(
     )
 
 
+def describe_machine() -> dict[str, dict[str, str]]:
+    """Return the ``versions`` of the packages that matter and the ``hardware``."""
+    return {"versions": _versions(), "hardware": _hardware()}
+
+
 def write_sidecar(path: str | Path, sidecar: Sidecar) -> None:
     """Write a sidecar atomically."""
     write_text(path, json.dumps(asdict(sidecar), indent=1, ensure_ascii=False) + "\n")

@@ -33,6 +33,9 @@ FEATURES = 28 * 28 * 3
 MOST_WRONG = 10.0
 """An output further than this on the wrong side makes a start wild."""
 
+MOST_DRAWS = 1000
+"""Draws after which a clean start is given up; the published data need two or three."""
+
 CENSUS_CHUNK = 250
 """Draws of the census that are multiplied at once."""
 
@@ -311,13 +314,15 @@ def _model(arm: Arm, network: EegNetwork, samples: Samples, seed: int) -> tuple[
         return network, 0
     input_scale = rms_norm(samples.x) if arm.scaled_input else 1.0
     bare_output = _outputs(network, samples.x)[0] if arm.clean_start else None
-    draw = 0
-    while True:
+    for draw in range(MOST_DRAWS):
         generator = torch_generator(seed, "neuron", draw)
         neuron = arm.neuron(FEATURES, input_scale, generator).to(samples.x.device)
-        draw += 1
         if bare_output is None or is_clean(neuron, bare_output, samples):
-            return WithNeuron(network, neuron), draw
+            return WithNeuron(network, neuron), draw + 1
+    raise ValueError(
+        f"seed {seed}: none of {MOST_DRAWS:,} draws of the neuron's weights gives a clean start; "
+        f"the frames' norm is about {rms_norm(samples.x):.3g}: use the arm scaled_input instead"
+    )
 
 
 def _member(arm: Arm, model: nn.Module, job: Mapping[str, Any]) -> Member:

@@ -1,12 +1,10 @@
 """Checkpoints: the state of a job, so that it goes on where it was killed, to the same bytes."""
 
-import contextlib
 import fcntl
 import hashlib
 import io
 import json
 import os
-import pickle
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -68,9 +66,10 @@ class Checkpoint:
                 print(f"another process works on {self.path}: waiting for it to end")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             # the other one may have removed the file that this lock is on
-            with contextlib.suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(lock.fileno()), lock_path.stat()):
-                    self._lock = lock
+            if _is_at(lock, lock_path):
+                self._lock = lock
+            else:
+                lock.close()
         self._saved_at = time.monotonic()
         return self
 
@@ -80,6 +79,9 @@ class Checkpoint:
             self._lock.close()
             self._lock = None
 
+    def _digest(self, content: bytes) -> bytes:
+        return hashlib.sha256(self.key.encode() + content).hexdigest().encode()
+
     @property
     def _lock_path(self) -> Path:
         return self.path.with_name(f".{self.path.name}.lock")
@@ -87,16 +89,16 @@ class Checkpoint:
     def load(self) -> dict[str, Any] | None:
         """Return the saved state; None where there is none, or one of another key or damaged."""
         try:
-            saved = torch.load(self.path, weights_only=True)
+            head, content = self.path.read_bytes().split(b"\n", 1)
         except FileNotFoundError:
             return None
-        except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
-            print(f"{self.path} cannot be read ({error}): starting anew")
+        except ValueError:
+            head, content = b"", b""
+        # the digest of key and content: a damaged state never reaches the unpickler
+        if head != self._digest(content):
+            print(f"{self.path} is damaged or of another job: starting anew")
             return None
-        if not isinstance(saved, dict) or saved.get("key") != self.key:
-            print(f"{self.path} is of another job: starting anew")
-            return None
-        state: dict[str, Any] = saved["state"]
+        state: dict[str, Any] = torch.load(io.BytesIO(content), weights_only=True)
         return state
 
     def due(self) -> bool:
@@ -106,10 +108,19 @@ class Checkpoint:
     def save(self, state: Mapping[str, Any]) -> None:
         """Save a state of tensors and plain Python values, atomically."""
         buffer = io.BytesIO()
-        torch.save({"key": self.key, "state": dict(state)}, buffer)
-        write_bytes(self.path, buffer.getvalue())
+        torch.save(dict(state), buffer)
+        content = buffer.getvalue()
+        write_bytes(self.path, self._digest(content) + b"\n" + content)
         self._saved_at = time.monotonic()
 
     def remove(self) -> None:
         """Remove the saved state, once the job's output is in place."""
         self.path.unlink(missing_ok=True)
+
+
+def _is_at(file: BinaryIO, path: Path) -> bool:
+    """Whether an open file is still the one at a path."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False

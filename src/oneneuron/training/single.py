@@ -122,7 +122,7 @@ def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:
     total, errors = 0.0, 0
     for batch in torch.split(order, member.batch_size):
         x, y = train.x[batch], train.y[batch]
-        loss, output = _step(member, x, y)
+        loss, output = take_step(member, x, y)
         total += loss * len(batch)
         errors += count_errors(output, y)
     gradients = [p.grad for p in member.model.parameters() if p.grad is not None]
@@ -130,7 +130,7 @@ def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:
     return {"train_loss": total / n, "train_errors": errors, "gradient_norm": float(norm)}
 
 
-def _step(member: Member, x: Tensor, y: Tensor) -> tuple[float, Tensor]:
+def take_step(member: Member, x: Tensor, y: Tensor) -> tuple[float, Tensor]:
     """Take one step; return the batch's mean loss, without the penalty, and its outputs."""
     model, optimiser = member.model, member.optimiser
     optimiser.zero_grad()

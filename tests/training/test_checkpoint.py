@@ -1,0 +1,73 @@
+import threading
+
+import pytest
+import torch
+
+from oneneuron.training.checkpoint import Checkpoint, checkpoint_key
+
+
+def test_saved_and_loaded(tmp_path):
+    path = tmp_path / "job.checkpoint"
+    with Checkpoint(path, "key") as checkpoint:
+        assert checkpoint.load() is None
+        checkpoint.save({"weights": torch.arange(3), "rows": [{"epoch": 1, "loss": 0.5}]})
+        state = checkpoint.load()
+    assert torch.equal(state["weights"], torch.arange(3))
+    assert state["rows"] == [{"epoch": 1, "loss": 0.5}]
+    checkpoint.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"half", None])
+def test_a_damaged_or_foreign_state_is_not_resumed_from(tmp_path, capsys, content):
+    path = tmp_path / "job.checkpoint"
+    with Checkpoint(path, "another key") as checkpoint:
+        checkpoint.save({"x": 1})
+    if content is not None:
+        path.write_bytes(content)
+    with Checkpoint(path, "key") as checkpoint:
+        assert checkpoint.load() is None
+    assert "starting anew" in capsys.readouterr().out
+
+
+def test_a_truncated_state_is_not_resumed_from(tmp_path):
+    path = tmp_path / "job.checkpoint"
+    with Checkpoint(path, "key") as checkpoint:
+        checkpoint.save({"x": torch.ones(1000)})
+        path.write_bytes(path.read_bytes()[:-500])
+        assert checkpoint.load() is None
+
+
+def test_due_after_so_many_seconds_of_work(tmp_path):
+    with Checkpoint(tmp_path / "a", "key", every_seconds=0) as checkpoint:
+        assert checkpoint.due()
+    with Checkpoint(tmp_path / "a", "key", every_seconds=1000) as checkpoint:
+        assert not checkpoint.due()
+
+
+def test_a_second_job_waits_for_the_first(tmp_path, capsys):
+    path = tmp_path / "job.checkpoint"
+    opened = threading.Event()
+
+    def second():
+        # a lock belongs to an open file, so a thread stands for another process
+        with Checkpoint(path, "key"):
+            opened.set()
+
+    thread = threading.Thread(target=second)
+    with Checkpoint(path, "key"):
+        thread.start()
+        assert not opened.wait(0.3)
+    assert opened.wait(30)
+    thread.join()
+    assert "another process works on" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_key_holds_params_inputs_and_torch(monkeypatch):
+    key = checkpoint_key({"a": 1, "b": 2}, ["00"])
+    assert checkpoint_key({"b": 2, "a": 1}, ["00"]) == key
+    assert checkpoint_key({"a": 2, "b": 1}, ["00"]) != key
+    assert checkpoint_key({"a": 1, "b": 2}, ["01"]) != key
+    monkeypatch.setattr(torch, "__version__", "0.0")
+    assert checkpoint_key({"a": 1, "b": 2}, ["00"]) != key
