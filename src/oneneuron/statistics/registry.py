@@ -201,7 +201,9 @@ def load_registry(paths: str | Path | Iterable[str | Path], schema: str | Path) 
     )
     where = ", ".join(name for name, _ in parts)
     ids = [number.id for number in registry.numbers] + [claim.id for claim in registry.claims]
-    problems = [f"the id {id!r} is given {count} times" for id, count in Counter(ids).items() if count > 1]
+    problems = [
+        f"the id {id!r} is given {count} times" for id, count in Counter(ids).items() if count > 1
+    ]
     numbers = {number.id for number in registry.numbers}
     problems += [
         f"the claim {claim.id!r} rests on the number {id!r}, which is not in the registry"

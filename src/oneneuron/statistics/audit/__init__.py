@@ -1,0 +1,44 @@
+"""Audits of published numbers, which need nothing but the numbers themselves.
+
+Each is a function for anyone's paper, with a worked example. Numbers are given as text, digit by
+digit as printed, wherever their last digits matter.
+"""
+
+from oneneuron.statistics.audit.contradictions import (
+    Contrary,
+    LeastU,
+    least_mann_whitney_u,
+    rows_against,
+    zeros_contradicted,
+)
+from oneneuron.statistics.audit.feasibility import (
+    SplitCheck,
+    probability_of_clean_runs,
+    split_feasible,
+)
+from oneneuron.statistics.audit.grim import Grim, GrimCandidate, grim, grim_candidates
+from oneneuron.statistics.audit.losses import HingeBound, bayes_error_gaussians, hinge_bound
+from oneneuron.statistics.audit.printed import Printing, printings
+from oneneuron.statistics.audit.ranks import RankCandidate, mann_whitney_candidates
+
+__all__ = [
+    "Contrary",
+    "Grim",
+    "GrimCandidate",
+    "HingeBound",
+    "LeastU",
+    "Printing",
+    "RankCandidate",
+    "SplitCheck",
+    "bayes_error_gaussians",
+    "grim",
+    "grim_candidates",
+    "hinge_bound",
+    "least_mann_whitney_u",
+    "mann_whitney_candidates",
+    "printings",
+    "probability_of_clean_runs",
+    "rows_against",
+    "split_feasible",
+    "zeros_contradicted",
+]

@@ -1,0 +1,97 @@
+"""What a loss and an error count allow each other, and what errors nobody can avoid."""
+
+import math
+from dataclasses import dataclass
+
+from scipy import stats
+
+from oneneuron.statistics.audit.printed import printings
+
+
+@dataclass(frozen=True)
+class HingeBound:
+    """Whether a printed loss can be a sum, or a mean, over the set of its errors.
+
+    Attributes
+    ----------
+    can_be_sum
+        Whether some value that prints so is at least the number of errors.
+    can_be_mean
+        The same of a mean over `set_size` samples; None where that is not known.
+    least_sum
+        The least that the sum can be.
+    """
+
+    can_be_sum: bool
+    can_be_mean: bool | None
+    least_sum: int
+
+
+def hinge_bound(
+    loss: str | float, errors: int, set_size: int | None = None, decimals: int | None = None
+) -> HingeBound:
+    """Hold a printed hinge loss against the errors printed beside it.
+
+    A misclassified sample has y·f ≤ 0, so it costs max(0, 1 - y·f)^p ≥ 1 for every power p > 0:
+    a summed loss is at least the number of errors, and a mean one at least their share. The
+    bound is for errors counted at y·f ≤ 0 and a loss without a negative part.
+
+    Parameters
+    ----------
+    loss
+        As printed; as text its trailing zeros count.
+    errors
+        Misclassified samples, not negative.
+    set_size
+        Samples that both run over, to check the mean too.
+    decimals
+        Digits after the point, where `loss` is a float.
+
+    Raises
+    ------
+    ValueError
+        Where the errors are no count of the set.
+
+    Examples
+    --------
+    >>> hinge_bound("0.431", errors=1, set_size=2000)
+    HingeBound(can_be_sum=False, can_be_mean=True, least_sum=1)
+    >>> hinge_bound("44.3", errors=7).can_be_sum
+    True
+    """
+    if errors < 0 or (set_size is not None and not errors <= set_size):
+        raise ValueError(f"expected errors between 0 and the set's size, got {errors}, {set_size}")
+    most = max(way.upper for way in printings(loss, decimals))
+    return HingeBound(
+        can_be_sum=most > errors or (most == errors == 0),
+        can_be_mean=None if set_size is None else bool(most * set_size > errors or not errors),
+        least_sum=errors,
+    )
+
+
+def bayes_error_gaussians(delta: float, dimensions: int) -> float:
+    """Return the error rate of the best classifier of two balanced Gaussians.
+
+    Both have unit variance in each coordinate, and their mean vectors differ by `delta` in each:
+    Φ(-√dimensions · delta / 2).
+
+    Parameters
+    ----------
+    delta
+        Difference of the means in one coordinate.
+    dimensions
+        Number of coordinates, at least 1.
+
+    Raises
+    ------
+    ValueError
+        Where there is no coordinate.
+
+    Examples
+    --------
+    >>> [float(f"{bayes_error_gaussians(delta, 100):.2g}") for delta in (0.1, 0.5, 1.0)]
+    [0.31, 0.0062, 2.9e-07]
+    """
+    if dimensions < 1:
+        raise ValueError(f"expected at least one dimension, got {dimensions}")
+    return float(stats.norm.cdf(-math.sqrt(dimensions) * abs(delta) / 2))

@@ -1,0 +1,74 @@
+"""Claims with the verdicts reached, as a run's claims.json holds them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from oneneuron.files import write_text
+from oneneuron.statistics.registry import Claim
+from oneneuron.statistics.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What was measured of a claim.
+
+    Attributes
+    ----------
+    value
+        The effect, in the claim's unit; None where it rests on a lost run or there is none.
+    interval, level
+        Its limits (None: beyond range) and their coverage.
+    p
+        Two-sided p of the claim's test.
+    n
+        Seeds (or folds) behind it.
+    inputs
+        The files that it was computed from.
+    """
+
+    value: float | None = None
+    interval: tuple[float | None, float | None] | None = None
+    level: float | None = None
+    p: float | None = None
+    n: int | None = None
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim, what was measured of it, and the verdict."""
+
+    claim: Claim
+    verdict: Verdict
+    effect: Effect = Effect()
+
+    @property
+    def number_ids(self) -> list[str]:
+        """Ids of the numbers that hold the effect and p."""
+        ids = {"effect": self.effect.value, "p": self.effect.p}
+        return [f"{self.claim.id}.{name}" for name, value in ids.items() if value is not None]
+
+
+def write_claims(path: str | Path, judged: Iterable[Judged]) -> None:
+    """Write claims with their verdicts to a JSON file, in their order."""
+    rows = [
+        {
+            "id": one.claim.id,
+            "statement": one.claim.statement,
+            "source": one.claim.source.id,
+            "study": one.claim.study,
+            "verdict": one.verdict.verdict,
+            "reason": one.verdict.reason,
+            "unit": one.claim.unit,
+            "published": one.claim.published,
+            "number_ids": one.number_ids,
+            "chapter": one.claim.chapter,
+            **{k: v for k, v in asdict(one.effect).items() if k not in ("value", "inputs")},
+            "effect": one.effect.value,
+        }
+        for one in judged
+    ]
+    text = json.dumps({"claims": rows}, indent=1, ensure_ascii=False, allow_nan=False)
+    write_text(path, text + "\n")

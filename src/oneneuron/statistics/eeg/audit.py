@@ -1,0 +1,99 @@
+"""What the post's printed numbers say by themselves, as numbers for the report."""
+
+from oneneuron.evidence.number import Number
+from oneneuron.statistics.audit import (
+    Grim,
+    grim,
+    least_mann_whitney_u,
+    mann_whitney_candidates,
+)
+from oneneuron.statistics.registry import PublishedNumber, Registry
+from oneneuron.statistics.two_samples import mann_whitney, mann_whitney_2018
+
+FRAMES = 729
+"""Validation frames of the published split (a fifth, rounded up, of 3,642)."""
+
+RUNS = 5
+APART = (range(RUNS, 2 * RUNS), range(RUNS))
+"""Two samples of five of which the one lies wholly above the other."""
+
+
+def numbers_of_audit(registry: Registry) -> list[Number]:
+    """Return ``eeg.audit.…``: what fits the printed means, and which test prints the p.
+
+    Nothing of ours enters, so that a stand-in run has the same.
+    """
+    with_, without = (registry.number(f"post.mean_best_accuracy.{arm}") for arm in _ARMS)
+    shown_with, shown = (registry.number(f"post.best_accuracy.{arm}") for arm in _ARMS)
+    p = registry.number("post.mann_whitney_p")
+    candidates = mann_whitney_candidates(p.printed, RUNS, RUNS)
+    apart = mann_whitney(*APART)
+    least = least_mann_whitney_u(
+        with_.printed, without.printed, RUNS, RUNS, shown_with.printed, shown.printed
+    )
+    numbers = [
+        *(_grim_number(one, RUNS * FRAMES) for one in (with_, without)),
+        *(_grim_number(one, FRAMES) for one in (shown_with, shown)),
+        Number(
+            "eeg.audit.frames", FRAMES, "validation frames of the published split", unit="frames"
+        ),
+        Number(
+            "eeg.audit.p_candidates",
+            len(candidates),
+            "ways (U, tails, method, correction) to get the printed p from five against five",
+            unit="ways",
+        ),
+        Number(
+            "eeg.audit.p_2018",
+            mann_whitney_2018(*APART),
+            "Mann-Whitney of five against five, complete separation, by SciPy's default of 2018: "
+            "one-sided, normal approximation, continuity correction",
+            unit="probability",
+            format=".5f",
+            answers=p.id,
+        ),
+        Number(
+            "eeg.audit.p_exact",
+            apart.p,
+            "Mann-Whitney of five against five, complete separation, exact and two-sided",
+            unit="probability",
+            format=".4f",
+        ),
+    ]
+    if candidates:
+        us = {candidate.u for candidate in candidates}
+        words = "least U that prints the p: the pairs in which a run without beats one with"
+        numbers.append(Number("eeg.audit.p_u", min(us), words, unit="pairs"))
+    if least is not None:
+        numbers += [
+            Number(
+                "eeg.audit.least_u",
+                least.u,
+                "least U that five and five runs of the printed means can have if the run shown "
+                "is among them",
+                unit="pairs",
+            ),
+            Number(
+                "eeg.audit.least_p",
+                # the lowest of the first sample goes below so many of the second
+                mann_whitney_2018([RUNS - least.u - 0.5, *APART[0][1:]], APART[1]),
+                "p by SciPy's default of 2018 at that least U, without ties",
+                unit="probability",
+                format=".4f",
+            ),
+        ]
+    return numbers
+
+
+_ARMS = ("with", "without")
+
+
+def _grim_number(published: PublishedNumber, n: int) -> Number:
+    fits: Grim = grim(published.printed, n)
+    habits = [habit for habit, sums in (("rounded", fits.rounded), ("cut", fits.cut)) if len(sums)]
+    return Number(
+        f"eeg.audit.grim.{published.id.removeprefix('post.')}",
+        " and ".join(habits) if habits else "neither",
+        f"whether {published.printed} is a multiple of 1/{n} when rounded, or when cut (GRIM)",
+        n=n,
+    )

@@ -1,0 +1,254 @@
+"""A verdict on each claim about the EEG study, by the rule that the registry holds for it."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from oneneuron.evidence.number import Number
+from oneneuron.seeding import numpy_generator
+from oneneuron.statistics import equivalence, verdict
+from oneneuron.statistics.claims import Effect, Judged
+from oneneuron.statistics.eeg.cells import (
+    differences_by_seed,
+    pair_by_seed,
+)
+from oneneuron.statistics.eeg.measures import measure_runs
+from oneneuron.statistics.eeg.stopping import stop_early
+from oneneuron.statistics.paired import signed_rank
+from oneneuron.statistics.power import seeds_needed
+from oneneuron.statistics.prediction import predict_mean
+from oneneuron.statistics.proportions import clopper_pearson, mcnemar, paired_share_difference
+from oneneuron.statistics.registry import Claim
+from oneneuron.statistics.verdict import Verdict
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.95
+CHANCE = 0.5
+POWER_SEED = 0
+"""Of the simulated experiments by which the seeds needed are found."""
+
+COLUMN = {
+    "mean_validation_accuracy": "mean_accuracy",
+    "best_validation_accuracy": "best_accuracy",
+}
+HAPPENS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "zero_train_errors": lambda runs: (runs["train_errors"] == 0) & ~runs["lost"],
+    "scale_changes_sign": lambda runs: runs["sign_changes"] > 0,
+    "scale_grows_then_vanishes": lambda runs: runs["scale_grows_then_vanishes"] > 0,
+    "has_jumps": lambda runs: runs["jumps"] > 0,
+}
+"""For each measure that a share of runs is claimed of: in which runs it happens."""
+
+
+def judge(records: pd.DataFrame, claims: tuple[Claim, ...], stand_in: bool) -> list[Judged]:
+    """Judge each claim.
+
+    Parameters
+    ----------
+    records
+        Records of the cells that the claims are about, with the file of each row as ``path``.
+    claims
+        From the registry.
+    stand_in
+        Whether the recordings were simulated.
+    """
+    by_cell = {str(cell): rows for cell, rows in records.groupby("cell")}
+    return [_judge(claim, by_cell.get(claim.cell or ""), stand_in) for claim in claims]
+
+
+def numbers_of_claims(judged: list[Judged], stand_in: bool) -> list[Number]:
+    """Return ``{claim}.effect`` and ``{claim}.p`` of each claim that has them."""
+    numbers = []
+    for one in judged:
+        claim, effect = one.claim, one.effect
+        inputs = effect.inputs or None
+        if effect.value is not None:
+            numbers.append(
+                Number(
+                    f"{claim.id}.effect",
+                    effect.value,
+                    f"{claim.statement}: {claim.test}",
+                    unit=claim.unit,
+                    n=effect.n,
+                    interval=effect.interval,
+                    level=effect.level,
+                    format=_format(claim),
+                    stand_in=stand_in,
+                    inputs=inputs,
+                )
+            )
+        if effect.p is not None:
+            numbers.append(
+                Number(
+                    f"{claim.id}.p",
+                    effect.p,
+                    f"{claim.statement}: {claim.test}",
+                    unit="probability",
+                    n=effect.n,
+                    format=".3g",
+                    stand_in=stand_in,
+                    inputs=inputs,
+                )
+            )
+    return numbers
+
+
+def _format(claim: Claim) -> str:
+    if claim.unit == "share of runs":
+        return "+.0%" if claim.kind == "direction" else ".0%"
+    return "+.3f" if claim.unit == "correlation" else "+.4f"
+
+
+def _judge(claim: Claim, records: pd.DataFrame | None, stand_in: bool) -> Judged:
+    if claim.kind == "not_testable":
+        return Judged(claim, verdict.not_testable(claim.rule.removeprefix("Not testable. ")))
+    if records is None or not set(claim.arms) <= set(records["arm"]):
+        return Judged(claim, Verdict("no verdict here", "this run has no such runs"))
+    measures = measure_runs(records)
+    effect, reached = _JUDGES[claim.kind](claim, measures, records)
+    planned = int(measures["epochs"].max())
+    smaller = _smaller(claim, planned, effect.n or 0)
+    return Judged(claim, verdict.no_verdict_here(stand_in, smaller) or reached, effect)
+
+
+def _smaller(claim: Claim, epochs: int, n: int) -> str | None:
+    """Say in words what is smaller than published, or than any verdict needs."""
+    if claim.epochs is not None and epochs < claim.epochs[1]:
+        return f"{epochs} epochs of {claim.epochs[1]}"
+    least = max(claim.runs or 0, 2)
+    if n < least:
+        return f"{n} of {max(least, claim.minimum_seeds)} seeds"
+    return None
+
+
+def _paths(measures: pd.DataFrame, arms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(measures.loc[measures["arm"].isin(arms), "path"]))
+
+
+def _direction(claim: Claim, measures: pd.DataFrame, _: pd.DataFrame) -> tuple[Effect, Verdict]:
+    assert claim.direction is not None and claim.margin is not None
+    prefix = "bare_" if claim.network == "bare" else ""
+    inputs = _paths(measures, claim.arms)
+    pairs = pair_by_seed(measures, *claim.arms)
+    if claim.measure == "dead":
+        return _fewer(claim, pairs, f"{prefix}dead", inputs)
+    name = prefix + COLUMN[claim.measure]
+    if len(claim.arms) == 1:
+        d = np.where(pairs["lost"], -np.inf, pairs[name]) - CHANCE
+    else:
+        d = differences_by_seed(pairs, name)
+    result = signed_rank(d, LEVEL)
+    finite = d[np.isfinite(d)]
+    needed = None
+    if claim.published is not None and len(finite) > 1:
+        spread = float(finite.std(ddof=1))
+        needed = seeds_needed(claim.published, spread, numpy_generator(POWER_SEED, "noise"))
+    shown = result.interval
+    effect = Effect(
+        result.estimate,
+        None if shown is None else (shown.lower, shown.upper),
+        None if shown is None else shown.level,
+        result.p,
+        result.n,
+        inputs,
+    )
+    reached = verdict.direction(
+        verdict.evidence_of_pairs(d), claim.direction, claim.margin, needed, claim.minimum_seeds
+    )
+    return effect, reached
+
+
+def _fewer(
+    claim: Claim, pairs: pd.DataFrame, name: str, inputs: tuple[str, ...]
+) -> tuple[Effect, Verdict]:
+    """Judge a claim that something happens in fewer runs of the first arm."""
+    assert claim.direction is not None and claim.margin is not None
+    result = mcnemar(pairs[name].to_numpy(bool), pairs[f"{name}_reference"].to_numpy(bool))
+    shown = paired_share_difference(result, equivalence.LEVEL)
+    effect = Effect(
+        result.difference, (shown.lower, shown.upper), shown.level, result.p, result.n, inputs
+    )
+    evidence = verdict.evidence_of_shares(result)
+    return effect, verdict.direction(
+        evidence, claim.direction, claim.margin, minimum_seeds=claim.minimum_seeds
+    )
+
+
+def _size(claim: Claim, measures: pd.DataFrame, _: pd.DataFrame) -> tuple[Effect, Verdict]:
+    assert claim.published is not None and claim.runs is not None
+    pairs = pair_by_seed(measures, *claim.arms)
+    pairs = pairs[~pairs["lost"] & ~pairs["lost_reference"]]
+    d = differences_by_seed(pairs, COLUMN[claim.measure]) if len(pairs) else np.array([])
+    interval = predict_mean(d, claim.runs) if len(d) else None
+    effect = Effect(
+        float(d.mean()) if len(d) else None,
+        None if interval is None else (interval.lower, interval.upper),
+        None if interval is None else interval.level,
+        n=len(d),
+        inputs=_paths(measures, claim.arms),
+    )
+    return effect, verdict.size(claim.published, interval, len(d), claim.minimum_seeds)
+
+
+def _share(claim: Claim, measures: pd.DataFrame, _: pd.DataFrame) -> tuple[Effect, Verdict]:
+    """Judge a claim about the share of runs in which something happens."""
+    assert claim.threshold is not None
+    runs = measures[measures["arm"] == claim.arms[0]]
+    count, n = int(HAPPENS[claim.measure](runs).sum()), len(runs)
+    share = clopper_pearson(count, n, LEVEL)
+    inputs = _paths(measures, claim.arms)
+    effect = Effect(count / n, (share.lower, share.upper), share.level, n=n, inputs=inputs)
+    rule = verdict.never if claim.kind == "never" else verdict.mostly
+    return effect, rule(count, n, claim.threshold, claim.minimum_seeds)
+
+
+def _equivalence(
+    claim: Claim, measures: pd.DataFrame, records: pd.DataFrame
+) -> tuple[Effect, Verdict]:
+    assert claim.margin is not None
+    values = _EQUIVALENT[claim.measure](claim, measures, records)
+    inputs = _paths(measures, claim.arms)
+    if not len(values):
+        return Effect(n=0, inputs=inputs), verdict.equivalent(
+            None, claim.margin, 0, claim.minimum_seeds
+        )
+    result = signed_rank(values, equivalence.LEVEL)
+    shown = result.interval
+    effect = Effect(
+        result.estimate,
+        None if shown is None else (shown.lower, shown.upper),
+        None if shown is None else shown.level,
+        n=result.n,
+        inputs=inputs,
+    )
+    return effect, verdict.equivalent(shown, claim.margin, result.n, claim.minimum_seeds)
+
+
+def _jump_correlations(claim: Claim, measures: pd.DataFrame, _: pd.DataFrame) -> Floats:
+    runs = measures[measures["arm"] == claim.arms[0]]
+    return runs["jump_correlation"].dropna().to_numpy(np.float64)
+
+
+def _stopping(claim: Claim, _: pd.DataFrame, records: pd.DataFrame) -> Floats:
+    """Return the accuracy at the stop by scale and loss less that by patience, by seed."""
+    stops = stop_early(records[records["arm"] == claim.arms[0]])
+    lost = stops.pivot(index="seed", columns="rule", values="accuracy_lost")
+    if lost.empty:
+        return np.array([])
+    return (lost["patience"] - lost["scale_and_patience"]).to_numpy(np.float64)
+
+
+_EQUIVALENT: dict[str, Callable[[Claim, pd.DataFrame, pd.DataFrame], Floats]] = {
+    "spearman_of_accuracy_and_scale_changes": _jump_correlations,
+    "accuracy_lost_by_stopping_on_scale": _stopping,
+}
+_JUDGES: dict[str, Callable[[Claim, pd.DataFrame, pd.DataFrame], tuple[Effect, Verdict]]] = {
+    "direction": _direction,
+    "size": _size,
+    "never": _share,
+    "mostly": _share,
+    "equivalence": _equivalence,
+}

@@ -1,0 +1,114 @@
+"""Where a published value should lie if it were one more sample of ours."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from oneneuron.statistics.interval import Interval
+
+
+def predict_one(values: ArrayLike) -> Interval | None:
+    """Return the range of n runs, in which one more run lies with probability (n - 1)/(n + 1).
+
+    Parameters
+    ----------
+    values
+        One value a run, shape (n,); ±inf marks a lost run, and a limit that rests on one is None.
+
+    Returns
+    -------
+    Interval or None
+        None with fewer than two runs.
+
+    Raises
+    ------
+    ValueError
+        Where a value is NaN.
+
+    Examples
+    --------
+    >>> round(predict_one(range(10)).level, 2)
+    0.82
+    """
+    array = _values(values)
+    if array.size < 2:
+        return None
+    lower, upper = float(array.min()), float(array.max())
+    return Interval(
+        lower if np.isfinite(lower) else None,
+        upper if np.isfinite(upper) else None,
+        (array.size - 1) / (array.size + 1),
+    )
+
+
+def predict_mean(values: ArrayLike, k: int, level: float = 0.95) -> Interval | None:
+    """Return the interval in which the mean of k more runs lies, x̄ ± t(n - 1) s √(1/k + 1/n).
+
+    Parameters
+    ----------
+    values
+        One value a run, shape (n,), of the runs that are not lost: the interval is conditional on
+        that.
+    k
+        Runs behind the mean that is predicted.
+    level
+        Coverage, for normal values.
+
+    Returns
+    -------
+    Interval or None
+        None with fewer than two runs.
+
+    Raises
+    ------
+    ValueError
+        Where a value is not finite or k is no positive number.
+
+    Examples
+    --------
+    >>> interval = predict_mean([0.80, 0.82, 0.81, 0.83], k=5)
+    >>> round(interval.lower, 4), round(interval.upper, 4)
+    (0.7874, 0.8426)
+    """
+    array = _values(values)
+    if not np.isfinite(array).all():
+        raise ValueError("the mean is predicted from the runs that are not lost: leave those out")
+    if k < 1:
+        raise ValueError(f"a mean needs at least one run, got k = {k}")
+    n = array.size
+    if n < 2:
+        return None
+    t = float(stats.t.isf((1 - level) / 2, n - 1))
+    half = t * float(array.std(ddof=1)) * (1 / k + 1 / n) ** 0.5
+    return Interval(float(array.mean()) - half, float(array.mean()) + half, level)
+
+
+def expected_outside(sizes: Iterable[int]) -> float:
+    """Return how many single published values fall outside our ranges by chance alone.
+
+    Parameters
+    ----------
+    sizes
+        For each published value the number n of our runs; each is outside with probability
+        2/(n + 1).
+
+    Examples
+    --------
+    >>> round(expected_outside([10] * 66), 1)
+    12.0
+    """
+    return sum(2 / (n + 1) for n in sizes)
+
+
+def _values(values: ArrayLike) -> NDArray[np.float64]:
+    array = np.asarray(values, np.float64)
+    if array.ndim != 1:
+        raise ValueError(f"expected one value a run, shape (n,), got {array.shape}")
+    if np.isnan(array).any():
+        raise ValueError(
+            f"value {int(np.isnan(array).argmax())} is NaN; mark a lost run by ±inf, "
+            "whichever is worse"
+        )
+    return array

@@ -1,0 +1,458 @@
+"""How a verdict is reached: the rules, in their order, as functions of what was measured.
+
+Each function takes what the tests said and returns the verdict with its reason in words. What
+data is a stand-in, or smaller than published, gets `no_verdict_here` before any other rule.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from oneneuron.statistics import equivalence
+from oneneuron.statistics.interval import Interval
+from oneneuron.statistics.multiplicity import holm
+from oneneuron.statistics.paired import coverage, signed_rank
+from oneneuron.statistics.proportions import McNemar, clopper_pearson, paired_share_difference
+
+ALPHA = 0.05
+LEVEL = 0.95
+
+VerdictName = Literal[
+    "reproduced", "not reproduced", "inconclusive", "not testable", "no verdict here"
+]
+Answer = Literal["within", "outside", "not comparable"]
+Direction = Literal["greater", "less"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict on a claim, and the reason for it in words."""
+
+    verdict: VerdictName
+    reason: str
+
+
+@dataclass(frozen=True)
+class NumberAnswer:
+    """What ours says of a published number, and the reason in words."""
+
+    answer: Answer
+    reason: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a paired comparison says of an effect, whatever test it came from.
+
+    Attributes
+    ----------
+    n
+        Pairs.
+    p
+        Two-sided p; adjusted where the comparison is one of a family.
+    sign
+        1 where the first arm tends to be larger, -1 where smaller, 0 where neither.
+    interval
+        90 % interval of the effect, by which equivalence is judged; None with under two pairs.
+    """
+
+    n: int
+    p: float
+    sign: int
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table, its first arm (with the neuron) compared with its second.
+
+    Attributes
+    ----------
+    name
+        As the reader knows it, such as ``MNIST``.
+    evidence
+        The comparison, its p not yet adjusted; the effect is positive where the first arm's
+        value (errors, loss, log ratio of epochs) is larger, that is worse.
+    margin
+        Within which the arms count as equal, in the effect's unit.
+    floor
+        Whether every seed of both arms has at most one error; such a row says nothing.
+    """
+
+    name: str
+    evidence: Evidence
+    margin: float
+    floor: bool = False
+
+
+def evidence_of_pairs(d: ArrayLike) -> Evidence:
+    """Return what differences (n,) say, by the exact signed-rank test."""
+    result = signed_rank(d, equivalence.LEVEL)
+    return Evidence(result.n, result.p, int(np.sign(result.statistic)), result.interval)
+
+
+def evidence_of_shares(result: McNemar) -> Evidence:
+    """Return what paired yes-or-no answers say, by the exact McNemar test."""
+    return Evidence(
+        n=result.n,
+        p=result.p,
+        sign=int(np.sign(result.only_first - result.only_second)),
+        interval=paired_share_difference(result, equivalence.LEVEL),
+    )
+
+
+def is_floor(first_errors: ArrayLike, second_errors: ArrayLike) -> bool:
+    """Whether both arms have at most one error at every seed, so that nothing can differ."""
+    return bool(np.max(first_errors) <= 1 and np.max(second_errors) <= 1)
+
+
+def no_verdict_here(stand_in: bool, smaller: str | None = None) -> Verdict | None:
+    """Return why these runs cannot judge a published claim; None where they can.
+
+    Parameters
+    ----------
+    stand_in
+        Whether simulated or substituted data stand behind the runs.
+    smaller
+        In words, what is smaller than published, such as ``40 epochs of 400``; None where
+        nothing is.
+    """
+    if stand_in:
+        return Verdict("no verdict here", "the data is a stand-in for the published data")
+    if smaller is not None:
+        return Verdict("no verdict here", f"smaller than published: {smaller}")
+    return None
+
+
+def not_testable(reason: str) -> Verdict:
+    """Return that a claim cannot be tested, and why."""
+    return Verdict("not testable", reason)
+
+
+def direction(
+    evidence: Evidence,
+    claimed: Direction,
+    margin: float,
+    seeds_needed: int | None = None,
+    minimum_seeds: int = 6,
+) -> Verdict:
+    """Judge a claim that the first arm is larger, or smaller, than the second.
+
+    Parameters
+    ----------
+    evidence
+        The comparison, its p adjusted where it is one of a family.
+    claimed
+        Whether the first arm is claimed to be ``greater`` or ``less``.
+    margin
+        Half-width of the equivalence margin, in the effect's unit.
+    seeds_needed
+        Seeds with 80 % power at the claimed size and our spread, where a size was claimed.
+    minimum_seeds
+        Pairs below which no other verdict than inconclusive is given.
+    """
+    few = _too_few(evidence.n, minimum_seeds)
+    if few is not None:
+        return few
+    as_claimed = evidence.sign == (1 if claimed == "greater" else -1)
+    if evidence.p < ALPHA:
+        if as_claimed:
+            return Verdict("reproduced", f"as claimed, {_p(evidence.p)}")
+        return Verdict("not reproduced", f"the other way, {_p(evidence.p)}")
+    if equivalence.is_equivalent(evidence.interval, margin):
+        return Verdict("not reproduced", f"the 90 % interval lies within ±{margin:.3g}")
+    needed = (
+        ""
+        if seeds_needed is None
+        else f"; {seeds_needed} seeds would find the claimed size with 80 % power"
+    )
+    return Verdict("inconclusive", f"{_p(evidence.p)} with {evidence.n} seeds{needed}")
+
+
+def size(published: float, interval: Interval | None, n: int, minimum_seeds: int = 6) -> Verdict:
+    """Judge a claimed size by the prediction interval of ours.
+
+    Parameters
+    ----------
+    published
+        The effect as published.
+    interval
+        Where it should lie if it were one more sample of ours
+        (`oneneuron.statistics.prediction`).
+    n
+        Seeds behind the interval.
+    """
+    few = _too_few(n, minimum_seeds)
+    if few is not None or interval is None:
+        return few or Verdict("inconclusive", "no interval can be given")
+    held = f"{interval.level:.0%} prediction interval"
+    if not interval.contains(published):
+        return Verdict("not reproduced", f"outside the {held}")
+    zero = ", which also holds zero" if interval.contains(0.0) else ""
+    return Verdict("reproduced", f"inside the {held}{zero}")
+
+
+def equivalent(interval: Interval | None, margin: float, n: int, minimum_seeds: int = 6) -> Verdict:
+    """Judge a claim of no effect by the 90 % interval and the margin."""
+    few = _too_few(n, minimum_seeds)
+    if few is not None:
+        return few
+    if equivalence.is_equivalent(interval, margin):
+        return Verdict("reproduced", f"the 90 % interval lies within ±{margin:.3g}")
+    if interval is not None and interval.outside(margin):
+        return Verdict("not reproduced", f"the 90 % interval lies wholly beyond ±{margin:.3g}")
+    return Verdict("inconclusive", f"the 90 % interval crosses ±{margin:.3g}")
+
+
+def never(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
+    """Judge a claim that something never happens: reproduced where no run of n shows it.
+
+    Not reproduced where the lower 95 % limit of the share is over the threshold.
+    """
+    few = _too_few(n, minimum_seeds)
+    if few is not None:
+        return few
+    lower, upper = _share(count, n)
+    if count == 0:
+        return Verdict("reproduced", f"0 of {n} runs; the share is at most {upper:.0%}")
+    if lower > threshold:
+        return Verdict("not reproduced", f"{count} of {n} runs, at least {lower:.0%} of all")
+    return Verdict("inconclusive", f"{count} of {n} runs, between {lower:.0%} and {upper:.0%}")
+
+
+def mostly(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
+    """Judge a claim that something happens, by which side of a threshold its share lies."""
+    few = _too_few(n, minimum_seeds)
+    if few is not None:
+        return few
+    lower, upper = _share(count, n)
+    between = f"{count} of {n} runs, between {lower:.0%} and {upper:.0%}"
+    if lower > threshold:
+        return Verdict("reproduced", between)
+    if upper < threshold:
+        return Verdict("not reproduced", between)
+    return Verdict("inconclusive", between)
+
+
+def both_ways(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
+    """Judge "results go both ways": at least one row is better and one worse, after Holm.
+
+    Not reproduced where every row that can differ is decided, by a difference or by equivalence,
+    and not both ways.
+    """
+    judged = _judge(rows, minimum_seeds)
+    if isinstance(judged, Verdict):
+        return judged
+    better, worse = _in_state(judged, "better"), _in_state(judged, "worse")
+    if better and worse:
+        return Verdict("reproduced", f"better: {_list(better)}; worse: {_list(worse)}")
+    undecided = _in_state(judged, "undecided")
+    if not undecided:
+        found = "one way only" if better or worse else "the arms are equal"
+        return Verdict("not reproduced", f"{found}: {_list([row.name for row, _ in judged])}")
+    return Verdict("inconclusive", f"undecided: {_list(undecided)}")
+
+
+def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
+    """Judge "never faster, sometimes slower" over rows of log ratios of epochs.
+
+    Reproduced where every row's one-sided lower 95 % limit is over minus its margin and one row
+    is slower after Holm. Not reproduced where a row is faster after Holm, or where every row's
+    upper limit is under its margin.
+    """
+    judged = _judge(rows, minimum_seeds)
+    if isinstance(judged, Verdict):
+        return judged
+    faster = _in_state(judged, "better")
+    if faster:
+        return Verdict("not reproduced", f"faster: {_list(faster)}")
+    slower = _in_state(judged, "worse")
+    maybe_faster = _maybe_better(judged)
+    if slower and not maybe_faster:
+        return Verdict("reproduced", f"slower: {_list(slower)}; no row is faster by the margin")
+    if all(_upper(row) < row.margin for row, _ in judged):
+        return Verdict("not reproduced", "no row is slower by the margin")
+    if maybe_faster:
+        return Verdict("inconclusive", f"may be faster: {_list(maybe_faster)}")
+    return Verdict("inconclusive", "no row is surely slower")
+
+
+def never_better(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
+    """Judge "improves nothing" over rows in which a smaller value is better.
+
+    Falls by one row that is better after Holm. Reproduced where every row's one-sided lower 95 %
+    limit is over minus its margin.
+    """
+    judged = _judge(rows, minimum_seeds)
+    if isinstance(judged, Verdict):
+        return judged
+    better = _in_state(judged, "better")
+    if better:
+        return Verdict("not reproduced", f"better: {_list(better)}")
+    maybe_better = _maybe_better(judged)
+    if maybe_better:
+        return Verdict("inconclusive", f"may be better: {_list(maybe_better)}")
+    return Verdict("reproduced", "no row is better by its margin")
+
+
+def only_worse(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
+    """Judge "only gets worse", which claims it of all rows.
+
+    Falls by one row that is better after Holm, or equal by equivalence. Reproduced where each
+    row by itself is worse at 0.05.
+    """
+    judged = _judge(rows, minimum_seeds)
+    if isinstance(judged, Verdict):
+        return judged
+    contrary = _in_state(judged, "better", "equal")
+    if contrary:
+        return Verdict("not reproduced", f"better or equal: {_list(contrary)}")
+    open_ = [
+        row.name for row, _ in judged if not (row.evidence.p < ALPHA and row.evidence.sign > 0)
+    ]
+    if open_:
+        return Verdict("inconclusive", f"not surely worse: {_list(open_)}")
+    return Verdict("reproduced", f"worse: {_list([row.name for row, _ in judged])}")
+
+
+def diverges_unlike(
+    count: int, controls: Sequence[McNemar], names: Sequence[str], minimum_seeds: int = 6
+) -> Verdict:
+    """Judge "noise makes it diverge, and the controls not".
+
+    Parameters
+    ----------
+    count
+        Seeds whose network with the exponential neuron diverges.
+    controls
+        The McNemar comparison of that arm with each control, over the same n seeds.
+    names
+        The controls' names.
+
+    Notes
+    -----
+    Reproduced where it diverges more often than each control, each p < 0.05 after Holm, and in
+    over half of the seeds; not reproduced where the upper 95 % limit of its share is under half.
+    """
+    n = controls[0].n
+    few = _too_few(n, minimum_seeds)
+    if few is not None:
+        return few
+    lower, upper = _share(count, n)
+    share = f"{count} of {n} seeds diverge"
+    if upper < 0.5:
+        return Verdict("not reproduced", f"{share}, at most {upper:.0%} of all")
+    adjusted = holm([control.p for control in controls])
+    alike = [
+        name
+        for name, control, p in zip(names, controls, adjusted, strict=True)
+        if not (p < ALPHA and control.only_first > control.only_second)
+    ]
+    if not alike and 2 * count > n:
+        return Verdict("reproduced", f"{share}, more than with {_list(list(names))}")
+    against = f"; not surely more than with {_list(alike)}" if alike else ""
+    return Verdict("inconclusive", f"{share}, between {lower:.0%} and {upper:.0%}{against}")
+
+
+def answer_number(
+    printed: str, interval: Interval | None, conditional: str | None = None
+) -> NumberAnswer:
+    """Say whether a published number lies within the prediction of ours.
+
+    Parameters
+    ----------
+    printed
+        The number as printed; any value that rounds to it may be the true one.
+    interval
+        Our range or prediction interval (`oneneuron.statistics.prediction`); None where there
+        is none.
+    conditional
+        What the interval is conditional on, such as ``undiverged runs``.
+    """
+    if interval is None:
+        return NumberAnswer("not comparable", "fewer than two runs of ours")
+    half = 0.5 * 10.0 ** -len(printed.partition(".")[2])
+    value = float(printed)
+    reach = Interval(
+        None if interval.lower is None else interval.lower - half,
+        None if interval.upper is None else interval.upper + half,
+        interval.level,
+    )
+    given = "" if conditional is None else f", given {conditional}"
+    if reach.contains(value):
+        return NumberAnswer("within", f"inside an interval of coverage {interval.level:.0%}{given}")
+    return NumberAnswer("outside", f"outside an interval of coverage {interval.level:.0%}{given}")
+
+
+def not_comparable(reason: str) -> NumberAnswer:
+    """Return that nothing of ours can be set against a number, and why."""
+    return NumberAnswer("not comparable", reason)
+
+
+_State = Literal["better", "worse", "equal", "undecided"]
+_Judged = list[tuple[Row, _State]]
+
+
+def _judge(rows: Sequence[Row], minimum_seeds: int) -> Verdict | _Judged:
+    """Judge each row that is not at the floor, p adjusted over these rows by Holm."""
+    live = [row for row in rows if not row.floor]
+    if not live:
+        return Verdict("inconclusive", "every row is at the floor: at most one error in both arms")
+    for row in live:
+        few = _too_few(row.evidence.n, minimum_seeds)
+        if few is not None:
+            return Verdict("inconclusive", f"{row.name}: {few.reason}")
+    adjusted = holm([row.evidence.p for row in live])
+    return [(row, _state(row, float(p))) for row, p in zip(live, adjusted, strict=True)]
+
+
+def _state(row: Row, p: float) -> _State:
+    if p < ALPHA:
+        return "worse" if row.evidence.sign > 0 else "better"
+    return "equal" if equivalence.is_equivalent(row.evidence.interval, row.margin) else "undecided"
+
+
+def _in_state(judged: _Judged, *states: _State) -> list[str]:
+    return [row.name for row, state in judged if state in states]
+
+
+def _maybe_better(judged: _Judged) -> list[str]:
+    """Return the rows whose lower limit does not exclude an improvement by the margin."""
+    return [row.name for row, _ in judged if not _lower(row) > -row.margin]
+
+
+# The limits of a 90 % interval are the one-sided limits of 95 %; None is beyond range.
+def _lower(row: Row) -> float:
+    interval = row.evidence.interval
+    return -math.inf if interval is None or interval.lower is None else interval.lower
+
+
+def _upper(row: Row) -> float:
+    interval = row.evidence.interval
+    return math.inf if interval is None or interval.upper is None else interval.upper
+
+
+def _too_few(n: int, minimum_seeds: int) -> Verdict | None:
+    if n >= minimum_seeds:
+        return None
+    reached = f", with which no interval reaches {LEVEL:.0%}" if coverage(n) < LEVEL else ""
+    seeds = "1 seed" if n == 1 else f"{n} seeds"
+    return Verdict("inconclusive", f"{seeds}{reached}; the rule asks for {minimum_seeds}")
+
+
+def _share(count: int, n: int) -> tuple[float, float]:
+    interval = clopper_pearson(count, n, LEVEL)
+    assert interval.lower is not None and interval.upper is not None
+    return interval.lower, interval.upper
+
+
+def _p(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names)

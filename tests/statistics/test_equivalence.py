@@ -1,0 +1,31 @@
+import math
+
+import pytest
+
+from oneneuron.statistics.equivalence import (
+    LOG_EPOCH_RATIO_MARGIN,
+    error_rate_margin,
+    is_equivalent,
+)
+from oneneuron.statistics.interval import Interval
+
+
+def test_no_interval_shows_no_equivalence() -> None:
+    assert not is_equivalent(None, 0.1)
+    assert not is_equivalent(Interval(None, 0.0, 0.9), 0.1)
+
+
+def test_an_interval_that_covers_too_little_shows_none_either() -> None:
+    # Four pairs: 87.5 %.
+    assert not is_equivalent(Interval(-0.01, 0.01, 0.875), 0.1)
+    assert is_equivalent(Interval(-0.01, 0.01, 0.9375), 0.1)
+
+
+def test_margins() -> None:
+    assert error_rate_margin(0.02) == 0.0025
+    assert error_rate_margin(0.2) == pytest.approx(0.01)
+    assert math.exp(LOG_EPOCH_RATIO_MARGIN) == pytest.approx(1.10)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        error_rate_margin(658)
+    with pytest.raises(ValueError, match="positive"):
+        is_equivalent(Interval(0, 0, 0.9), 0.0)

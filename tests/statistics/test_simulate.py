@@ -1,0 +1,29 @@
+import numpy as np
+import pytest
+
+from oneneuron.statistics.simulate import SIZES, error_rates
+
+REPLICATES = 250
+
+
+@pytest.mark.parametrize("ties", [False, True])
+@pytest.mark.parametrize("n", SIZES)
+def test_tests_keep_their_size_and_intervals_their_coverage(n: int, ties: bool) -> None:
+    rates = error_rates(n, ties, np.random.default_rng(n), REPLICATES)
+    # Three standard errors of a share of 250: 0.041 at 0.05, 0.09 at two in three.
+    assert rates.signed_rank <= 0.05 + 0.041
+    assert rates.mann_whitney <= 0.05 + 0.041
+    assert rates.interval >= rates.claimed - 0.041
+    assert rates.one_value >= rates.one_claimed - 0.09
+    assert rates.mean_of_five >= 0.95 - 0.041
+    if not ties:  # without ties the coverage is not only kept but exact
+        assert rates.interval == pytest.approx(rates.claimed, abs=0.05)
+
+
+def test_five_seeds_never_reject() -> None:
+    assert error_rates(5, False, np.random.default_rng(1), 50).signed_rank == 0.0
+
+
+def test_one_seed_is_refused() -> None:
+    with pytest.raises(ValueError, match="two seeds"):
+        error_rates(1, False, np.random.default_rng(1), 2)
