@@ -1,0 +1,1 @@
+"""Figures: what the reader sees of the runs, drawn in one style."""

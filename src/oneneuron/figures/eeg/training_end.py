@@ -1,0 +1,88 @@
+"""Where training ended: errors on the training frames, and the size of the neuron's scale."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from oneneuron.figures.eeg.runs import select
+from oneneuron.figures.eeg.strips import Row, draw_strip, explain, rows_of
+from oneneuron.figures.style import ARMS, Description, decade, describe, new_figure, theme
+from oneneuron.statistics.eeg.measures import measure_runs
+
+ROWS = ("without", "letter", "clean_start", "scaled_input", "relu_scaled")
+
+
+def draw(runs: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed.
+
+    Parameters
+    ----------
+    runs
+        Records; those of cell ``main`` are drawn.
+    stand_in
+        Whether stand-in data are behind the records.
+
+    Raises
+    ------
+    ValueError
+        Where there is no such run.
+    """
+    measures = measure_runs(select(runs, "main", ROWS))
+    measures["size_of_scale"] = measures["scale"].abs()
+    errors = rows_of(measures, "train_errors", ROWS)
+    scales = rows_of(measures[measures["scale"].notna()], "size_of_scale", ROWS)
+    rows = [len(errors), *([len(scales)] if scales else [])]
+    with theme():
+        figure, panels = new_figure(
+            len(rows), height=1.1 * len(rows) + 0.56 * sum(rows), stand_in=stand_in,
+            height_ratios=[n + 0.2 for n in rows],
+        )  # fmt: skip
+        size = int(measures["train_size"].max())
+        _logarithmic(panels[0], errors, smallest=1.0, zero=True)
+        panels[0].set_xlabel(f"errors on the {size} training frames after the last epoch")
+        draw_strip(panels[0], errors)
+        explain(panels[0], errors)
+        if scales:
+            _logarithmic(panels[1], scales, smallest=1e-5, zero=False)
+            panels[1].set_xlabel("|a| after the last epoch")
+            draw_strip(panels[1], scales)
+    return figure, _describe()
+
+
+def _logarithmic(axes: Axes, rows: Iterable[Row], *, smallest: float, zero: bool) -> None:
+    """Fit a logarithmic x axis, with a place for zero at its left where that is meant."""
+    values = np.array(
+        [v for row in rows for seed, v in row.values.items() if row.fates.get(seed) != "lost"]
+    )
+    values = values[np.isfinite(values) & (values > 0)]
+    low = float(values.min(initial=10 * smallest))
+    high = float(values.max(initial=10 * smallest))
+    if zero:
+        axes.set_xscale("symlog", linthresh=smallest, linscale=0.4)
+        axes.set_xlim(-0.15 * smallest, 1.5 * high)
+    else:
+        axes.set_xscale("log")
+        axes.set_xlim(low / 1.8, 1.8 * high)
+    axes.xaxis.set_major_formatter(decade)
+    axes.xaxis.set_minor_formatter("")
+
+
+def _describe() -> Description:
+    return describe(
+        "Where training ended",
+        alt="Strip charts by arm, a dot a seed: training errors after the last epoch, and the size "
+        "of the neuron's scale then.",
+        caption="Top: errors of the whole network on all training frames after the last epoch, a "
+        "dot a seed; the global minimum that the theorem speaks of would have none. Bottom: how "
+        "far the neuron's scale is from the zero that it has at every stationary point. Lost runs "
+        "stand at the left edge.",
+        numbers=[
+            f'Errors, {ARMS[arm].name}: {{{{ num("eeg.train_errors.{arm}") }}}} (median); runs '
+            f'without any: {{{{ num("eeg.zero_train_errors.{arm}") }}}} of '
+            f'{{{{ num("eeg.runs.{arm}") }}}}.'
+            for arm in ROWS
+        ],
+    )
