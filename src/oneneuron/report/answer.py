@@ -1,0 +1,50 @@
+"""The answer in sentences: each follows from the verdict on one claim, and from nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from oneneuron.report.claims import SIGNS, JudgedClaim
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of the answer.
+
+    Attributes
+    ----------
+    claim
+        Id of the claim whose verdict chooses the wording.
+    wording
+        A Markdown text with ``{{ num("…") }}`` for each verdict.
+    """
+
+    claim: str
+    wording: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if set(self.wording) != set(SIGNS):
+            raise ValueError(
+                f"the sentence for {self.claim!r} needs a wording for each verdict "
+                f"({', '.join(SIGNS)}), got {', '.join(self.wording) or 'none'}"
+            )
+
+
+def read_sentences(path: str | Path) -> list[Sentence]:
+    """Read the sentences of the answer: a YAML list of ``claim`` and ``wording``."""
+    rows = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    return [Sentence(row["claim"], row["wording"]) for row in rows]
+
+
+def answer(sentences: Sequence[Sentence], claims: Mapping[str, JudgedClaim]) -> list[str]:
+    """Return the wording of each sentence under the verdicts reached.
+
+    A sentence whose claim no study of this run tests is left out.
+    """
+    return [
+        sentence.wording[claims[sentence.claim].verdict].strip()
+        for sentence in sentences
+        if sentence.claim in claims
+    ]

@@ -1,0 +1,215 @@
+"""Small pieces of the page, as escaped HTML: numbers, intervals, verdicts, strips of dots.
+
+Each is a pure function of what it shows. Text from outside (ids, methods, reasons) is escaped
+here, and nowhere else.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup, escape
+
+from oneneuron.evidence.number import Number
+from oneneuron.report.claims import SIGNS
+
+BEYOND = "beyond range"
+_STRIP_WIDTH = 120.0
+_STRIP_HEIGHT = 18.0
+_STRIP_MARGIN = 6.0
+
+
+class Fragment(Markup):
+    """Escaped HTML that a notebook shows as such when a cell returns it."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def shown(value: float | int | str | None, spec: str = "") -> str:
+    """Return a value as text: a true minus sign, an en dash where there is none.
+
+    A fraction without a format of its own is cut to three significant digits.
+    """
+    if value is None:
+        return "–"
+    text = format(value, ".3g" if isinstance(value, float) and not spec else spec)
+    return text.replace("-", "−") if isinstance(value, int | float) else text
+
+
+def number_link(number: Number, text: str | None = None) -> Fragment:
+    """Return a number as a link to its row of the appendix.
+
+    Parameters
+    ----------
+    number
+        What is shown.
+    text
+        Its wording, where that is not the value itself.
+    """
+    wording = str(number) if text is None else text
+    mark = Markup('<span class="quiet"> (stand-in)</span>') if number.stand_in else Markup("")
+    names = "number stand-in" if number.stand_in else "number"
+    return Fragment(
+        Markup('<a class="{}" href="#{}">{}{}</a>').format(
+            names, trace_anchor(number.id), wording, mark
+        )
+    )
+
+
+def trace_anchor(id: str) -> str:
+    """Return the anchor of a number's row in the appendix."""
+    return f"trace-{id}"
+
+
+def published_anchor(id: str) -> str:
+    """Return the anchor of a published number's row in the appendix."""
+    return f"published-{id}"
+
+
+def interval_text(number: Number) -> str:
+    """Return an interval in words, such as ``−0.004 to 0.012``.
+
+    Raises
+    ------
+    ValueError
+        Where the number has no interval.
+    """
+    if number.interval is None:
+        raise ValueError(f"the number {number.id!r} has no interval")
+    low, high = number.interval
+    return f"{_limit(low, number.format)} to {_limit(high, number.format)}"
+
+
+def _limit(value: float | None, spec: str) -> str:
+    return BEYOND if value is None else shown(value, spec)
+
+
+def level_text(level: float | None) -> str:
+    """Return an interval's coverage as a percentage with one decimal at most."""
+    return "" if level is None else f"{level * 100:.1f}".removesuffix(".0") + "\u202f%"
+
+
+def chip(verdict: str) -> Fragment:
+    """Return a verdict as a chip: a sign and the word."""
+    return Fragment(
+        Markup('<span class="chip {}"><span aria-hidden="true">{}</span> {}</span>').format(
+            verdict.replace(" ", "-"), SIGNS[verdict], verdict
+        )
+    )
+
+
+def mark(sign: str, meaning: str) -> Fragment:
+    """Return a small sign in a table whose meaning is read out and shown on hover."""
+    return Fragment(
+        Markup(
+            '<span class="mark" title="{0}"><span aria-hidden="true">{1}</span>'
+            '<span class="quiet">{0}</span></span>'
+        ).format(meaning, sign)
+    )
+
+
+def strip(
+    values: Sequence[float],
+    published: float | None,
+    span: tuple[float, float],
+    label: str,
+    arm: str = "",
+    stand_in: bool = False,
+) -> Fragment:
+    """Draw values as dots on a line, and the published value as a tick across it.
+
+    Parameters
+    ----------
+    values
+        One value a seed, in the unit of `span`; those beyond it are arrowheads at its ends.
+    published
+        The published value; None draws no tick.
+    span
+        Lower and upper end of the line, the same for all strips of a column.
+    label
+        What is seen, for those who do not see it.
+    arm
+        Name of the arm, which gives the colour.
+    stand_in
+        Whether the values come from stand-in data; these dots are open.
+    """
+    low, high = span
+
+    def place(value: float) -> str:
+        share = 0.5 if high <= low else min(max((value - low) / (high - low), 0.0), 1.0)
+        return f"{_STRIP_MARGIN + share * (_STRIP_WIDTH - 2 * _STRIP_MARGIN):.1f}"
+
+    middle = _STRIP_HEIGHT / 2
+    dots = Markup("").join(
+        Markup('<circle cx="{}" cy="{:g}" r="3"/>').format(place(value), middle)
+        for value in sorted(values)
+        if low <= value <= high
+    )
+    if min(values, default=low) < low:
+        dots += Markup('<path class="beyond" d="M5 {:g}L1 {:g}L5 {:g}"/>').format(
+            middle - 4, middle, middle + 4
+        )
+    if max(values, default=high) > high:
+        dots += Markup('<path class="beyond" d="M{0:g} {1:g}L{2:g} {3:g}L{0:g} {4:g}"/>').format(
+            _STRIP_WIDTH - 5, middle - 4, _STRIP_WIDTH - 1, middle, middle + 4
+        )
+    tick = Markup("")
+    if published is not None:
+        tick = Markup('<path class="tick" d="M{} 1V{:g}"/>').format(
+            place(published), _STRIP_HEIGHT - 1
+        )
+    names = " ".join(["strip", *([f"arm-{arm}"] if arm else []), *(["open"] if stand_in else [])])
+    return Fragment(
+        Markup(
+            '<svg class="{}" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">'
+            '<path class="line" d="M0 {:g}H{:g}"/>{}{}</svg>'
+        ).format(names, _STRIP_WIDTH, _STRIP_HEIGHT, label, middle, _STRIP_WIDTH, dots, tick)
+    )
+
+
+def span_of(values: Sequence[float], always: Sequence[float] = ()) -> tuple[float, float]:
+    """Return the ends of a line on which most values can be told apart.
+
+    Values further than three times the interquartile range from the quartiles (Tukey's outer
+    fences) are left beyond the ends; those in `always` are inside.
+    """
+    if not len(values):
+        return (min(always), max(always)) if len(always) else (0.0, 1.0)
+    lower, upper = np.quantile(values, [0.25, 0.75])
+    room = 3 * (upper - lower)
+    inside = [float(v) for v in values if lower - room <= v <= upper + room]
+    inside += [float(v) for v in always]
+    return min(inside), max(inside)
+
+
+def table(
+    caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], classes: str = ""
+) -> Fragment:
+    """Return a table whose first column heads its rows; cells may be fragments."""
+    header = Markup("").join(Markup('<th scope="col">{}</th>').format(cell) for cell in head)
+    body = Markup("").join(
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            row[0],
+            Markup("").join(
+                Markup('<td data-label="{}">{}</td>').format(label, cell)
+                for label, cell in zip(head[1:], row[1:], strict=True)
+            ),
+        )
+        for row in rows
+    )
+    return Fragment(
+        Markup(
+            '<div class="table {}"><table><caption>{}</caption>'
+            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+        ).format(classes, caption, header, body)
+    )
+
+
+def attributes(values: Mapping[str, Any]) -> Markup:
+    """Return HTML attributes, escaped; those that are None are left out."""
+    return Markup("").join(
+        Markup(' {}="{}"').format(name, escape(value))
+        for name, value in values.items()
+        if value is not None
+    )

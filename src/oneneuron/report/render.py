@@ -1,0 +1,155 @@
+"""The report: chapters, appendix and template joined to one file that needs nothing else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from oneneuron.files import write_text
+from oneneuron.report.appendix import make_appendix
+from oneneuron.report.book import Book
+from oneneuron.report.check import faults
+from oneneuron.report.facts import duration
+from oneneuron.report.markup import (
+    chip,
+    interval_text,
+    level_text,
+    number_link,
+    published_anchor,
+    trace_anchor,
+)
+from oneneuron.report.notebook import export_chapter
+
+_HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+class ReportError(ValueError):
+    """The report breaks one of its rules; the message says which and where."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A finished chapter: its anchor, its title as plain text, its HTML."""
+
+    anchor: str
+    title: str
+    html: Markup
+
+
+def render(
+    path: str | Path, book: Book, chapters: Mapping[str, str | Path], template: str | Path
+) -> None:
+    """Write the report of a run, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where to write the page.
+    book
+        The run's results.
+    chapters
+        The executed notebooks by chapter's name, in the order of reading; the first is the first
+        screen.
+    template
+        The folder of the template.
+
+    Raises
+    ------
+    ReportError
+        Where the page would break a rule of `oneneuron.report.check.faults`: a dead link, a
+        digit that cannot be traced, something loaded from elsewhere.
+    ValueError
+        Where a text names a number, claim or figure that the run lacks.
+    """
+    html = make_page(book, chapters, template)
+    problems = faults(html, book.numbers)
+    if problems:
+        raise ReportError(
+            f"{path} is not written, since {len(problems)} of its parts break a rule:\n"
+            + "\n".join(problems)
+        )
+    write_text(path, html)
+
+
+def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Path) -> str:
+    """Return the page that `render` writes, unchecked."""
+    template = Path(template)
+    finished = [_chapter(name, Path(source), book, template) for name, source in chapters.items()]
+    appendix = make_appendix(book.numbers, book.index)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
+    environment.globals.update(_tools())
+    page: str = environment.get_template("report.html.j2").render(
+        title=finished[0].title,
+        run=book.numbers.run,
+        chapters=finished,
+        rows=appendix.rows,
+        chain_list=appendix.chains,
+        job_list=appendix.jobs,
+        work=sum(job.sidecar.seconds for job in appendix.jobs),
+        claims=_claims(book),
+        published=_published(book),
+        style=Markup((template / "style.css").read_text(encoding="utf-8")),
+        script=Markup((template / "script.js").read_text(encoding="utf-8")),
+    )
+    return page
+
+
+def read_formulae(folder: str | Path) -> dict[str, str]:
+    """Read a folder of formulae, one file of MathML each, by the files' names."""
+    return {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.html"))
+    }
+
+
+def _chapter(name: str, source: Path, book: Book, template: Path) -> Chapter:
+    html = export_chapter(source, name, template, book.expander())
+    heading = _HEADING.search(html)
+    if heading is None:
+        raise ReportError(
+            f"the chapter {name!r} ({source}) has no title: a heading of level 1 or 2"
+        )
+    return Chapter(f"chapter-{name}", _TAG.sub("", heading[1]), Markup(html))
+
+
+def _claims(book: Book) -> list[tuple[Any, Any, Any]]:
+    return [
+        (claim, book.registry.claim(claim.id), [book.numbers[id] for id in claim.number_ids])
+        for claim in book.claims.values()
+    ]
+
+
+def _published(book: Book) -> list[tuple[Any, Any]]:
+    return [
+        (number, [ours for ours in book.numbers.values() if ours.answers == number.id])
+        for number in book.registry.numbers
+    ]
+
+
+def _tools() -> dict[str, Any]:
+    return {
+        "breakable": _breakable,
+        "chip": chip,
+        "duration": duration,
+        "interval_text": interval_text,
+        "level_text": level_text,
+        "number_link": number_link,
+        "published_anchor": published_anchor,
+        "trace_anchor": trace_anchor,
+    }
+
+
+def _breakable(text: str) -> Markup:
+    """Allow a line to break after a dot, a slash or an underscore of a long name."""
+    return Markup(re.sub(r"([./_])", r"\1<wbr>", str(escape(text))))

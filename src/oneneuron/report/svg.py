@@ -1,0 +1,116 @@
+"""Figures made ready to stand inside the page: SVG without ids that clash or colours that stay.
+
+A figure's text and axes are drawn in one dark ink, the curves in the colours of the arms. Inside
+the page these become the text's colour and variables of the style sheet, so that a figure follows
+light and dark mode.
+"""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+INK = "#111111"
+COLOURS = {
+    INK: "currentColor",
+    "#0072b2": "var(--without)",
+    "#d55e00": "var(--with)",
+    "#b84e00": "var(--with-text)",
+    "#00795a": "var(--control-text)",
+    "#767676": "var(--grey)",
+    "#009e73": "var(--control)",
+    "#ffffff": "var(--paper)",
+}
+_DROPPED = {"metadata", "script", "style", "title", "desc", "foreignObject"}
+_PAINT = ("fill", "stroke", "stop-color", "color")
+_COLOUR = re.compile("|".join(COLOURS), re.IGNORECASE)
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
+
+
+def inline_svg(text: str, prefix: str, label: str) -> str:
+    """Return an SVG document as an element for an HTML page.
+
+    Parameters
+    ----------
+    text
+        The SVG document.
+    prefix
+        Put before every id, so that figures of one page do not share ids.
+    label
+        Alternative text.
+
+    Raises
+    ------
+    ValueError
+        Where the text is no SVG, or refers to anything outside itself.
+    """
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"the figure {prefix!r} is no SVG: {error}") from None
+    if _local(root.tag) != "svg":
+        raise ValueError(f"the figure {prefix!r} is no SVG: its root is <{_local(root.tag)}>")
+    _clean(root, prefix)
+    width, height = (_pixels(root.attrib.pop(name, "")) for name in ("width", "height"))
+    if "viewBox" not in root.attrib:
+        if width is None or height is None:
+            raise ValueError(f"the figure {prefix!r} has neither a viewBox nor a size")
+        root.set("viewBox", f"0 0 {width:g} {height:g}")
+    root.set("role", "img")
+    root.set("aria-label", label)
+    # matplotlib says this in a style sheet, which in a page would hold for all drawings
+    root.set("stroke-linejoin", "round")
+    root.set("stroke-linecap", "butt")
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def _clean(element: ElementTree.Element, prefix: str) -> None:
+    element.tag = _local(element.tag)
+    element.attrib = {
+        name: value
+        for name, value in _attributes(element.attrib, prefix).items()
+        if not name.lower().startswith("on")
+    }
+    if element.tag != "text" and element.text is not None and not element.text.strip():
+        element.text = None
+    for child in list(element):
+        if not isinstance(child.tag, str) or _local(child.tag) in _DROPPED:
+            element.remove(child)
+            continue
+        if child.tail is not None and not child.tail.strip():
+            child.tail = None
+        _clean(child, prefix)
+
+
+def _attributes(attributes: dict[str, str], prefix: str) -> dict[str, str]:
+    cleaned: dict[str, str] = {}
+    paint: list[str] = []
+    for name, value in attributes.items():
+        name = _local(name)
+        if name == "id":
+            cleaned[name] = f"{prefix}-{value}"
+        elif name == "href":
+            if not value.startswith("#"):
+                raise ValueError(f"the figure {prefix!r} refers to {value[:60]!r}, outside itself")
+            cleaned[name] = f"#{prefix}-{value[1:]}"
+        elif name in _PAINT and _COLOUR.fullmatch(value):
+            paint.append(f"{name}: {_recolour(value)}")
+        elif name not in ("version", "base", "space"):
+            value = " ".join(value.split())
+            cleaned[name] = _recolour(_REFERENCE.sub(rf"url(#{prefix}-\1)", value))
+            if re.search(r"url\(\s*['\"]?(?!#)", cleaned[name]):
+                raise ValueError(f"the figure {prefix!r} refers to {value[:60]!r}, outside itself")
+    if paint:
+        cleaned["style"] = "; ".join([*filter(None, [cleaned.get("style")]), *paint])
+    return cleaned
+
+
+def _recolour(value: str) -> str:
+    return _COLOUR.sub(lambda match: COLOURS[match[0].lower()], value)
+
+
+def _local(name: str) -> str:
+    return name.rsplit("}", 1)[-1]
+
+
+def _pixels(length: str) -> float | None:
+    match = re.fullmatch(r"([\d.]+)(pt|px)?", length)
+    return float(match[1]) if match else None

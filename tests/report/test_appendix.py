@@ -1,0 +1,85 @@
+import pytest
+
+from oneneuron.evidence.chain import SidecarIndex, trace
+from oneneuron.evidence.number import Number, Numbers
+from oneneuron.report.appendix import chain_jobs, job_anchors, make_appendix
+
+from .conftest import make_sidecar
+
+
+def test_every_number_has_a_row_with_its_rule_and_its_chain(book):
+    appendix = make_appendix(book.numbers, book.index)
+    assert [row.number.id for row in appendix.rows] == sorted(book.numbers)
+    assert {row.job.sidecar.rule for row in appendix.rows} == {"compare_eeg"}
+
+
+def test_numbers_of_one_source_share_one_chain(book):
+    appendix = make_appendix(book.numbers, book.index)
+    assert len(appendix.chains) == 1
+
+
+def test_a_chain_leads_level_by_level_down_to_the_data_and_its_checksum(book):
+    (chain,) = make_appendix(book.numbers, book.index).chains
+    assert [(step.rule, step.jobs) for step in chain.steps] == [
+        ("compare_eeg", 1), ("train_eeg", 6), ("make_eeg_frames", 1), ("import_eeg", 1)
+    ]  # fmt: skip
+    assert chain.made_from == "results/demo/eeg/runs/main"
+    below = chain.root
+    for rule in ("train_eeg", "make_eeg_frames", "import_eeg"):
+        below = below.children[0]
+        assert below.rule == rule
+    (data,) = below.files
+    assert data.sources[0]["sha256"] == "a" * 64
+
+
+def test_files_of_the_repository_end_a_branch_without_a_job(book):
+    (chain,) = make_appendix(book.numbers, book.index).chains
+    last = chain.root.children[-1]
+    assert (last.rule, last.jobs) == ("", 0)
+    assert [(file.path, file.maker) for file in last.files] == [("data/published/eeg.yaml", None)]
+
+
+def test_a_number_of_some_inputs_only_has_a_chain_of_its_own(book, make_book):
+    only = ("results/demo/eeg/runs/main/without/101.parquet",)
+    numbers = [*book.numbers.values(), Number("eeg.one", 1, "of one run", inputs=only)]
+    appendix = make_appendix(make_book(numbers, claims=[]).numbers, book.index)
+    assert len(appendix.chains) == 2
+    chain = next(row.chain for row in appendix.rows if row.number.id == "eeg.one")
+    assert [file.path for file in chain.root.children[0].files] == list(only)
+
+
+def test_each_job_stands_once(book):
+    appendix = make_appendix(book.numbers, book.index)
+    anchors = [job.anchor for job in appendix.jobs]
+    # one import, one of frames, six trainings, one of statistics
+    assert len(anchors) == len(set(anchors)) == 9
+
+
+def test_jobs_that_a_chain_meets_again_are_not_followed_again():
+    early = make_sidecar("train", ["runs/a"], ["data"])
+    late = make_sidecar("train_on", ["runs/b"], ["runs/a"])
+    end = make_sidecar("measure", ["numbers"], ["runs/a", "runs/b"])
+    index = SidecarIndex({s.outputs[0].path: s for s in (early, late, end)})
+    numbers = Numbers("demo", {"x": Number("x", 1, "how")}, {"x": "numbers"})
+    (chain,) = make_appendix(numbers, index).chains
+    first, second = chain.root.children
+    assert (first.rule, first.repeated) == ("train", False)
+    assert (second.children[0].rule, second.children[0].repeated) == ("train", True)
+    assert second.children[0].children == ()
+
+
+def test_a_number_without_provenance_is_an_error_that_names_its_file(book):
+    with pytest.raises(ValueError, match=r"results/demo/eeg/statistics\.json has no provenance"):
+        make_appendix(book.numbers, SidecarIndex({}))
+
+
+def test_paths_that_differ_only_in_their_separators_get_different_anchors():
+    sidecars = [make_sidecar("r", [path]) for path in ("a/b", "a b", "a:b")]
+    anchors = job_anchors(sidecars)
+    assert len(set(anchors.values())) == 3
+
+
+def test_the_jobs_behind_some_chains_are_counted_once(book):
+    id = "eeg.frames"
+    chain = trace(book.numbers[id], book.numbers.source[id], book.index)
+    assert len(chain_jobs([chain, chain])) == 9

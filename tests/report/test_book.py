@@ -1,0 +1,145 @@
+from dataclasses import replace
+
+import pytest
+
+from oneneuron.report import Answered
+
+
+def test_a_number_is_had_only_with_a_value(book):
+    assert book.has()
+    assert book.has("eeg.frames")
+    assert not book.has("eeg.frames", "eeg.nothing")
+    assert not book.has("eeg.undefined")
+
+
+def test_an_estimate_brings_its_interval_where_it_has_one(book):
+    estimate = book.estimate("eeg.mean_accuracy_difference.clean_start").striptags()
+    assert estimate == "+0.0031 (−0.0020 to +0.0082)"
+    assert book.estimate("eeg.frames").striptags() == "3,642"
+
+
+def test_nouns_follow_their_number(book, make_book):
+    id = "eeg.sign_changed.clean_start"
+    assert book.count(id, "run").striptags() == "0 runs"
+    assert book.several(id, "pair").striptags() == "6 pairs"
+    one = make_book([replace(n, value=1, n=1) for n in book.numbers.values() if n.id == id], [])
+    assert one.count(id, "run").striptags() == "1 run"
+    assert one.several(id, "pair").striptags() == "1 pair"
+
+
+def test_the_size_of_no_sample_is_an_error(book):
+    with pytest.raises(ValueError, match=r"'eeg\.frames' has no n"):
+        book.size("eeg.frames")
+
+
+def test_a_published_number_is_shown_digit_by_digit_as_printed(book):
+    assert book.published("post.best") == (
+        '<a class="published" href="#published-post.best">0.830</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "id", "nearest"),
+    [
+        ("num", "eeg.frame", "eeg.frames"),
+        ("published", "post.bets", "post.best"),
+        ("verdict", "eeg.bettr", "eeg.better"),
+        ("formula", "neuro", "neuron"),
+    ],
+)
+def test_an_unknown_id_is_an_error_that_names_the_nearest(book, function, id, nearest):
+    with pytest.raises(KeyError, match=f"did you mean '{nearest}'"):
+        getattr(book, function)(id)
+
+
+def test_an_unknown_figure_is_an_error_that_names_the_nearest(book):
+    with pytest.raises(KeyError, match="there is no figure 'acuracy'; did you mean 'accuracy'"):
+        book.figure("acuracy", book.expander())
+
+
+def test_a_figure_stands_inline_with_its_caption_and_alternative_text(book):
+    html = book.figure("accuracy", book.expander())
+    assert html.startswith('<figure id="figure-accuracy"><svg')
+    assert 'aria-label="Frames: 3,642"' in html
+    assert html.count('href="#trace-eeg.frames"') == 1
+    assert "<em>frames</em>.</figcaption>" in html
+
+
+def test_a_figure_without_description_is_an_error_that_names_the_file(book):
+    book.figures["accuracy"].with_suffix(".json").unlink()
+    with pytest.raises(ValueError, match=r"no description beside it \(accuracy\.json\)"):
+        book.figure("accuracy", book.expander())
+
+
+def test_an_incomplete_description_is_an_error_that_names_what_lacks(book):
+    book.figures["accuracy"].with_suffix(".json").write_text('{"title": "x"}')
+    with pytest.raises(ValueError, match="lacks alt, caption"):
+        book.figure("accuracy", book.expander())
+
+
+def test_a_grid_leaves_out_rows_and_columns_of_which_the_run_has_nothing(book):
+    html = book.grid(
+        "A table",
+        "eeg.{column}.{row}",
+        {"without": "without", "clean_start": "clean"},
+        {"best_accuracy_median": "best", "nothing": "none"},
+        corner="arm",
+    )
+    assert html.count("<tr>") == 2
+    assert "none" not in html
+    assert html.striptags() == "A tablearmbestclean0.8244"
+
+
+def test_a_single_number_that_lacks_in_a_grid_is_a_dash(book, make_book):
+    numbers = [
+        replace(book.numbers["eeg.frames"], id=f"eeg.{column}.{row}")
+        for row, column in (("a", "x"), ("b", "y"))
+    ]
+    html = make_book(numbers, []).grid(
+        "T", "eeg.{column}.{row}", {"a": "A", "b": "B"}, {"x": "X", "y": "Y"}
+    )
+    assert html.striptags().count("–") == 2
+
+
+ROW = Answered(
+    "post.best", "eeg.best_accuracy_median.clean_start", [0.81, 0.8244, 0.84], "clean_start"
+)
+
+
+def test_a_published_number_is_answered_by_median_range_and_strip(book):
+    html = book.answered("Beside", [ROW])
+    assert html.count("<circle") == 3
+    assert 'class="tick"' in html
+    for part in ("0.830", "0.8244", "0.8100 to 0.8400"):
+        assert part in html.striptags()
+    assert "3 of our runs, 0.8100 to 0.8400; published 0.830" in html
+
+
+def test_what_comes_from_stand_in_data_is_set_against_nothing_published(book, make_book):
+    html = make_book(
+        [replace(n, stand_in=True, answers=None) for n in book.numbers.values()]
+    ).answered("Alone", [ROW])
+    assert "0.830" not in html
+    assert 'class="tick"' not in html
+    assert 'class="strip arm-clean_start open"' in html
+
+
+def test_a_row_that_the_run_has_no_number_for_is_left_out(book):
+    assert book.answered("None", [replace(ROW, ours="eeg.nothing")]) == ""
+    assert book.answered("One", [ROW, replace(ROW, ours="eeg.nothing")]).count("<tr>") == 2
+
+
+def test_a_row_without_values_has_no_strip(book):
+    html = book.answered("One", [replace(ROW, values=())])
+    assert "<svg" not in html
+    assert "0.8244" in html
+
+
+def test_stand_ins_are_found_by_what_ids_begin_with(book, make_book):
+    assert not book.is_stand_in()
+    mixed = make_book(
+        [replace(n, stand_in=n.id == "eeg.frames") for n in book.numbers.values()], claims=[]
+    )
+    assert mixed.is_stand_in()
+    assert mixed.is_stand_in("eeg.")
+    assert not mixed.is_stand_in("eeg.best")

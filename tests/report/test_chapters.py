@@ -1,0 +1,102 @@
+"""The narrative as it stands in the repository."""
+
+import json
+import re
+
+import pytest
+
+from oneneuron.report.book import Book
+from oneneuron.report.check import faults
+from oneneuron.report.notebook import to_html
+from oneneuron.statistics.registry import load_registry
+
+from .conftest import ROOT, SCHEMA, TEMPLATE
+
+CHAPTERS = sorted((ROOT / "report").glob("*.py.ipynb"))
+REGISTRY = load_registry(sorted((ROOT / "data" / "published").glob("*.yaml")), SCHEMA)
+
+
+def cells(path, kind):
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == kind]
+
+
+def texts(path):
+    if path.suffix == ".yaml":
+        return [path.read_text(encoding="utf-8")]
+    return cells(path, "markdown")
+
+
+def calls(path, *functions):
+    """Literal ids in the calls of some functions, in a chapter's text."""
+    pattern = rf'\b(?:{"|".join(functions)})\(((?:\s*"[^"]*",?)+)'
+    found = [match for text in texts(path) for match in re.findall(pattern, text)]
+    return {id for arguments in found for id in re.findall(r'"([^"]*)"', arguments)}
+
+
+WRITTEN = [*CHAPTERS, ROOT / "report" / "answer.yaml"]
+
+
+def test_the_chapters_are_there():
+    assert [path.name.split(".")[0] for path in CHAPTERS] == ["again", "eeg", "method", "summary"]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_a_chapter_is_kept_without_output_and_names_its_language(path):
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["metadata"]["language_info"]["name"] == "python"
+    for cell in content["cells"]:
+        assert cell.get("outputs", []) == []
+        assert cell.get("execution_count") is None
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_no_number_is_typed_into_a_chapter(path):
+    html = "".join(
+        to_html(re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.DOTALL)) for text in texts(path)
+    )
+    assert [f for f in faults(f"<main>{html}</main>", {}) if "digit" in f] == []
+
+
+def test_no_number_is_typed_into_the_answer():
+    text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|#.*", "", texts(WRITTEN[-1])[0], flags=re.MULTILINE)
+    assert not re.search(r"\d", re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_published_numbers_and_claims_that_a_text_names_are_in_the_registry(path):
+    for id in calls(path, "published"):
+        assert REGISTRY.number(id).id == id
+    for id in calls(path, "claim", "verdict", "verdicts", "reason", "verdict_word"):
+        assert REGISTRY.claim(id).id == id
+
+
+def test_every_claim_of_the_eeg_study_is_named_in_its_chapter():
+    path = ROOT / "report" / "eeg.py.ipynb"
+    named = calls(path, "verdicts", "verdict")
+    testable = {claim.id for claim in REGISTRY.claims if claim.kind != "not_testable"}
+    assert testable - named == set()
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_formulae_that_a_chapter_names_are_there(path):
+    for name in calls(path, "formula"):
+        assert (TEMPLATE / "formulae" / f"{name}.html").is_file()
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_texts_call_only_what_there_is(path, book):
+    known = book.expander().names
+    for text in texts(path):
+        for inside in re.findall(r"\{\{(.*?)\}\}|\{%(.*?)%\}", text, re.DOTALL):
+            code = re.sub(r'"[^"]*"', "", "".join(inside))
+            for name in re.findall(r"\b([a-z_]+)\(", code):
+                assert name in known, name
+
+
+def test_the_code_of_a_chapter_uses_the_public_names(book):
+    (first,) = [
+        code for code in cells(ROOT / "report" / "eeg.py.ipynb", "code") if "import" in code
+    ]
+    assert "from oneneuron.report import Answered, Book" in first
+    assert isinstance(book, Book)

@@ -1,0 +1,87 @@
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oneneuron.report.forest import Axis, axis_of, forest, nice_below
+
+
+def draw(book, **changes):
+    claims = [replace(claim, **changes.get(claim.id, {})) for claim in book.claims.values()]
+    return forest(claims, book.numbers, book.registry)
+
+
+def test_no_claims_make_an_empty_list(book):
+    assert forest([], book.numbers, book.registry) == '<ol class="forest"></ol>'
+
+
+def test_each_claim_has_a_row_that_links_to_its_chapter_and_ends_in_its_verdict(book):
+    rows = re.findall(r'<li class="claim">.*?</li>', draw(book))
+    assert len(rows) == len(book.claims)
+    for row, claim in zip(rows, book.claims.values(), strict=True):
+        assert f'<a class="statement" href="#chapter-eeg">{claim.statement}</a>' in row
+        assert row.endswith(f"{claim.verdict}</span></li>")
+
+
+def test_an_effect_is_drawn_with_its_interval_its_margin_and_the_published_value_hollow(book):
+    row = re.findall(r'<li class="claim">.*?</li>', draw(book))[0]
+    assert row.count('class="interval"') == 1
+    assert row.count('class="margin"') == 1
+    assert row.count('class="published"') == 1
+    assert "effect +0.0031 accuracy, interval −0.0020 to +0.0082; published +0.0100" in row
+
+
+def test_a_share_of_runs_has_its_threshold_and_an_arrow_where_a_limit_is_beyond_range(book):
+    row = re.findall(r'<li class="claim">.*?</li>', draw(book))[1]
+    assert 'class="threshold"' in row
+    assert "›" in row
+
+
+def test_a_claim_without_effect_comes_last_and_has_no_plot(book):
+    row = re.findall(r'<li class="claim">.*?</li>', draw(book))[-1]
+    assert "In a GAN it was unclear" in row
+    assert "<svg" not in row
+
+
+def test_claims_of_one_measure_share_an_axis(book):
+    assert draw(book).count('class="axis"') == 2
+    assert "accuracy, with less without" in draw(book)
+
+
+def test_an_effect_that_is_none_of_the_claims_numbers_is_refused(book):
+    with pytest.raises(ValueError, match=r"its effect 0\.5 is the value of none of its numbers"):
+        draw(book, **{"eeg.better": {"effect": 0.5}})
+
+
+def test_a_statement_cannot_become_markup(book):
+    html = draw(book, **{"eeg.gan": {"statement": "<script>x</script>", "reason": "<b>"}})
+    assert "<script" not in html
+    assert "&lt;b&gt;" in html
+
+
+def test_zero_stands_in_the_middle_of_an_axis_of_differences(book):
+    claims = [book.claims["eeg.better"]]
+    axis = axis_of(claims, book.registry, "accuracy")
+    assert axis.at(0.0) == "50.00%"
+    assert axis.low < -0.01 < 0.01 < axis.high
+
+
+def test_a_place_never_leaves_the_axis():
+    axis = Axis(-1.0, 1.0, (), "")
+    assert (axis.at(-9.0), axis.at(9.0)) == ("0.00%", "100.00%")
+
+
+@given(st.floats(1e-6, 1e6))
+def test_a_tick_is_a_round_number_within_reach(reach):
+    tick = nice_below(reach)
+    # 0.85 of the reach lies less than a factor 2.5 above the next of 1, 2, 5
+    assert 0.85 * reach / 2.51 <= tick <= 0.85 * reach * (1 + 1e-9)
+    assert f"{tick:e}"[0] in "125"
+
+
+def test_an_effect_from_stand_in_data_is_hollow(book):
+    assert "effect-mark open" not in draw(book)
+    numbers = {id: replace(number, stand_in=True) for id, number in book.numbers.items()}
+    assert "effect-mark open" in forest(list(book.claims.values()), numbers, book.registry)

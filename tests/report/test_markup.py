@@ -1,0 +1,117 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oneneuron.evidence.number import Number
+from oneneuron.report.claims import SIGNS
+from oneneuron.report.markup import (
+    chip,
+    interval_text,
+    level_text,
+    number_link,
+    shown,
+    span_of,
+    strip,
+    table,
+)
+
+
+def test_no_value_is_shown_as_a_dash():
+    assert shown(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "text"),
+    [(-0.5, "+.2f", "−0.50"), (3642, ",d", "3,642"), (1 / 3, "", "0.333"), ("a-b", "", "a-b")],
+)
+def test_a_value_is_shown_in_its_format_with_a_true_minus_sign(value, spec, text):
+    assert shown(value, spec) == text
+
+
+def test_a_number_links_to_its_row():
+    number = Number("eeg.x", 0.5, "how", format=".2f")
+    assert number_link(number) == '<a class="number" href="#trace-eeg.x">0.50</a>'
+
+
+def test_a_stand_in_number_says_so_to_the_eye_and_to_the_ear():
+    link = number_link(Number("eeg.x", 0.5, "how", stand_in=True))
+    assert 'class="number stand-in"' in link
+    assert "(stand-in)" in link
+
+
+@given(st.text(max_size=40))
+def test_whatever_a_number_says_it_cannot_become_markup(text):
+    link = number_link(Number("x", text, "how"))
+    assert link.count("<") == 2
+    assert link.striptags().split() == text.split()
+
+
+def test_an_interval_that_rests_on_a_lost_run_is_beyond_range():
+    number = Number("x", 0.0, "how", interval=(None, 0.25), format=".2f")
+    assert interval_text(number) == "beyond range to 0.25"
+
+
+def test_asking_for_an_interval_that_is_not_there_is_an_error():
+    with pytest.raises(ValueError, match=r"'eeg\.x' has no interval"):
+        interval_text(Number("eeg.x", 0.0, "how"))
+
+
+@pytest.mark.parametrize(
+    ("level", "text"), [(None, ""), (0.95, "95\u202f%"), (0.9375, "93.8\u202f%")]
+)
+def test_a_level_is_a_percentage(level, text):
+    assert level_text(level) == text
+
+
+@pytest.mark.parametrize("verdict", SIGNS)
+def test_a_chip_has_a_sign_and_the_word(verdict):
+    assert chip(verdict).striptags() == f"{SIGNS[verdict]} {verdict}"
+
+
+def test_signs_differ_so_that_colour_is_never_alone():
+    assert len(set(SIGNS.values())) == len(SIGNS)
+
+
+def test_a_strip_without_seeds_is_a_line():
+    drawing = strip([], None, (0.0, 1.0), "nothing")
+    assert "<circle" not in drawing
+    assert "tick" not in drawing
+
+
+def test_a_strip_has_a_dot_a_seed_and_a_tick_for_the_published_value():
+    drawing = strip([0.0, 0.5, 1.0], 0.5, (0.0, 1.0), "three seeds", "without")
+    assert drawing.count("<circle") == 3
+    assert 'd="M60.0 1V17"' in drawing
+    assert 'aria-label="three seeds"' in drawing
+
+
+def test_a_strip_shows_what_lies_beyond_its_ends_as_arrowheads():
+    drawing = strip([-5.0, 0.5, 7.0], None, (0.0, 1.0), "two beyond")
+    assert drawing.count("<circle") == 1
+    assert drawing.count('class="beyond"') == 2
+
+
+def test_a_strip_of_one_place_is_drawn_in_its_middle():
+    assert 'cx="60.0"' in strip([0.5], None, (0.5, 0.5), "one")
+
+
+def test_the_span_leaves_a_dead_run_beyond_and_the_published_value_inside():
+    values = [0.80, 0.81, 0.815, 0.82, 0.83, 0.49]
+    assert span_of(values, [0.84]) == (0.80, 0.84)
+
+
+def test_the_span_of_nothing_is_something_to_draw_on():
+    assert span_of([]) == (0.0, 1.0)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20))
+def test_at_least_half_of_the_values_lie_in_the_span(values):
+    low, high = span_of(values)
+    # both quartiles and all between them are within the fences, up to rounding
+    assert 2 * sum(low <= value <= high for value in values) >= len(values)
+
+
+def test_a_table_escapes_its_cells_and_labels_them_for_narrow_screens():
+    html = table("A <caption>", ["", "one"], [["row", "<b>"]])
+    assert "&lt;caption&gt;" in html
+    assert '<td data-label="one">&lt;b&gt;</td>' in html

@@ -1,0 +1,155 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from oneneuron.evidence.number import Number
+from oneneuron.report import ReportError, render
+from oneneuron.report.check import faults
+from oneneuron.report.render import make_page
+
+from .conftest import CLAIMS, NUMBERS, TEMPLATE
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> \"' & {{ 7 }}"
+
+
+@pytest.fixture
+def chapters(write_notebook):
+    return {
+        "summary": write_notebook("summary", "# Does it help?", "{{ answer() }}", "{{ forest() }}"),
+        "eeg": write_notebook(
+            "eeg",
+            '## A chapter\n\n{{ facts(prefix="eeg.", data="as_published.npz", cell="main", '
+            'subject="recordings", size="eeg.frames") }}\n\n'
+            'It is {{ num("eeg.frames") }}, {{ published("post.best") }}.\n\n'
+            '{{ verdicts("eeg.better", "eeg.gan") }}',
+            '{{ figure("accuracy") }}\n\n{{ formula("objective") }}',
+            ("table()", '<p><a class="number" href="#trace-eeg.frames">3,642</a></p>'),
+        ),
+    }
+
+
+def test_a_report_is_one_page_that_breaks_no_rule(tmp_path, book, chapters):
+    path = tmp_path / "out" / "report.html"
+    render(path, book, chapters, TEMPLATE)
+    html = path.read_text(encoding="utf-8")
+    assert html.lstrip().startswith("<!DOCTYPE html>")
+    assert faults(html, book.numbers) == []
+    assert "<title>Does it help? (demo run)</title>" in html
+    assert "default-src 'none'" in html
+
+
+def test_the_same_results_give_the_same_bytes(tmp_path, book, chapters):
+    for name in ("one", "two"):
+        render(tmp_path / f"{name}.html", book, chapters, TEMPLATE)
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_every_number_claim_and_published_number_has_its_row(book, chapters):
+    html = make_page(book, chapters, TEMPLATE)
+    for id in book.numbers:
+        assert html.count(f'<tr id="trace-{id}"') == 1
+    for id in book.claims:
+        assert html.count(f'<tr id="claim-{id}"') == 1
+    assert html.count('<tr id="published-post.best"') == 1
+
+
+def test_every_number_leads_to_the_checksum_and_the_address_of_the_data(book, chapters):
+    html = make_page(book, chapters, TEMPLATE)
+    for anchor in re.findall(r'data-chain="([^"]+)"', html):
+        chain = html.split(f'id="{anchor}"', 1)[1].split("</details>\n", 1)[0]
+        assert "a" * 64 in chain
+        assert 'href="https://example.org/one.csv"' in chain
+
+
+def test_a_row_tells_the_command_that_makes_its_number_again(book, chapters):
+    html = make_page(book, chapters, TEMPLATE)
+    assert 'data-command="snakemake --cores 1 results/demo/eeg/statistics.json"' in html
+
+
+def test_chapters_stand_in_order_and_are_listed_on_the_first_screen(book, chapters):
+    html = make_page(book, chapters, TEMPLATE)
+    assert re.findall(r'<section class="chapter[^"]*" id="([^"]+)"', html) == [
+        "chapter-summary", "chapter-eeg", "provenance"
+    ]  # fmt: skip
+    assert '<a href="#chapter-eeg">A chapter</a>' in html
+
+
+def test_nothing_that_a_result_says_becomes_markup(book, make_book, chapters):
+    numbers = [replace(n, method=HOSTILE) for n in NUMBERS]
+    claims = [{**claim, "reason": HOSTILE, "statement": HOSTILE} for claim in CLAIMS]
+    hostile = make_book(numbers, claims, description=HOSTILE)
+    html = make_page(hostile, chapters, TEMPLATE)
+    plain = make_page(book, chapters, TEMPLATE)
+    assert html.count("<script") == plain.count("<script") == 1
+    assert "<img" not in html
+    assert faults(html, hostile.numbers) == []
+
+
+def test_a_text_from_a_result_is_never_taken_for_a_template(make_book, chapters):
+    word = Number("eeg.frames", '{{ num("nothing") }}', "a word", unit="frames")
+    others = [number for number in NUMBERS if number.id != "eeg.frames"]
+    chapters = {"summary": chapters["summary"]}
+    assert "{{ num(&#34;nothing&#34;) }}" in make_page(
+        make_book([*others, word]), chapters, TEMPLATE
+    )
+
+
+def test_a_page_that_breaks_a_rule_is_not_written_and_the_former_one_stays(
+    tmp_path, book, chapters, write_notebook
+):
+    path = tmp_path / "report.html"
+    path.write_text("former")
+    chapters["eeg"] = write_notebook("bad", "## Title\n\nan accuracy of 0.82 [there](#nowhere)")
+    with pytest.raises(ReportError, match=r"(?s)2 of its parts.*a link leads nowhere.*of 0\.82"):
+        render(path, book, chapters, TEMPLATE)
+    assert path.read_text() == "former"
+    assert list(tmp_path.glob("*.part*")) == []
+
+
+def test_a_chapter_without_title_is_refused_by_name(book, write_notebook):
+    with pytest.raises(ReportError, match=r"the chapter 'summary' .* has no title"):
+        make_page(book, {"summary": write_notebook("n", "no heading")}, TEMPLATE)
+
+
+def test_a_run_without_claims_still_has_a_report(tmp_path, make_book, write_notebook):
+    book = make_book(claims=[])
+    chapters = {"summary": write_notebook("n", "# Title\n\n{{ answer() }}\n\n{{ forest() }}")}
+    render(tmp_path / "report.html", book, chapters, TEMPLATE)
+
+
+def test_the_style_and_the_script_hold_nothing_that_would_end_them_early():
+    assert "</style" not in (TEMPLATE / "style.css").read_text()
+    assert "</script" not in (TEMPLATE / "script.js").read_text()
+
+
+def contrast(one, two):
+    """WCAG 2.1, relative luminance and contrast ratio."""
+
+    def luminance(colour):
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_of_black_on_white_is_the_textbooks():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("mode", [0, 1])
+def test_text_has_the_contrast_of_wcag_aa_in_both_modes(mode):
+    style = (TEMPLATE / "style.css").read_text()
+    root = re.findall(r":root \{(.*?)\}", style, re.DOTALL)[mode]
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", root))
+    grounds = {"ink": ("paper", "raised", "wash"), "soft": ("paper", "raised", "wash")}
+    # the arms' colours are text in figures only, which stand on paper
+    grounds |= dict.fromkeys(("without", "with-text", "control-text"), ("paper",))
+    for text in grounds:
+        for ground in grounds[text]:
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    # marks and lines need 3
+    for line in ("with", "control", "grey"):
+        assert contrast(colours[line], colours["paper"]) >= 3, line
