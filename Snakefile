@@ -25,10 +25,12 @@ rule all:
     default_target: True
     input:
         report="results/paper/report.html",
-    # the published sizes, on real data
 
 
+# the published sizes, on real data
 rule quick:
     input:
         report="results/quick/report.html",
-    # minutes, and no network: what cannot be had offline is simulated and says so
+
+
+# minutes, and no network: what cannot be had offline is simulated and says so

@@ -25,7 +25,9 @@ def test_a_run_without_a_config(fresh):
 
 def test_real_data_that_cannot_be_had(fresh, monkeypatch):
     monkeypatch.delenv("ONE_NEURON_MIRROR", raising=False)
-    fresh.replace("data/sources.yaml", "https://raw.githubusercontent.com", "https://nowhere.invalid")
+    fresh.replace(
+        "data/sources.yaml", "https://raw.githubusercontent.com", "https://nowhere.invalid"
+    )
     message = complaint(fresh, "results/sample/eeg/frames/as_published.npz")
     assert "ML101_KS.csv" in message
     assert "ONE_NEURON_MIRROR" in message

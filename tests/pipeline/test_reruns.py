@@ -26,7 +26,9 @@ def test_a_docstring_in_figures_reruns_nothing(edited):
 
 
 def test_code_of_the_losses_reruns_training(edited):
-    edited.replace("src/oneneuron/losses.py", "def polynomial_hinge", "x = 1\n\n\ndef polynomial_hinge")
+    edited.replace(
+        "src/oneneuron/losses.py", "def polynomial_hinge", "x = 1\n\n\ndef polynomial_hinge"
+    )
     assert set(edited.planned(REPORT)) >= AFTER_TRAINING
     assert edited.planned(REPORT)["train_eeg"] == 11
 

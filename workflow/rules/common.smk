@@ -36,7 +36,11 @@ def job(script, **params):
     One dict, since Snakemake compares params without their names; and only what this job uses,
     so that a change elsewhere in the config does not run it again.
     """
-    return {"code": import_digest(SCRIPTS / f"{script}.py").sha256, **params}
+    return {
+        "script": script,
+        "code": import_digest(SCRIPTS / f"{script}.py").sha256,
+        **params,
+    }
 
 
 def eeg_cell(wildcards):
@@ -59,7 +63,9 @@ def is_stand_in(run):
 
 def recordings(wildcards):
     if is_stand_in(wildcards.run):
-        return expand("results/{run}/eeg/simulated/{name}", run=wildcards.run, name=RECORDINGS)
+        return expand(
+            "results/{run}/eeg/simulated/{name}", run=wildcards.run, name=RECORDINGS
+        )
     return expand("data/verified/eeg/{name}", name=RECORDINGS)
 
 
@@ -88,3 +94,74 @@ def training_job(wildcards):
         device=settings(wildcards.run).get("device", "cpu"),
         **{"precision": "float32", **settings(wildcards.run)["eeg"]["training"]},
     )
+
+
+# Each figure of the EEG study and the cells whose records it draws.
+EEG_FIGURES = {
+    "accuracy_one_run": ["main"],
+    "accuracy_bands": ["main"],
+    "best_accuracy": ["main"],
+    "scale": ["main"],
+    "sign_changes": ["main"],
+    "jumps": ["main"],
+    "early_stopping": ["main"],
+    "training_end": ["main"],
+    "honest_splits": ["main", "blocked", "subject", "recording", "corrected"],
+    "calibration": ["calibration"],
+    "dead_census": ["dead_census"],
+}
+# Cells that are set beside the main one at as many epochs.
+COMPARED = ["blocked", "subject", "recording", "corrected"]
+REGISTRY = ["data/published/eeg.yaml"]
+
+
+def eeg_records(cells):
+    """Return an input function: all records of some cells, as far as the run has them."""
+    return lambda wildcards: [
+        path for cell in cells for path in eeg_runs(wildcards.run, cell)
+    ]
+
+
+def has_cells(run, cells):
+    return any(cell in settings(run)["eeg"]["cells"] for cell in cells)
+
+
+def eeg_figures(wildcards):
+    """Return the figures that a run has records for."""
+    names = [f for f, cells in EEG_FIGURES.items() if has_cells(wildcards.run, cells)]
+    if "start_census" in settings(wildcards.run)["eeg"]:
+        names.append("start_census")
+    return [f"results/{wildcards.run}/figures/eeg_{name}.svg" for name in names]
+
+
+def eeg_numbers(wildcards):
+    """Return the files of numbers that a run has."""
+    eeg = settings(wildcards.run)["eeg"]
+    cells = [
+        cell for cell in eeg["cells"] if cell not in ("calibration", "dead_census")
+    ]
+    names = [f"cells/{cell}" for cell in cells] + ["frames", "audit", "claims"]
+    names += [name for name in ("calibration", "dead_census") if name in eeg["cells"]]
+    names += ["start_census"] if "start_census" in eeg else []
+    return [f"results/{wildcards.run}/eeg/statistics/{name}.json" for name in names]
+
+
+# The chapters of the report, in the order of reading; the first is the first screen.
+CHAPTERS = ["summary", "eeg", "method", "again"]
+
+
+def eeg_measures(wildcards):
+    """Return the files with a row a run, of the cells whose runs the chapters show one by one."""
+    cells = [c for c in ("main", "calibration") if has_cells(wildcards.run, [c])]
+    return [f"results/{wildcards.run}/eeg/measures/{cell}.parquet" for cell in cells]
+
+
+def template_files():
+    return sorted(
+        str(path) for path in Path("report/template").rglob("*") if path.is_file()
+    )
+
+
+def notebook_job(notebook):
+    """Return a chapter's params: the digest of its code cells with all that they import."""
+    return {"code": import_digest(Path("report", notebook)).sha256}

@@ -1,0 +1,54 @@
+rule run_chapter:
+    """Run a chapter's notebook; what it shows is kept as the log, which the report is made of."""
+    input:
+        numbers="results/{run}/numbers.json",
+        claims="results/{run}/claims.json",
+        registry=REGISTRY,
+        schema="workflow/schemas/published.schema.yaml",
+        measures=eeg_measures,
+    output:
+        done=touch("results/{run}/chapters/{chapter}.done"),
+    log:
+        notebook="results/{run}/chapters/{chapter}.ipynb",
+    benchmark:
+        "results/{run}/benchmarks/run_chapter/{chapter}.jsonl"
+    wildcard_constraints:
+        chapter="|".join(CHAPTERS),
+    threads: 1
+    params:
+        job=lambda wildcards: notebook_job(f"{wildcards.chapter}.py.ipynb"),
+    notebook:
+        "../../report/{wildcards.chapter}.py.ipynb"
+
+
+rule render_report:
+    """Join chapters, figures, numbers and their provenance to one file that needs nothing else."""
+    input:
+        numbers="results/{run}/numbers.json",
+        claims="results/{run}/claims.json",
+        registry=REGISTRY,
+        schema="workflow/schemas/published.schema.yaml",
+        sentences="report/answer.yaml",
+        template=template_files(),
+        figures=eeg_figures,
+        chapters=lambda wildcards: expand(
+            "results/{run}/chapters/{chapter}.ipynb",
+            run=wildcards.run,
+            chapter=CHAPTERS,
+        ),
+    output:
+        report="results/{run}/report.html",
+        provenance="results/{run}/report.provenance.json",
+    log:
+        "results/{run}/logs/render_report.log",
+    benchmark:
+        "results/{run}/benchmarks/render_report.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "render_report",
+            run=wildcards.run,
+            description=settings(wildcards.run)["description"],
+        ),
+    script:
+        "../scripts/render_report.py"

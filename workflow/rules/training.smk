@@ -13,7 +13,9 @@ rule train_eeg:
     threads: 1
     # a resource, since it changes no result: unlike params it triggers no rerun
     resources:
-        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get("checkpoint_seconds", 60),
+        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get(
+            "checkpoint_seconds", 60
+        ),
     params:
         job=training_job,
     script:

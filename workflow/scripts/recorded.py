@@ -33,8 +33,8 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
     """
     began = time.perf_counter()
     params = dict(snakemake.params.job)
-    # the script has its rule's name; taken now, should somebody edit it while it runs
-    script = Path(os.path.relpath(snakemake.scriptdir), f"{snakemake.rule}.py")
+    script = Path(os.path.relpath(snakemake.scriptdir), f"{params.pop('script')}.py")
+    # the modules are looked up now, should somebody edit them while it runs
     code = CodeDigest(params.pop("code"), import_digest(script).modules)
     job = RecordedJob(params)
     log = Path(snakemake.log[0])

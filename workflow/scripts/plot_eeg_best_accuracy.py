@@ -1,0 +1,23 @@
+"""Best validation accuracy of each seed by arm."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.figures.eeg import best_accuracy
+    from oneneuron.figures.style import save
+    from oneneuron.statistics.registry import load_registry
+
+    runs = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
+    published = None
+    if not job.params["stand_in"]:
+        registry = load_registry(snakemake.input.registry, snakemake.input.schema)
+        published = {
+            "without": registry.number("post.mean_best_accuracy.without").value,
+            "clean_start": registry.number("post.mean_best_accuracy.with").value,
+        }
+    figure, description = best_accuracy.draw(
+        runs, published=published, stand_in=job.params["stand_in"]
+    )
+    save(figure, snakemake.output.svg, snakemake.output.png, description)

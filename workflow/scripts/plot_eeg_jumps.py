@@ -1,0 +1,13 @@
+"""Jumps of the accuracy against changes of the scale."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.figures.eeg import jumps
+    from oneneuron.figures.style import save
+
+    runs = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
+    figure, description = jumps.draw(runs, stand_in=job.params["stand_in"])
+    save(figure, snakemake.output.svg, snakemake.output.png, description)

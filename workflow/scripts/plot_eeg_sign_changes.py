@@ -1,0 +1,13 @@
+"""The scale over the epochs, and where it changes its sign."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.figures.eeg import sign_changes
+    from oneneuron.figures.style import save
+
+    runs = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
+    figure, description = sign_changes.draw(runs, stand_in=job.params["stand_in"])
+    save(figure, snakemake.output.svg, snakemake.output.png, description)

@@ -1,0 +1,13 @@
+"""Training errors and the size of the scale at the end of training."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.figures.eeg import training_end
+    from oneneuron.figures.style import save
+
+    runs = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
+    figure, description = training_end.draw(runs, stand_in=job.params["stand_in"])
+    save(figure, snakemake.output.svg, snakemake.output.png, description)
