@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from oneneuron.networks import EegNetwork
+from oneneuron.networks import EegNetwork, MnistNetwork, SigmoidNetwork
 
 
 def plain(network, x):
@@ -51,3 +51,60 @@ def test_softmax_gives_the_difference_of_two_logits():
     logits = network.dense2(network.hidden(x))
     assert logits.shape == (4, 2)
     torch.testing.assert_close(network(x), logits[:, 1] - logits[:, 0])
+
+
+def test_weights_as_pytorch_draws_them():
+    torch.manual_seed(4)
+    defaults = [nn.Linear(7, 5), nn.Linear(5, 1)]
+    network = SigmoidNetwork((7, 5, 1), torch.Generator().manual_seed(4))
+    for layer, default in zip(network.layers, defaults, strict=True):
+        # the bound is computed in another way, up to rounding
+        torch.testing.assert_close(layer.weight, default.weight, rtol=1e-6, atol=0)
+        torch.testing.assert_close(layer.bias, default.bias, rtol=1e-6, atol=0)
+
+
+def test_sigmoid_network_by_hand():
+    network = SigmoidNetwork((1, 1, 1))
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.fill_(2.0)
+    # 2 σ(2 · 3 + 2) + 2
+    expected = 2 / (1 + math.exp(-8)) + 2
+    assert network(torch.tensor([[3.0]])).tolist() == [pytest.approx(expected)]
+
+
+@pytest.mark.parametrize("sizes", [(5,), (5, 2), ()])
+def test_sizes_that_do_not_end_in_one_output_are_refused(sizes):
+    with pytest.raises(ValueError, match="the output's; got"):
+        SigmoidNetwork(sizes)
+
+
+@pytest.mark.parametrize("sizes", [(100, 50, 25, 1), (3072, 1536, 768, 1)])
+def test_published_sizes_of_the_sigmoid_networks(sizes):
+    with torch.device("meta"):
+        network = SigmoidNetwork(sizes)
+        assert network(torch.empty(3, sizes[0])).shape == (3,)
+    assert [layer.out_features for layer in network.layers] == list(sizes[1:])
+
+
+@pytest.mark.parametrize("slope", [0.25, -0.5])
+def test_mnist_network_against_its_table(slope):
+    """As table 6 has it, PReLU before pooling, whatever the sign of the slope."""
+    network = MnistNetwork(torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        for prelu in (network.prelu1, network.prelu2, network.prelu3):
+            prelu.weight.fill_(slope)
+    x = torch.rand(2, 1, 28, 28, generator=torch.Generator().manual_seed(2))
+    h, shapes = x, []
+    for conv, prelu, pool in (
+        (network.conv1, network.prelu1, 3),
+        (network.conv2, network.prelu2, 3),
+        (network.conv3, network.prelu3, 1),
+    ):
+        h = prelu(conv(h.contiguous()))
+        shapes.append(tuple(h.shape[1:]))
+        h = nn.functional.max_pool2d(h, pool)
+    assert shapes == [(64, 27, 27), (128, 8, 8), (256, 1, 1)]
+    expected = network.dense(h.flatten(1))[:, 0]
+    # another layout adds in another order: float32 rounding of sums of 2,048 terms
+    torch.testing.assert_close(network(x), expected, rtol=1e-4, atol=1e-6)

@@ -18,6 +18,11 @@ def test_an_estimate_brings_its_interval_where_it_has_one(book):
     assert book.estimate("eeg.frames").striptags() == "3,642"
 
 
+def test_the_range_of_one_value_is_not_told(book, make_book):
+    one = make_book([replace(book.numbers["eeg.frames"], interval=(3642, 3642))], claims=[])
+    assert one.estimate("eeg.frames").striptags() == "3,642"
+
+
 def test_nouns_follow_their_number(book, make_book):
     id = "eeg.sign_changed.clean_start"
     assert book.count(id, "run").striptags() == "0 runs"
@@ -88,6 +93,13 @@ def test_a_grid_leaves_out_rows_and_columns_of_which_the_run_has_nothing(book):
     assert html.count("<tr>") == 2
     assert "none" not in html
     assert html.striptags() == "A tablearmbestclean0.8244"
+
+
+def test_a_grid_of_which_the_run_has_nothing_is_nothing(book):
+    html = book.expander().markdown(
+        '{{ grid("T", "no.{row}.{column}", {"a": "A"}, {"b": "B"}) }}', ""
+    )
+    assert html.strip() == ""
 
 
 def test_a_single_number_that_lacks_in_a_grid_is_a_dash(book, make_book):

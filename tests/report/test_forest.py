@@ -84,4 +84,12 @@ def test_a_tick_is_a_round_number_within_reach(reach):
 def test_an_effect_from_stand_in_data_is_hollow(book):
     assert "effect-mark open" not in draw(book)
     numbers = {id: replace(number, stand_in=True) for id, number in book.numbers.items()}
-    assert "effect-mark open" in forest(list(book.claims.values()), numbers, book.registry)
+    drawing = forest(list(book.claims.values()), numbers, book.registry)
+    assert "effect-mark open" in drawing
+
+
+def test_nothing_published_is_drawn_beside_stand_in_data(book):
+    numbers = {id: replace(number, stand_in=True) for id, number in book.numbers.items()}
+    drawing = forest(list(book.claims.values()), numbers, book.registry)
+    assert "published" in draw(book)
+    assert "published" not in drawing

@@ -13,10 +13,10 @@ from typing import Any
 from markupsafe import Markup
 
 from oneneuron.evidence.chain import SidecarIndex, trace
-from oneneuron.evidence.number import Number, Numbers, read_numbers
+from oneneuron.evidence.number import Numbers, read_numbers
 from oneneuron.report.answer import Sentence, answer
 from oneneuron.report.appendix import chain_jobs
-from oneneuron.report.claims import Claims, JudgedClaim, read_claims
+from oneneuron.report.claims import Claims, read_claims
 from oneneuron.report.facts import duration, gather_facts
 from oneneuron.report.forest import forest
 from oneneuron.report.markup import (
@@ -31,7 +31,7 @@ from oneneuron.report.markup import (
 )
 from oneneuron.report.notebook import Expander
 from oneneuron.report.svg import inline_svg
-from oneneuron.statistics.registry import PublishedNumber, Registry, load_registry
+from oneneuron.statistics.registry import Registry, load_registry
 
 
 @dataclass(frozen=True)
@@ -134,9 +134,9 @@ class Book:
         return number_link(number, interval_text(number))
 
     def estimate(self, id: str) -> Fragment:
-        """Return a number with its interval, if it has one, in brackets."""
+        """Return a number with its interval in brackets, if it has one and it says something."""
         number = self.numbers[id]
-        if number.interval is None:
+        if number.interval is None or number.interval == (number.value, number.value):
             return self.num(id)
         return Fragment(Markup("{} ({})").format(self.num(id), self.interval(id)))
 
@@ -212,7 +212,6 @@ class Book:
         rows: Mapping[str, str],
         columns: Mapping[str, str],
         corner: str = "",
-        published: Mapping[str, Sequence[str]] | None = None,
     ) -> Fragment:
         """Return a table of numbers whose ids follow a pattern.
 
@@ -227,8 +226,11 @@ class Book:
             is left out; a single number that it lacks is a dash.
         corner
             Heading of the rows' headings.
-        published
-            Optional further rows of published numbers: heading, and ids by column.
+
+        Returns
+        -------
+        Fragment
+            The table; nothing where the run has none of its numbers.
         """
 
         def id_of(row: str, column: str) -> str:
@@ -241,7 +243,9 @@ class Book:
         shown_columns = {
             c: h for c, h in columns.items() if any(present(id_of(r, c)) for r in shown_rows)
         }
-        body: list[list[Any]] = [
+        if not shown_rows:
+            return Fragment()
+        body = [
             [
                 heading,
                 *(
@@ -251,17 +255,6 @@ class Book:
             ]
             for row, heading in shown_rows.items()
         ]
-        for heading, ids in (published or {}).items():
-            by_column = dict(zip(columns, ids, strict=True))
-            body.append(
-                [
-                    heading,
-                    *(
-                        self.published(by_column[column]) if by_column[column] else "–"
-                        for column in shown_columns
-                    ),
-                ]
-            )
         return table(caption, [corner, *shown_columns.values()], body, "numbers")
 
     def answered(self, caption: str, rows: Sequence[Answered]) -> Fragment:
@@ -438,16 +431,6 @@ class Book:
             for sentence in sentences
         )
         return Fragment(Markup('<div class="answer">{}</div>').format(paragraphs))
-
-
-def numbers_of(claim: JudgedClaim, numbers: Mapping[str, Number]) -> list[Number]:
-    """Return the numbers that a claim rests on."""
-    return [numbers[id] for id in claim.number_ids]
-
-
-def published_of(claim_numbers: Sequence[str], registry: Registry) -> list[PublishedNumber]:
-    """Return published numbers by their ids."""
-    return [registry.number(id) for id in claim_numbers]
 
 
 def _known(table: Mapping[str, Any], name: str, what: str) -> Any:

@@ -24,12 +24,13 @@ _OF_RUNS = ("never", "mostly")
 
 @dataclass(frozen=True)
 class Axis:
-    """A horizontal axis: its ends, ticks and what it measures."""
+    """A horizontal axis: its ends, ticks, what it measures, and the ticks' format."""
 
     low: float
     high: float
     ticks: tuple[float, ...]
     label: str
+    format: str = "g"
 
     def at(self, value: float) -> str:
         """Return the place of a value as a percentage of the width; beyond an end, the end."""
@@ -87,7 +88,7 @@ def axis_label(registered: Claim) -> str:
 def axis_of(claims: Sequence[JudgedClaim], registry: Registry, label: str) -> Axis:
     """Return an axis that shows all of some claims' effects, intervals and published values."""
     if all(registry.claim(claim.id).kind in _OF_RUNS for claim in claims):
-        return Axis(-0.04, 1.04, (0.0, 0.5, 1.0), label)
+        return Axis(-0.04, 1.04, (0.0, 0.5, 1.0), label, ".0%")
     values = [
         abs(value)
         for claim in claims
@@ -101,7 +102,7 @@ def axis_of(claims: Sequence[JudgedClaim], registry: Registry, label: str) -> Ax
     ]
     reach = 1.12 * max(values) if any(values) else 1.0
     tick = nice_below(reach)
-    return Axis(-reach, reach, (-tick, 0.0, tick), label)
+    return Axis(-reach, reach, (-tick, 0.0, tick), label, ".0%" if "share" in label else "g")
 
 
 def nice_below(value: float) -> float:
@@ -185,7 +186,7 @@ def _plot(
         parts += _beyond("‹", "0%", "start") if low_limit is None else Markup("")
         parts += _beyond("›", "100%", "end") if high_limit is None else Markup("")
         says += "" if number.interval is None else f", interval {interval_text(number)}"
-    if claim.published is not None:
+    if claim.published is not None and not number.stand_in:
         parts += Markup('<circle class="published" cx="{}" cy="{:g}" r="5.5"/>').format(
             axis.at(claim.published), middle
         )
@@ -222,7 +223,7 @@ def _draw_axis(axis: Axis) -> Markup:
         parts += Markup(
             '<line class="base" x1="{0}" x2="{0}" y1="1" y2="5"/>'
             '<text x="{0}" y="17" text-anchor="middle">{1}</text>'
-        ).format(axis.at(tick), shown(tick, "g"))
+        ).format(axis.at(tick), shown(tick, axis.format))
     parts += Markup('<text x="50%" y="32" text-anchor="middle">{}</text>').format(axis.label)
     return Markup(
         '<li class="axis" aria-hidden="true"><svg class="plot" height="{}">{}</svg></li>'

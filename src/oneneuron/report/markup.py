@@ -4,11 +4,11 @@ Each is a pure function of what it shows. Text from outside (ids, methods, reaso
 here, and nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from oneneuron.evidence.number import Number
 from oneneuron.report.claims import SIGNS
@@ -96,16 +96,6 @@ def chip(verdict: str) -> Fragment:
         Markup('<span class="chip {}"><span aria-hidden="true">{}</span> {}</span>').format(
             verdict.replace(" ", "-"), SIGNS[verdict], verdict
         )
-    )
-
-
-def mark(sign: str, meaning: str) -> Fragment:
-    """Return a small sign in a table whose meaning is read out and shown on hover."""
-    return Fragment(
-        Markup(
-            '<span class="mark" title="{0}"><span aria-hidden="true">{1}</span>'
-            '<span class="quiet">{0}</span></span>'
-        ).format(meaning, sign)
     )
 
 
@@ -203,13 +193,4 @@ def table(
             '<div class="table {}"><table><caption>{}</caption>'
             "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
         ).format(classes, caption, header, body)
-    )
-
-
-def attributes(values: Mapping[str, Any]) -> Markup:
-    """Return HTML attributes, escaped; those that are None are left out."""
-    return Markup("").join(
-        Markup(' {}="{}"').format(name, escape(value))
-        for name, value in values.items()
-        if value is not None
     )

@@ -135,7 +135,7 @@ class Expander:
         def unwrap(match: re.Match[str]) -> str:
             inner = match[1]
             numbers = _TOKEN.findall(inner)
-            if all(_BLOCK.match(self._kept[int(number)]) for number in numbers):
+            if all(_BLOCK.match(self._kept[int(n)] or "<p") for n in numbers):
                 return inner
             return match[0]
 

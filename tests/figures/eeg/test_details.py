@@ -252,6 +252,16 @@ def test_training_end_has_a_place_for_zero_errors(simulate):
     assert scales.get_xscale() == "log"
 
 
+def test_a_scale_of_zero_has_a_place_too(simulate):
+    runs = simulate({"clean_start": [1, 2]}, 6)
+    runs.loc[runs["seed"] == 1, "scale"] = 0.0
+    scales = training_end.draw(runs)[0].axes[1]
+    low, high = scales.get_xlim()
+    dots = [float(line.get_xdata()[0]) for line in scales.lines if line.get_marker() == "s"]
+    assert sorted(dots)[0] == 0
+    assert low < 0 < max(dots) < high
+
+
 def test_training_end_without_any_neuron_has_one_panel(simulate):
     figure, _ = training_end.draw(simulate({"without": [1, 2]}, 6))
     assert len(figure.axes) == 1
@@ -265,6 +275,13 @@ def test_early_stopping_has_a_row_for_each_rule(paper):
     assert "accuracy" in lost.get_xlabel()
     for rule in RULES:
         assert f"eeg.stopping.{rule}.epochs_saved.clean_start" in description.caption
+
+
+def test_early_stopping_that_saves_nothing_keeps_a_readable_axis(simulate):
+    stops = stop_early(simulate({"clean_start": [1, 2]}, 5))
+    assert (stops["epochs_saved"] == 0).any()
+    saved = early_stopping.draw(stops)[0].axes[0]
+    assert all(tick == round(tick) for tick in saved.get_xticks())
 
 
 def test_early_stopping_of_no_run_says_so(sample):

@@ -18,7 +18,7 @@ from oneneuron.figures.style import (
 from oneneuron.statistics.eeg.measures import measure_runs
 
 HOLLOW_TICK = [(-0.12, -0.5), (0.12, -0.5), (0.12, 0.5), (-0.12, 0.5), (-0.12, -0.5)]
-ROWS = ("without", "letter", "clean_start", "scaled_input", "relu_scaled")
+ROWS = ("letter", "without", "clean_start", "scaled_input", "relu_scaled")  # paired neighbours
 
 
 def draw(

@@ -92,8 +92,8 @@ def _describe(printed: bool, lost: bool) -> Description:
         + (" Circles: what its one run printed." if printed else "")
         + (f" {LOST_IN_WORDS}" if lost else ""),
         numbers=[
-            'Best accuracy of ours: {{ num("eeg.calibration.accuracy.best") }} (median over '
-            '{{ num("eeg.calibration.runs") }} seeds; range '
+            'Best accuracy of ours: {{ num("eeg.calibration.accuracy.best") }} (median; '
+            'seeds: {{ num("eeg.calibration.runs") }}; range '
             '{{ interval("eeg.calibration.accuracy.best") }}).'
         ],
     )

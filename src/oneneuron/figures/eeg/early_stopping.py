@@ -10,6 +10,7 @@ from oneneuron.figures.eeg.strips import Row, draw_strip, mark_value
 from oneneuron.figures.style import ARMS, Description, describe, new_figure, theme
 from oneneuron.statistics.eeg.stopping import LABELS
 
+LEAST = {"epochs_saved": 5.0, "accuracy_lost": 0.01}  # widths of the axes at least
 STEMS = {
     "patience": "Patience",
     "scale": "By the scale",
@@ -52,8 +53,8 @@ def draw(
         ):
             rows = [_row(main, rule, column, arm) for rule in rules]
             values = [0.0, *main[column].astype(float)]
-            room = 0.05 * (max(values) - min(values) or 1.0)
-            axes.set_xlim(min(values) - room, max(values) + room)
+            span = max(max(values) - min(values), LEAST[column])
+            axes.set_xlim(min(values) - 0.05 * span, min(values) + 1.05 * span)
             axes.xaxis.set_major_locator(MaxNLocator(6, integer=column == "epochs_saved"))
             mark_value(axes, 0, range(len(rows)))
             axes.set_xlabel(label)

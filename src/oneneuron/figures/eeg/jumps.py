@@ -122,16 +122,16 @@ def _describe(arm: str) -> Description:
     return describe(
         "Jumps of the accuracy and changes of the scale",
         alt="Three charts. A cloud of points, one an epoch: how much the accuracy changed against "
-        "how much a changed, each less its running median. Below it Spearman's correlation of the "
+        "how much the scale a did, each less its running median. Below it Spearman's correlation of the "
         "two by seed, and the number of large changes by seed.",
         caption="Top: a point an epoch, how much the validation accuracy changed against how much "
-        "a did, each less its running median, so that what fades over the whole training "
+        "the scale a did, each less its running median, so that what fades over the whole training "
         "drops out. Middle: their rank correlation, seed by seed. Bottom: how many large changes "
         "each run has, the whole network, the same network without its neuron, and the one that "
         "never had one; lines join a seed.",
         numbers=[
-            f'The correlation is {{{{ num("eeg.jump_correlation.{arm}") }}}} (over '
-            f'{{{{ size("eeg.jump_correlation.{arm}") }}}} seeds).',
+            'The correlation over the seeds: {{ num("eeg.jumps_not_scale.effect") }} (seeds: '
+            '{{ size("eeg.jumps_not_scale.effect") }}).',
             f'Large changes a run, median: {{{{ num("eeg.jumps.{arm}") }}}} with the neuron, '
             f'{{{{ num("eeg.bare_jumps.{arm}") }}}} of that network alone, '
             '{{ num("eeg.jumps.without") }} without.',

@@ -114,7 +114,7 @@ def _describe() -> Description:
             'Of {{ num("eeg.starts.draws") }} draws with raw input exp overflows in '
             '{{ num("eeg.starts.raw.exp_overflows") }}, exp or the cube of a wrong answer in '
             '{{ num("eeg.starts.raw.start_overflows") }}.',
-            'With scaled input it is {{ num("eeg.starts.scaled.start_overflows") }}.',
+            'With scaled input either happens in {{ num("eeg.starts.scaled.start_overflows") }}.',
             "As many starts in a row as the post shows runs are all free of overflows with "
             'probability {{ num("eeg.starts.raw.five_free_of_overflows") }}.',
         ],

@@ -41,31 +41,35 @@ def draw(runs: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Descrip
             height_ratios=[n + 0.2 for n in rows],
         )  # fmt: skip
         size = int(measures["train_size"].max())
-        _logarithmic(panels[0], errors, smallest=1.0, zero=True)
+        _logarithmic(panels[0], errors, counts=True)
         panels[0].set_xlabel(f"errors on the {size} training frames after the last epoch")
         draw_strip(panels[0], errors)
         explain(panels[0], errors)
         if scales:
-            _logarithmic(panels[1], scales, smallest=1e-5, zero=False)
+            _logarithmic(panels[1], scales)
             panels[1].set_xlabel("|a| after the last epoch")
             draw_strip(panels[1], scales)
     return figure, _describe()
 
 
-def _logarithmic(axes: Axes, rows: Iterable[Row], *, smallest: float, zero: bool) -> None:
-    """Fit a logarithmic x axis, with a place for zero at its left where that is meant."""
+def _logarithmic(axes: Axes, rows: Iterable[Row], *, counts: bool = False) -> None:
+    """Fit a logarithmic x axis from decade to decade, with a place for zero where it is needed.
+
+    Counts always have it: zero errors is what training aims at.
+    """
     values = np.array(
         [v for row in rows for seed, v in row.values.items() if row.fates.get(seed) != "lost"]
     )
-    values = values[np.isfinite(values) & (values > 0)]
-    low = float(values.min(initial=10 * smallest))
-    high = float(values.max(initial=10 * smallest))
-    if zero:
-        axes.set_xscale("symlog", linthresh=smallest, linscale=0.4)
-        axes.set_xlim(-0.15 * smallest, 1.5 * high)
+    values = values[np.isfinite(values)]
+    some = values[values > 0] if (values > 0).any() else np.ones(1)
+    low = 1.0 if counts else 10.0 ** np.floor(np.log10(some.min()))
+    high = 10.0 ** np.ceil(np.log10(some.max()) + 1e-9)
+    if counts or (values == 0).any():
+        axes.set_xscale("symlog", linthresh=low, linscale=0.4)
+        axes.set_xlim(-0.15 * low, max(high, 10 * low))
     else:
         axes.set_xscale("log")
-        axes.set_xlim(low / 1.8, 1.8 * high)
+        axes.set_xlim(low, max(high, 10 * low))
     axes.xaxis.set_major_formatter(decade)
     axes.xaxis.set_minor_formatter("")
 

@@ -6,8 +6,6 @@ digit as printed, wherever their last digits matter.
 
 from oneneuron.statistics.audit.contradictions import (
     Contrary,
-    LeastU,
-    least_mann_whitney_u,
     rows_against,
     zeros_contradicted,
 )
@@ -20,20 +18,28 @@ from oneneuron.statistics.audit.grim import Grim, GrimCandidate, grim, grim_cand
 from oneneuron.statistics.audit.losses import HingeBound, bayes_error_gaussians, hinge_bound
 from oneneuron.statistics.audit.printed import Printing, printings
 from oneneuron.statistics.audit.ranks import RankCandidate, mann_whitney_candidates
+from oneneuron.statistics.audit.separation import (
+    Printed,
+    Separation,
+    least_mann_whitney_p,
+    least_mann_whitney_u,
+)
 
 __all__ = [
     "Contrary",
     "Grim",
     "GrimCandidate",
     "HingeBound",
-    "LeastU",
+    "Printed",
     "Printing",
     "RankCandidate",
+    "Separation",
     "SplitCheck",
     "bayes_error_gaussians",
     "grim",
     "grim_candidates",
     "hinge_bound",
+    "least_mann_whitney_p",
     "least_mann_whitney_u",
     "mann_whitney_candidates",
     "printings",

@@ -1,0 +1,55 @@
+import pytest
+
+from oneneuron.statistics.audit import mann_whitney_candidates
+from oneneuron.statistics.two_samples import mann_whitney_2018
+
+
+def test_p_of_one_against_one() -> None:
+    exact = [c for c in mann_whitney_candidates("0.5", 1, 1) if c.method == "exact"]
+    assert [(c.u, c.tails) for c in exact] == [(0, 1)]
+
+
+def test_what_printed_0006_for_five_against_five() -> None:
+    found = mann_whitney_candidates("0.006", 5, 5)
+    assert [(c.u, c.tails, c.method, c.continuity) for c in found] == [(0, 1, "normal", True)]
+    assert found[0].p == pytest.approx(mann_whitney_2018([6, 7, 8, 9, 10], [1, 2, 3, 4, 5]))
+
+
+def test_the_exact_two_sided_p_of_complete_separation() -> None:
+    found = mann_whitney_candidates("0.0079", 5, 5)
+    assert [(c.u, c.tails, c.method) for c in found] == [(0, 2, "exact")]
+    assert found[0].p == pytest.approx(2 / 252)
+
+
+def test_a_p_that_nothing_gives() -> None:
+    assert mann_whitney_candidates("0.001", 5, 5) == []
+
+
+def test_rounded_and_cut_are_told_apart() -> None:
+    # 1/252 = 0.003968…
+    by_habit = {
+        text: {c.habit for c in mann_whitney_candidates(text, 5, 5) if c.method == "exact"}
+        for text in ("0.004", "0.003")
+    }
+    assert by_habit == {"0.004": {"rounded"}, "0.003": {"cut"}}
+
+
+@pytest.mark.parametrize("u", range(13))
+def test_exact_tails_of_unequal_sizes_agree_with_scipy(u: int) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    n, m = 4, 6
+    # Twelve pairs of 24 is the middle.
+    first = [0.5] * n
+    left = u
+    for i in reversed(range(n)):
+        step = min(m, left)
+        first[i] = step + 0.5 + i / 100
+        left -= step
+    p = float(stats.mannwhitneyu(first, range(1, m + 1), method="exact", alternative="less").pvalue)
+    found = mann_whitney_candidates(f"{p:.6f}", n, m)
+    assert (u, 1, "exact") in [(c.u, c.tails, c.method) for c in found]
+
+
+def test_empty_samples_are_refused() -> None:
+    with pytest.raises(ValueError, match="sizes 0 and 5"):
+        mann_whitney_candidates("0.05", 0, 5)

@@ -1,0 +1,24 @@
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import oneneuron.statistics
+
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(oneneuron.statistics.__path__, "oneneuron.statistics.")
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_worked_examples_hold(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_every_public_audit_has_a_worked_example() -> None:
+    audit = importlib.import_module("oneneuron.statistics.audit")
+    functions = [getattr(audit, name) for name in audit.__all__ if name.islower()]
+    without = [function.__name__ for function in functions if ">>>" not in function.__doc__]
+    assert functions and without == []

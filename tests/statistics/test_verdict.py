@@ -1,0 +1,289 @@
+import numpy as np
+import pytest
+
+from oneneuron.statistics import verdict
+from oneneuron.statistics.interval import Interval
+from oneneuron.statistics.proportions import mcnemar
+from oneneuron.statistics.verdict import Evidence, Row
+
+NARROW = Interval(-0.001, 0.001, 0.9)
+WIDE = Interval(-0.05, 0.06, 0.9)
+
+
+def evidence(p: float, sign: int, interval: Interval | None = WIDE, n: int = 12) -> Evidence:
+    return Evidence(n=n, p=p, sign=sign, interval=interval)
+
+
+def row(name: str, p: float, sign: int, interval: Interval = WIDE, floor: bool = False) -> Row:
+    return Row(name, evidence(p, sign, interval), margin=0.005, floor=floor)
+
+
+BETTER = row("better", 0.001, -1, Interval(-0.06, -0.02, 0.9))
+WORSE = row("worse", 0.001, 1, Interval(0.02, 0.06, 0.9))
+EQUAL = row("equal", 0.9, 1, NARROW)
+OPEN = row("open", 0.3, 1)
+FLOOR = row("floor", 1.0, 0, NARROW, floor=True)
+
+
+# A claim of direction, in the protocol's order.
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_too_few_seeds_come_first(n: int) -> None:
+    judged = verdict.direction(evidence(0.001, 1, NARROW, n), "greater", 0.005)
+    assert judged.verdict == "inconclusive"
+    assert "95%" in judged.reason and "asks for 6" in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("claimed", "p", "sign", "interval", "expected"),
+    [
+        ("greater", 0.01, 1, WIDE, "reproduced"),
+        ("less", 0.01, -1, WIDE, "reproduced"),
+        ("greater", 0.01, -1, WIDE, "not reproduced"),
+        ("greater", 0.2, 1, NARROW, "not reproduced"),
+        ("greater", 0.2, 1, WIDE, "inconclusive"),
+        ("greater", 0.05, 1, WIDE, "inconclusive"),
+        ("greater", 0.2, 1, Interval(None, 0.001, 0.9), "inconclusive"),
+        # A real difference that is too small to matter is still one.
+        ("greater", 0.01, 1, Interval(0.001, 0.002, 0.9), "reproduced"),
+    ],
+)
+def test_direction(claimed: str, p: float, sign: int, interval: Interval, expected: str) -> None:
+    judged = verdict.direction(evidence(p, sign, interval), claimed, 0.005)  # type: ignore[arg-type]
+    assert judged.verdict == expected
+
+
+def test_an_inconclusive_direction_says_how_many_seeds_would_do() -> None:
+    judged = verdict.direction(evidence(0.2, 1), "greater", 0.005, seeds_needed=22)
+    assert "22 seeds would find the claimed size" in judged.reason
+
+
+def test_direction_from_differences() -> None:
+    better = np.linspace(0.01, 0.02, 12)
+    assert (
+        verdict.direction(verdict.evidence_of_pairs(better), "greater", 0.005).verdict
+        == "reproduced"
+    )
+    assert (
+        verdict.direction(verdict.evidence_of_pairs(-better), "greater", 0.005).verdict
+        == "not reproduced"
+    )
+    tiny = np.array([1e-4, -1e-4] * 6)
+    assert (
+        verdict.direction(verdict.evidence_of_pairs(tiny), "greater", 0.005).verdict
+        == "not reproduced"
+    )
+
+
+def test_direction_from_lost_runs() -> None:
+    # Lost in every pair: the estimate is beyond range, the direction is plain.
+    lost = verdict.evidence_of_pairs([-np.inf] * 6)
+    assert verdict.direction(lost, "greater", 0.005).verdict == "not reproduced"
+
+
+def test_direction_from_shares() -> None:
+    none, all_ = np.zeros(12, bool), np.ones(12, bool)
+    assert (
+        verdict.direction(verdict.evidence_of_shares(mcnemar(none, all_)), "less", 0.1).verdict
+        == "reproduced"
+    )
+    # Twelve seeds without any difference cannot show equivalence within 10 points.
+    same = verdict.evidence_of_shares(mcnemar(none, none))
+    assert verdict.direction(same, "less", 0.1).verdict == "inconclusive"
+
+
+# Size, equivalence, shares.
+
+
+def test_size() -> None:
+    around = Interval(0.005, 0.015, 0.95)
+    assert verdict.size(0.00988, around, 12).verdict == "reproduced"
+    assert verdict.size(0.02, around, 12).verdict == "not reproduced"
+    assert verdict.size(0.00988, around, 5).verdict == "inconclusive"
+    assert verdict.size(0.00988, None, 12).verdict == "inconclusive"
+
+
+def test_a_size_that_zero_fits_too_says_so() -> None:
+    assert "also holds zero" in verdict.size(0.00988, Interval(-0.02, 0.03, 0.95), 12).reason
+    assert "zero" not in verdict.size(0.00988, Interval(0.005, 0.03, 0.95), 12).reason
+
+
+@pytest.mark.parametrize(
+    ("interval", "n", "expected"),
+    [
+        (Interval(-0.05, 0.05, 0.9), 12, "reproduced"),
+        (Interval(0.2, 0.3, 0.9), 12, "not reproduced"),
+        (Interval(0.05, 0.3, 0.9), 12, "inconclusive"),
+        (Interval(-0.05, 0.05, 0.9), 3, "inconclusive"),
+        (None, 12, "inconclusive"),
+    ],
+)
+def test_equivalent(interval: Interval | None, n: int, expected: str) -> None:
+    assert verdict.equivalent(interval, 0.1, n).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "expected"),
+    [
+        (0, 12, "reproduced"),
+        (1, 12, "inconclusive"),
+        (8, 12, "not reproduced"),
+        (0, 1, "inconclusive"),
+    ],
+)
+def test_never(count: int, n: int, expected: str) -> None:
+    assert verdict.never(count, n, 0.1).verdict == expected
+
+
+def test_never_gives_the_bound() -> None:
+    assert "at most 26%" in verdict.never(0, 12, 0.1).reason  # 1 - 0.025^(1/12)
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "expected"),
+    [
+        (12, 12, "reproduced"),
+        (0, 12, "not reproduced"),
+        (6, 12, "inconclusive"),
+        (1, 1, "inconclusive"),
+    ],
+)
+def test_mostly(count: int, n: int, expected: str) -> None:
+    assert verdict.mostly(count, n, 0.5).verdict == expected
+
+
+# Tables.
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([BETTER, WORSE, OPEN], "reproduced"),
+        ([BETTER, OPEN], "inconclusive"),
+        ([BETTER, EQUAL, FLOOR], "not reproduced"),
+        ([EQUAL, EQUAL], "not reproduced"),
+        ([FLOOR, FLOOR], "inconclusive"),
+    ],
+)
+def test_both_ways(rows: list[Row], expected: str) -> None:
+    assert verdict.both_ways(rows).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([WORSE, EQUAL], "reproduced"),
+        ([WORSE, OPEN], "inconclusive"),  # the open row may be faster by more than the margin
+        ([WORSE, BETTER], "not reproduced"),
+        ([EQUAL, EQUAL], "not reproduced"),
+        ([EQUAL, row("slow?", 0.06, 1, Interval(0.0, 0.06, 0.9))], "inconclusive"),
+        ([WORSE, row("lost", 0.4, 1, Interval(None, None, 0.9))], "inconclusive"),
+    ],
+)
+def test_never_faster(rows: list[Row], expected: str) -> None:
+    assert verdict.never_faster(rows).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([WORSE, EQUAL], "reproduced"),
+        ([EQUAL, EQUAL], "reproduced"),
+        ([WORSE, OPEN], "inconclusive"),
+        ([WORSE, BETTER], "not reproduced"),
+    ],
+)
+def test_never_better(rows: list[Row], expected: str) -> None:
+    assert verdict.never_better(rows).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([WORSE, WORSE, FLOOR], "reproduced"),
+        ([WORSE, OPEN], "inconclusive"),
+        ([WORSE, EQUAL], "not reproduced"),
+        ([WORSE, BETTER], "not reproduced"),
+        ([FLOOR], "inconclusive"),
+    ],
+)
+def test_only_worse(rows: list[Row], expected: str) -> None:
+    assert verdict.only_worse(rows).verdict == expected
+
+
+def test_all_rows_are_tested_each_at_five_percent_but_contraries_after_holm() -> None:
+    # Six rows at 0.04 are each worse, though none would survive Holm.
+    worse = [row(str(i), 0.04, 1, Interval(0.01, 0.06, 0.9)) for i in range(6)]
+    assert verdict.only_worse(worse).verdict == "reproduced"
+    # One row at 0.04 the other way is no contrary after Holm over six.
+    mixed = [*worse[:5], row("5", 0.04, -1, Interval(-0.06, -0.01, 0.9))]
+    assert verdict.only_worse(mixed).verdict == "inconclusive"
+
+
+def test_a_row_with_too_few_seeds_is_named() -> None:
+    few = Row("MNIST", evidence(0.25, 1, WIDE, n=3), margin=0.005)
+    judged = verdict.only_worse([WORSE, few])
+    assert judged.verdict == "inconclusive" and "MNIST: 3 seeds" in judged.reason
+
+
+def test_floor() -> None:
+    assert verdict.is_floor([0, 1, 0], [1, 0, 0])
+    assert not verdict.is_floor([0, 2, 0], [1, 0, 0])
+    assert not verdict.is_floor([0, np.inf], [0, 0])
+
+
+# Noise.
+
+
+def test_noise() -> None:
+    yes, no = np.ones(10, bool), np.zeros(10, bool)
+    half = np.arange(10) < 5
+    names = ["ReLU", "sigmoid"]
+    apart = [mcnemar(yes, no), mcnemar(yes, no)]
+    assert verdict.diverges_unlike(10, apart, names).verdict == "reproduced"
+    alike = verdict.diverges_unlike(10, [mcnemar(yes, no), mcnemar(yes, yes)], names)
+    assert alike.verdict == "inconclusive" and "not surely more than with sigmoid" in alike.reason
+    never = [mcnemar(no, no), mcnemar(no, no)]
+    assert verdict.diverges_unlike(0, never, names).verdict == "not reproduced"
+    middling = [mcnemar(half, no), mcnemar(half, no)]
+    assert verdict.diverges_unlike(5, middling, names).verdict == "inconclusive"
+    few = [mcnemar(yes[:3], no[:3]), mcnemar(yes[:3], no[:3])]
+    assert verdict.diverges_unlike(3, few, names).verdict == "inconclusive"
+
+
+# Numbers, and runs that judge nothing.
+
+
+@pytest.mark.parametrize(
+    ("printed", "interval", "expected"),
+    [
+        ("0.831", Interval(0.80, 0.84, 0.82), "within"),
+        ("0.831", Interval(0.80, 0.83, 0.82), "outside"),
+        ("0.831", Interval(0.80, 0.8306, 0.82), "within"),  # prints as 0.831
+        ("0.000", Interval(0.0001, 0.0003, 0.82), "within"),
+        ("126", Interval(58.0, None, 0.82), "within"),
+        ("20", Interval(58.0, None, 0.82), "outside"),
+        ("0.831", None, "not comparable"),
+    ],
+)
+def test_answer_number(printed: str, interval: Interval | None, expected: str) -> None:
+    assert verdict.answer_number(printed, interval).answer == expected
+
+
+def test_an_answer_names_its_condition() -> None:
+    answer = verdict.answer_number("0.5", Interval(0, 1, 0.95), conditional="undiverged runs")
+    assert "given undiverged runs" in answer.reason
+
+
+def test_no_verdict_on_stand_ins_and_smaller_runs() -> None:
+    assert verdict.no_verdict_here(stand_in=False) is None
+    stand_in = verdict.no_verdict_here(stand_in=True)
+    assert stand_in is not None and stand_in.verdict == "no verdict here"
+    smaller = verdict.no_verdict_here(stand_in=False, smaller="40 epochs of 400")
+    assert smaller is not None and "40 epochs of 400" in smaller.reason
+
+
+def test_what_cannot_be_tested_says_why() -> None:
+    assert verdict.not_testable("no data") == verdict.Verdict("not testable", "no data")
+    assert verdict.not_comparable("no sum").answer == "not comparable"

@@ -1,0 +1,222 @@
+import math
+from itertools import chain
+
+import pytest
+import torch
+from torch import nn
+
+from oneneuron.losses import polynomial_hinge
+from oneneuron.neurons import ExponentialNeuron, WithNeuron
+from oneneuron.training import single
+from oneneuron.training.checkpoint import Checkpoint
+from oneneuron.training.single import Member, Samples, take_step, train_member
+
+N = 10
+
+
+class Linear(nn.Module):
+    """The smallest network: one output, linear in the inputs."""
+
+    def __init__(self, features=3):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(features))
+
+    def forward(self, x):
+        return x @ self.weight
+
+
+@pytest.fixture
+def samples():
+    x = torch.randn(N, 3, generator=torch.Generator().manual_seed(0))
+    return Samples(x, torch.where(x[:, 0] > 0, 1.0, -1.0))
+
+
+def member(model, *, learning_rate=0.01, optimiser=torch.optim.Adam, **changes):
+    settings = {"reg_strength": 0.2, "batch_size": 4, "seed": 1} | changes
+    parameters = model.parameters()
+    return Member(model, optimiser(parameters, lr=learning_rate), polynomial_hinge, **settings)
+
+
+def evaluate(model):
+    return {"validation_errors": 1, "validation_size": 4}
+
+
+def test_one_epoch_by_hand(samples):
+    """Plain gradient descent in batches of 4, 4 and 2: Keras keeps the last one too."""
+    model = Linear()
+    (row,) = train_member(
+        member(model, optimiser=torch.optim.SGD, learning_rate=0.1), samples, evaluate, 1
+    )
+    order = torch.randperm(N, generator=single.torch_generator(1, "order", 1))
+    weight, total = torch.zeros(3), 0.0
+    for batch in (order[:4], order[4:8], order[8:]):
+        x, y = samples.x[batch], samples.y[batch]
+        margin = torch.clamp(1 - y * (x @ weight), min=0)
+        total += float((margin**3).sum())
+        gradient = (-3 * margin**2 * y) @ x / len(batch)
+        weight = weight - 0.1 * gradient
+    # float32 rounding
+    torch.testing.assert_close(model.weight.detach(), weight, rtol=1e-5, atol=1e-6)
+    assert row["train_loss"] == pytest.approx(total / N, rel=1e-5)
+    assert row["gradient_norm"] == pytest.approx(float(gradient.norm()), rel=1e-5)
+    assert row["diverged"] is False
+    assert row["validation_errors"] == 1
+
+
+def test_the_penalty_is_trained_on_but_not_in_the_loss(samples):
+    neuron = ExponentialNeuron(3)
+    model = WithNeuron(Linear(), neuron)
+    with torch.no_grad():
+        neuron.scale.fill_(0.5)
+        neuron.weight.zero_()
+        neuron.bias.fill_(-100.0)  # the neuron gives nothing: a moves by the penalty alone
+    this = member(model, optimiser=torch.optim.SGD, learning_rate=1.0)
+    loss, _ = take_step(this, samples.x, samples.y)
+    assert loss == 1.0
+    assert neuron.scale.item() == pytest.approx(0.5 - 0.2 * 0.5)
+
+
+def test_the_order_of_batches_follows_seed_and_epoch():
+    class Recording(Linear):
+        def forward(self, x):
+            seen.append(x[:, 0].tolist())
+            return super().forward(x)
+
+    samples = Samples(torch.arange(30.0).reshape(N, 3), torch.ones(N))
+    orders = {}
+    for seed in (1, 1, 2):
+        seen: list[list[float]] = []
+        train_member(member(Recording(), seed=seed), samples, evaluate, 2)
+        assert [len(batch) for batch in seen] == [4, 4, 2] * 2
+        orders.setdefault(seed, []).append(seen)
+    assert orders[1][0] == orders[1][1]
+    assert orders[1][0] != orders[2][0]
+    batches = orders[1][0]
+    first, second = ([*chain(*epoch)] for epoch in (batches[:3], batches[3:]))
+    assert first != second
+    assert sorted(first) == sorted(second) == samples.x[:, 0].tolist()
+
+
+def test_rmsprop_with_decay_is_kerass():
+    """Against Keras's formulas of the time written out, in double precision."""
+    model = Linear(1).double()
+    optimiser = torch.optim.RMSprop(model.parameters(), lr=0.1, alpha=0.9, eps=1e-7)
+    this = Member(model, optimiser, polynomial_hinge, 0.0, 1, seed=0, decay=0.5)
+    x, y = torch.ones(1, 1, dtype=torch.double), torch.ones(1, dtype=torch.double)
+    weight, mean_square = 0.0, 0.0
+    for iteration in range(5):
+        # the step computes its loss in float32 (so does training), hence the tolerance
+        gradient = -3 * max(0.0, 1 - weight) ** 2
+        mean_square = 0.9 * mean_square + 0.1 * gradient**2
+        rate = 0.1 / (1 + 0.5 * iteration)
+        weight -= rate * gradient / (math.sqrt(mean_square) + 1e-7)
+        take_step(this, x, y.float())
+        assert model.weight.item() == pytest.approx(weight, rel=1e-6)
+
+
+def test_a_large_loss_counts_as_diverged_after_the_first_epoch(samples):
+    model = Linear()
+    with torch.no_grad():
+        model.weight.fill_(-100.0)
+    still = member(model, optimiser=torch.optim.SGD, learning_rate=0.0)
+    rows = train_member(still, samples, evaluate, 3)
+    assert rows[0]["train_loss"] > 1e3
+    assert [row["diverged"] for row in rows] == [False, True, True]
+
+
+def test_nan_throughout_stops_and_says_so(samples, capsys):
+    model = Linear()
+    with torch.no_grad():
+        model.weight.fill_(1e30)  # its cube overflows
+    rows = train_member(member(model), samples, evaluate, 50)
+    assert [row["epoch"] for row in rows] == [1]
+    assert rows[0]["diverged"]
+    assert not math.isfinite(rows[0]["train_loss"])
+    assert "stopped after epoch 1: parameters are NaN" in capsys.readouterr().out
+
+
+def test_an_infinite_parameter_is_a_divergence_but_goes_on():
+    class Bystander(Linear):
+        """Has a parameter that its output does not depend on."""
+
+        def __init__(self):
+            super().__init__()
+            self.unused = nn.Parameter(torch.tensor(float("inf")))
+
+    samples = Samples(torch.ones(N, 3), torch.ones(N))
+    rows = train_member(member(Bystander()), samples, evaluate, 3)
+    assert [row["diverged"] for row in rows] == [True] * 3
+
+
+def test_what_else_was_trained_before_makes_no_difference(samples):
+    def run():
+        model = Linear()
+        return train_member(member(model), samples, evaluate, 3), model.weight.detach()
+
+    rows, weight = run()
+    wild = Linear()
+    with torch.no_grad():
+        wild.weight.fill_(1e30)
+    train_member(member(wild), samples, evaluate, 3)
+    torch.rand(7)  # the global generator has moved
+    again, same_weight = run()
+    assert again == rows
+    assert torch.equal(weight, same_weight)
+
+
+def test_interrupted_at_any_step_it_resumes_to_the_same_rows(samples, tmp_path, monkeypatch):
+    """A stop in each step of three epochs, the first one (no state yet) included."""
+
+    def model():
+        generator = torch.Generator().manual_seed(0)
+        return WithNeuron(Linear(), ExponentialNeuron(3, generator=generator))
+
+    undisturbed = train_member(member(model(), decay=0.1), samples, evaluate, 5)
+    step = single.take_step
+
+    class PowerCutError(Exception):
+        pass
+
+    for steps_left in range(9):
+        countdown = iter(range(steps_left))
+
+        def cut_off(*arguments, countdown=countdown):
+            if next(countdown, None) is None:
+                raise PowerCutError
+            return step(*arguments)
+
+        path = tmp_path / f"{steps_left}.checkpoint"
+        with pytest.raises(PowerCutError), monkeypatch.context() as patched:
+            patched.setattr(single, "take_step", cut_off)
+            with Checkpoint(path, "key", every_seconds=0) as checkpoint:
+                train_member(member(model(), decay=0.1), samples, evaluate, 5, checkpoint)
+        assert path.exists() == (steps_left >= 3)
+        with Checkpoint(path, "key", every_seconds=0) as checkpoint:
+            resumed = train_member(member(model(), decay=0.1), samples, evaluate, 5, checkpoint)
+        assert resumed == undisturbed
+
+
+def test_no_state_is_saved_before_it_is_due(samples, tmp_path):
+    with Checkpoint(tmp_path / "a", "key", every_seconds=1000) as checkpoint:
+        train_member(member(Linear()), samples, evaluate, 2, checkpoint)
+    assert not (tmp_path / "a").exists()
+
+
+def test_progress_is_printed(samples, capsys):
+    train_member(member(Linear()), samples, evaluate, 2)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("epoch 1/2  training loss ")
+    assert "validation accuracy 0.7500" in lines[0]
+    assert lines[1].endswith("0:00 left")
+
+
+def test_bf16_computes_in_bfloat16_and_trains_in_float32(samples):
+    model = Linear()
+    loss, output = take_step(member(model, bf16=True), samples.x, samples.y)
+    assert output.dtype == model.weight.dtype == torch.float32
+    # outputs have passed through bfloat16: they survive a round trip unchanged
+    _, output = take_step(member(model, bf16=True), samples.x, samples.y)
+    assert torch.equal(output, output.bfloat16().float())
+    assert output.any()
+    assert loss == 1.0
