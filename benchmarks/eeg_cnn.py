@@ -1,5 +1,6 @@
 """The EEG network's training step beside a plain PyTorch loop and a matrix product."""
 
+import os
 from collections.abc import Callable
 
 import torch
@@ -60,6 +61,8 @@ def our_step(x: Tensor, y: Tensor, bf16: bool = False) -> Callable[[], object]:
 
 def keras_step(x: Tensor, y: Tensor) -> Callable[[], object] | None:
     """Return one step of a Keras 3 fit of the same network; None where Keras is not installed."""
+    # without a word it looks for TensorFlow; ours is a backend that is here, with one thread
+    os.environ.setdefault("KERAS_BACKEND", "torch")
     try:
         import keras
     except ImportError:

@@ -62,6 +62,16 @@ def test_every_number_leads_to_the_checksum_and_the_address_of_the_data(book, ch
         assert 'href="https://example.org/one.csv"' in chain
 
 
+def test_every_link_lands_where_numbers_follow_only_some_inputs_of_their_job(
+    tmp_path, make_book, write_notebook
+):
+    only = ("results/demo/eeg/runs/main/without/101.parquet",)
+    book = make_book([Number("eeg.one", 1, "of one run", inputs=only)], claims=[])
+    chapters = {"summary": write_notebook("n", "# Title")}
+    render(tmp_path / "report.html", book, chapters, TEMPLATE)
+    assert "clean_start-103.parquet" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_row_tells_the_command_that_makes_its_number_again(book, chapters):
     html = make_page(book, chapters, TEMPLATE)
     assert 'data-command="snakemake --cores 1 results/demo/eeg/statistics.json"' in html

@@ -3,19 +3,19 @@ import pytest
 
 from oneneuron.statistics.simulate import SIZES, error_rates
 
-REPLICATES = 250
+REPLICATES = 200
 
 
 @pytest.mark.parametrize("ties", [False, True])
 @pytest.mark.parametrize("n", SIZES)
 def test_tests_keep_their_size_and_intervals_their_coverage(n: int, ties: bool) -> None:
     rates = error_rates(n, ties, np.random.default_rng(n), REPLICATES)
-    # Three standard errors of a share of 250: 0.041 at 0.05, 0.09 at two in three.
-    assert rates.signed_rank <= 0.05 + 0.041
-    assert rates.mann_whitney <= 0.05 + 0.041
-    assert rates.interval >= rates.claimed - 0.041
-    assert rates.one_value >= rates.one_claimed - 0.09
-    assert rates.mean_of_five >= 0.95 - 0.041
+    # Three standard errors of a share of 200: 0.047 at 0.05, 0.1 at two in three.
+    assert rates.signed_rank <= 0.05 + 0.047
+    assert rates.mann_whitney <= 0.05 + 0.047
+    assert rates.interval >= rates.claimed - 0.047
+    assert rates.one_value >= rates.one_claimed - 0.1
+    assert rates.mean_of_five >= 0.95 - 0.047
     if not ties:  # without ties the coverage is not only kept but exact
         assert rates.interval == pytest.approx(rates.claimed, abs=0.05)
 

@@ -15,5 +15,5 @@ with recorded(snakemake) as job:
     )
     registry = load_registry(snakemake.input.registry, snakemake.input.schema)
     judged = judge(records, registry.claims, job.params["stand_in"])
-    write_claims(snakemake.output.claims, judged)
+    write_claims(snakemake.output.claims, judged, stand_in=job.params["stand_in"])
     write_numbers(snakemake.output.numbers, numbers_of_claims(judged, job.params["stand_in"]))

@@ -120,23 +120,20 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
     """
     anchors = job_anchors(index.by_output.values())
     chains: dict[tuple[str, tuple[str, ...] | None], Chain] = {}
-    used: dict[str, Sidecar] = {}
     rows = []
     for id in sorted(numbers):
         number, source = numbers[id], numbers.source[id]
         key = (source, number.inputs)
         if key not in chains:
             node = trace(number, source, index)
-            for below in _distinct(node):
-                if below.maker is not None:
-                    used[anchors[_key(below.maker)]] = below.maker
             root = _branches([node], anchors, set())[0]
             chains[key] = Chain(f"chain-{len(chains) + 1}", root, _steps(root), _made_from(root))
         maker = index.by_output[source]
         job = _job(maker, anchors, index)
         rows.append(Row(number, job, chains[key]))
-    jobs = tuple(_job(used[anchor], anchors, index) for anchor in sorted(used))
-    return Appendix(tuple(rows), tuple(chains.values()), jobs)
+    jobs = _with_makers([row.job.sidecar for row in rows], index)
+    listed = tuple(_job(jobs[path], anchors, index) for path in sorted(jobs))
+    return Appendix(tuple(rows), tuple(chains.values()), listed)
 
 
 def job_anchors(sidecars: Iterable[Sidecar]) -> dict[str, str]:
@@ -163,6 +160,22 @@ def chain_jobs(nodes: Iterable[Node]) -> list[Sidecar]:
         if below.maker is not None
     }
     return [found[key] for key in sorted(found)]
+
+
+def _with_makers(sidecars: Iterable[Sidecar], index: SidecarIndex) -> dict[str, Sidecar]:
+    """Return jobs with all that made what they read, by their first outputs' paths.
+
+    A number may follow only some inputs of its job, but the job is shown with all of them.
+    """
+    found: dict[str, Sidecar] = {}
+    queue = list(sidecars)
+    while queue:
+        here = queue.pop()
+        if _key(here) not in found:
+            found[_key(here)] = here
+            makers = (index.maker(record.path) for record in here.inputs)
+            queue.extend(maker for maker in makers if maker is not None)
+    return found
 
 
 def _key(sidecar: Sidecar) -> str:

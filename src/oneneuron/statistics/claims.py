@@ -51,8 +51,11 @@ class Judged:
         return [f"{self.claim.id}.{name}" for name, value in ids.items() if value is not None]
 
 
-def write_claims(path: str | Path, judged: Iterable[Judged]) -> None:
-    """Write claims with their verdicts to a JSON file, in their order."""
+def write_claims(path: str | Path, judged: Iterable[Judged], *, stand_in: bool) -> None:
+    """Write claims with their verdicts to a JSON file, in their order.
+
+    Beside what stand-in data gave no published effect is written: they are never compared.
+    """
     rows = [
         {
             "id": one.claim.id,
@@ -62,7 +65,7 @@ def write_claims(path: str | Path, judged: Iterable[Judged]) -> None:
             "verdict": one.verdict.verdict,
             "reason": one.verdict.reason,
             "unit": one.claim.unit,
-            "published": one.claim.published,
+            "published": None if stand_in else one.claim.published,
             "number_ids": one.number_ids,
             "chapter": one.claim.chapter,
             **{k: v for k, v in asdict(one.effect).items() if k not in ("value", "inputs")},

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -49,7 +50,7 @@ def test_every_real_mean_is_found_by_both_habits(n: int, data: st.DataObject) ->
     decimals = data.draw(st.integers(0, 6))
     scaled = Fraction(total, n) * 10**decimals
     for habit, digits in (("rounded", round(scaled)), ("cut", int(scaled))):
-        text = f"{Fraction(digits, 10**decimals):.{decimals}f}"
+        text = str(Decimal(digits).scaleb(-decimals)) if decimals else str(digits)
         assert total in getattr(grim(text, n), habit)
 
 

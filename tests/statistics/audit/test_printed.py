@@ -14,8 +14,9 @@ def test_trailing_zeros_count() -> None:
 
 def test_halfway_may_round_either_way_and_is_not_cut_up() -> None:
     rounded, cut = printings("0.5")
-    assert rounded.fits(0.45) and rounded.fits(0.55)
-    assert cut.fits(0.5) and not cut.fits(0.6) and not cut.fits(0.49)
+    assert rounded.fits(Fraction(45, 100)) and rounded.fits(Fraction(55, 100))
+    assert cut.fits(Fraction(1, 2)) and cut.fits(Fraction(599, 1000))
+    assert not cut.fits(Fraction(6, 10)) and not cut.fits(Fraction(49, 100))
 
 
 @pytest.mark.parametrize("text", ["", "about 3", "-0.5", "1/3", "1e-3", "nan"])

@@ -122,8 +122,8 @@ def _describe(arm: str) -> Description:
     return describe(
         "Jumps of the accuracy and changes of the scale",
         alt="Three charts. A cloud of points, one an epoch: how much the accuracy changed against "
-        "how much the scale a did, each less its running median. Below it Spearman's correlation of the "
-        "two by seed, and the number of large changes by seed.",
+        "how much the scale a did, each less its running median. Below it Spearman's correlation "
+        "of the two by seed, and the number of large changes by seed.",
         caption="Top: a point an epoch, how much the validation accuracy changed against how much "
         "the scale a did, each less its running median, so that what fades over the whole training "
         "drops out. Middle: their rank correlation, seed by seed. Bottom: how many large changes "

@@ -18,13 +18,13 @@ from oneneuron.figures.eeg.runs import (
 )
 from oneneuron.figures.style import (
     ARMS,
-    FONT_SIZE,
     GREY,
     INK,
     THIN,
     Description,
     decade,
     describe,
+    label_ends,
     new_figure,
     theme,
 )
@@ -78,11 +78,7 @@ def draw(
             )  # fmt: skip
         _limit(axes, np.concatenate(sound))
         epoch_axis(axes, planned_epochs(main))
-        axes.annotate(
-            f"|a| ≤ {decade(SETTLED_SCALE)}: no sign", (0, 0), xytext=(4, 3), color=GREY,
-            xycoords=("axes fraction", "data"), textcoords="offset points", va="bottom",
-            fontsize=FONT_SIZE,
-        )  # fmt: skip
+        label_ends(axes, [(0.0, f"|a| ≤ {decade(SETTLED_SCALE)}:\nno sign", GREY)])
     return figure, _describe(arm, lost)
 
 

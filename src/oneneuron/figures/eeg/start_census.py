@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 EXP_OVERFLOWS = float(np.log(np.finfo(np.float32).max))
 LIMITS = {"exp overflows": EXP_OVERFLOWS, "its cube overflows": EXP_OVERFLOWS / 3}
 INPUTS = {
-    "raw": ("letter", "raw input", 0.55),
+    "raw": ("letter", "raw input", 0.75),
     "scaled": ("scaled_input", "scaled input", 0.3),
 }
 """Arm whose style it has, label, and the height at which it is written."""

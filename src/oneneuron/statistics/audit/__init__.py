@@ -19,7 +19,6 @@ from oneneuron.statistics.audit.losses import HingeBound, bayes_error_gaussians,
 from oneneuron.statistics.audit.printed import Printing, printings
 from oneneuron.statistics.audit.ranks import RankCandidate, mann_whitney_candidates
 from oneneuron.statistics.audit.separation import (
-    Printed,
     Separation,
     least_mann_whitney_p,
     least_mann_whitney_u,
@@ -30,7 +29,6 @@ __all__ = [
     "Grim",
     "GrimCandidate",
     "HingeBound",
-    "Printed",
     "Printing",
     "RankCandidate",
     "Separation",

@@ -24,31 +24,13 @@ LARGEST = 12  # values of both samples together; the orders with ties grow as 6â
 
 
 @dataclass(frozen=True)
-class Printed:
-    """What was printed of two samples, the first of which is said to be the larger.
+class _Printed:
+    """What was printed of two samples; see `least_mann_whitney_u`."""
 
-    Attributes
-    ----------
-    n, m
-        Sizes of the samples.
-    mean_first, mean_second
-        Their means.
-    shown_first, shown_second
-        A value that is said to be among the first, or second, sample.
-    grain
-        Where given, every value is a multiple of 1/grain, such as an accuracy on so many samples.
-    limits
-        Between which all values lie.
-    """
-
-    n: int
-    m: int
-    mean_first: str
-    mean_second: str
-    shown_first: str | None = None
-    shown_second: str | None = None
-    grain: int | None = None
-    limits: tuple[float, float] = (0.0, 1.0)
+    means: tuple[str, str]
+    shown: tuple[str | None, str | None]
+    grain: int | None
+    limits: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -71,10 +53,37 @@ class Separation:
     second: tuple[float, ...]
 
 
-def least_mann_whitney_u(printed: Printed) -> Separation | None:
-    """Return the smallest U that printed numbers allow; None where no samples print so.
+def least_mann_whitney_u(
+    mean_first: str,
+    mean_second: str,
+    n: int,
+    m: int,
+    shown_first: str | None = None,
+    shown_second: str | None = None,
+    grain: int | None = None,
+    limits: tuple[float, float] = (0.0, 1.0),
+) -> Separation | None:
+    """Return the smallest U that printed numbers allow.
 
     A tie counts as the better order, so that U is a lower bound.
+
+    Parameters
+    ----------
+    mean_first, mean_second
+        Printed means; the first sample is the one said to be larger.
+    n, m
+        Sizes of the samples.
+    shown_first, shown_second
+        A printed value that is said to be among the first, or second, sample.
+    grain
+        Where given, every value is a multiple of 1/grain, such as an accuracy on so many samples.
+    limits
+        Between which all values lie.
+
+    Returns
+    -------
+    Separation or None
+        None where no samples print so.
 
     Notes
     -----
@@ -86,19 +95,29 @@ def least_mann_whitney_u(printed: Printed) -> Separation | None:
     --------
     Five accuracies of mean 0.82195 against five of mean 0.81207 can be wholly apart,
 
-    >>> least_mann_whitney_u(Printed(5, 5, "0.82195", "0.81207")).u
-    0.0
+    >>> least_mann_whitney_u("0.82195", "0.81207", 5, 5).u
+    0
 
     but not if 0.831 is among the former and 0.828 among the latter:
 
-    >>> least_mann_whitney_u(Printed(5, 5, "0.82195", "0.81207", "0.831", "0.828")).u
-    2.0
+    >>> least_mann_whitney_u("0.82195", "0.81207", 5, 5, "0.831", "0.828").u
+    2
     """
-    orders = [_groups_of(below, printed.m) for below in _orders(printed.n, printed.m)]
+    printed = _Printed((mean_first, mean_second), (shown_first, shown_second), grain, limits)
+    orders = [_groups_of(below, m) for below in _orders(n, m)]
     return _first_feasible(sorted(orders, key=_u), printed, gap=0.0)
 
 
-def least_mann_whitney_p(printed: Printed) -> Separation | None:
+def least_mann_whitney_p(
+    mean_first: str,
+    mean_second: str,
+    n: int,
+    m: int,
+    shown_first: str | None = None,
+    shown_second: str | None = None,
+    grain: int | None = None,
+    limits: tuple[float, float] = (0.0, 1.0),
+) -> Separation | None:
     """Return the smallest one-sided Mann-Whitney p that printed numbers allow, with any ties.
 
     For each order, with or without ties, p is the smallest of the exact one and the normal
@@ -113,31 +132,32 @@ def least_mann_whitney_p(printed: Printed) -> Separation | None:
     --------
     With the two shown values among the five, on 729 test samples, p = 0.006 is out of reach:
 
-    >>> shown = Printed(5, 5, "0.82195", "0.81207", "0.831", "0.828", grain=729)
-    >>> found = least_mann_whitney_p(shown)
+    >>> found = least_mann_whitney_p("0.82195", "0.81207", 5, 5, "0.831", "0.828", grain=729)
     >>> found.u, round(found.p, 4)
-    (2.0, 0.0114)
+    (2, 0.0114)
     """
-    if printed.n + printed.m > LARGEST:
-        raise ValueError(
-            f"too many orders of {printed.n} and {printed.m} values: at most {LARGEST} together"
-        )
-    bound = least_mann_whitney_u(printed)
+    if n + m > LARGEST:
+        raise ValueError(f"too many orders of {n} and {m} values: at most {LARGEST} together")
+    printed = _Printed((mean_first, mean_second), (shown_first, shown_second), grain, limits)
+    bound = least_mann_whitney_u(
+        mean_first, mean_second, n, m, shown_first, shown_second, grain, limits
+    )
     if bound is None:
         return None
-    orders = [order for order in _orders_with_ties(printed.n, printed.m) if _u(order) >= bound.u]
-    gap = 0.0 if printed.grain is None else 1.0 / printed.grain
+    orders = [order for order in _orders_with_ties(n, m) if _u(order) >= bound.u]
+    gap = 0.0 if grain is None else 1.0 / grain
     return _first_feasible(sorted(orders, key=_smallest_p), printed, gap)
 
 
-def _first_feasible(orders: Iterable[Groups], printed: Printed, gap: float) -> Separation | None:
+def _first_feasible(orders: Iterable[Groups], printed: _Printed, gap: float) -> Separation | None:
     for order in orders:
         values = _values(order, printed, gap)
         if values is not None:
             first, second = (
                 tuple(float(v) for v in np.repeat(values, counts)) for counts in np.array(order).T
             )
-            return Separation(_u(order), _smallest_p(order), first, second)
+            u = _u(order)
+            return Separation(int(u) if u.is_integer() else u, _smallest_p(order), first, second)
     return None
 
 
@@ -189,24 +209,24 @@ def _smallest_p(order: Groups) -> float:
     return min(normal, exact.p_greater)
 
 
-def _values(order: Groups, printed: Printed, gap: float) -> Floats | None:
+def _values(order: Groups, printed: _Printed, gap: float) -> Floats | None:
     """Return one value a group, ascending, that print so; None where there are none."""
     counts = np.array(order, np.float64)
     size = len(order)
     unit = 1.0 if printed.grain is None else 1.0 / printed.grain  # what a variable counts
     steps = np.eye(size, k=1)[:-1] - np.eye(size)[:-1]
     weights = counts.T / counts.sum(axis=0)[:, None]
-    low, high = np.transpose([_reach(printed.mean_first), _reach(printed.mean_second)]) / unit
+    low, high = np.transpose([_reach(mean) for mean in printed.means]) / unit
     constraints = optimize.LinearConstraint(
         np.vstack([steps, weights]),
         np.concatenate([np.full(size - 1, gap / unit), low]),
         np.concatenate([np.full(size - 1, np.inf), high]),
     )
     for places in itertools.product(
-        _places(counts[:, 0], printed.shown_first), _places(counts[:, 1], printed.shown_second)
+        *(_places(of, shown) for of, shown in zip(counts.T, printed.shown, strict=True))
     ):
         lower, upper = (np.full(size, limit / unit) for limit in printed.limits)
-        for place, value in zip(places, (printed.shown_first, printed.shown_second), strict=True):
+        for place, value in zip(places, printed.shown, strict=True):
             if place is not None and value is not None:
                 least, most = _reach(value)
                 lower[place] = max(lower[place], least / unit)

@@ -122,7 +122,9 @@ def pair_by_seed(measures: pd.DataFrame, arm: str, reference: str | None = None)
     first = by_seed[by_seed["arm"] == arm]
     if reference is None:
         return first
-    return first.join(by_seed[by_seed["arm"] == reference], how="inner", rsuffix="_reference")
+    return first.join(
+        by_seed[by_seed["arm"] == reference], how="inner", suffixes=("", "_reference")
+    )
 
 
 def _of_arm(runs: pd.DataFrame, id: str) -> Iterator[Number]:

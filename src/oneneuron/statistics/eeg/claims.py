@@ -55,7 +55,7 @@ def judge(records: pd.DataFrame, claims: tuple[Claim, ...], stand_in: bool) -> l
     stand_in
         Whether the recordings were simulated.
     """
-    by_cell = {str(cell): rows for cell, rows in records.groupby("cell")}
+    by_cell = {str(cell): (measure_runs(rows), rows) for cell, rows in records.groupby("cell")}
     return [_judge(claim, by_cell.get(claim.cell or ""), stand_in) for claim in claims]
 
 
@@ -102,12 +102,15 @@ def _format(claim: Claim) -> str:
     return "+.3f" if claim.unit == "correlation" else "+.4f"
 
 
-def _judge(claim: Claim, records: pd.DataFrame | None, stand_in: bool) -> Judged:
+def _judge(
+    claim: Claim, runs: tuple[pd.DataFrame, pd.DataFrame] | None, stand_in: bool
+) -> Judged:
+    """Judge a claim by the measures and the records of its cell, as far as there are any."""
     if claim.kind == "not_testable":
         return Judged(claim, verdict.not_testable(claim.rule.removeprefix("Not testable. ")))
-    if records is None or not set(claim.arms) <= set(records["arm"]):
+    if runs is None or not set(claim.arms) <= set(runs[0]["arm"]):
         return Judged(claim, Verdict("no verdict here", "this run has no such runs"))
-    measures = measure_runs(records)
+    measures, records = runs
     effect, reached = _JUDGES[claim.kind](claim, measures, records)
     planned = int(measures["epochs"].max())
     smaller = _smaller(claim, planned, effect.n or 0)
@@ -212,9 +215,7 @@ def _equivalence(
     values = _EQUIVALENT[claim.measure](claim, measures, records)
     inputs = _paths(measures, claim.arms)
     if not len(values):
-        return Effect(n=0, inputs=inputs), verdict.equivalent(
-            None, claim.margin, 0, claim.minimum_seeds
-        )
+        return Effect(n=0, inputs=inputs), Verdict("inconclusive", "no run has a value")
     result = signed_rank(values, equivalence.LEVEL)
     shown = result.interval
     effect = Effect(

@@ -1,0 +1,152 @@
+"""Verdicts on the registry's own claims, from runs whose outcome is known."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from oneneuron.evidence.number import write_numbers
+from oneneuron.statistics.claims import write_claims
+from oneneuron.statistics.eeg.cells import numbers_beside_main, numbers_of_cell
+from oneneuron.statistics.eeg.claims import judge, numbers_of_claims
+from oneneuron.statistics.eeg.measures import measure_runs
+from oneneuron.statistics.registry import load_registry
+
+ROOT = Path(__file__).parents[3]
+SEEDS = range(101, 113)
+
+
+@pytest.fixture(scope="module")
+def claims():
+    registry = load_registry(
+        ROOT / "data/published/eeg.yaml", ROOT / "workflow/schemas/published.schema.yaml"
+    )
+    return registry.claims
+
+
+def runs_with_gain(record, gain, seeds=SEEDS, epochs=400, **columns):
+    """Pairs of runs, 1,000 validation frames, the neuron's gain in accuracy given by seed."""
+    gains = np.broadcast_to(gain, len(seeds))
+    rng = np.random.default_rng(3)
+    parts = []
+    for seed, extra in zip(seeds, gains, strict=True):
+        base = rng.integers(180, 260)
+        for arm, errors in (("without", base), ("clean_start", base - round(1000 * extra))):
+            run = record(np.full(epochs, errors), seed=seed, arm=arm)
+            parts.append(run.assign(validation_size=1000, validation_size_half=500, **columns))
+    return pd.concat(parts)
+
+
+def verdicts(records, claims, stand_in=False):
+    return {one.claim.id: one.verdict for one in judge(records, claims, stand_in)}
+
+
+@pytest.mark.parametrize(
+    ("gain", "expected"),
+    [
+        (np.linspace(0.005, 0.03, 12), "reproduced"),
+        (-np.linspace(0.005, 0.03, 12), "not reproduced"),
+        (np.tile([0.001, -0.001], 6), "not reproduced"),
+        (np.linspace(-0.03, 0.05, 12), "inconclusive"),
+    ],
+)
+def test_each_verdict_can_be_reached(record, claims, gain, expected):
+    assert verdicts(runs_with_gain(record, gain), claims)["eeg.better"].verdict == expected
+
+
+def test_a_published_gain_is_held_against_the_prediction(record, claims):
+    near = verdicts(runs_with_gain(record, np.linspace(0.0, 0.02, 12)), claims)
+    far = verdicts(runs_with_gain(record, -np.linspace(0.03, 0.05, 12)), claims)
+    assert near["eeg.better_by"].verdict == "reproduced"
+    assert far["eeg.better_by"].verdict == "not reproduced"
+
+
+@pytest.mark.parametrize(
+    ("seeds", "epochs", "stand_in", "reason"),
+    [
+        (range(100, 101), 400, False, "1 of 6 seeds"),
+        (SEEDS, 40, False, "40 epochs of 400"),
+        (SEEDS, 400, True, "stand-in"),
+    ],
+)
+def test_no_verdict_from_less_than_was_published(record, claims, seeds, epochs, stand_in, reason):
+    records = runs_with_gain(record, 0.01, seeds, epochs)
+    found = verdicts(records, claims, stand_in)["eeg.better"]
+    assert found.verdict == "no verdict here"
+    assert reason in found.reason
+
+
+def test_five_seeds_are_too_few_for_any_verdict(record, claims):
+    found = verdicts(runs_with_gain(record, 0.01, range(101, 106)), claims)["eeg.better"]
+    assert found.verdict == "inconclusive"
+
+
+def test_a_lost_run_ranks_below_every_other(record, claims):
+    records = runs_with_gain(record, np.linspace(0.005, 0.03, 12))
+    lost = (records["arm"] == "clean_start") & (records["seed"] < 107)
+    records = records.assign(diverged=lost, train_loss=np.where(lost, 1e9, 0.5))
+    (one,) = (j for j in judge(records, claims, False) if j.claim.id == "eeg.better")
+    assert one.verdict.verdict == "inconclusive"
+    assert one.effect.interval[0] is None  # beyond range
+
+
+def test_a_cell_that_the_run_lacks_gives_no_verdict(record, claims):
+    found = verdicts(runs_with_gain(record, 0.01), claims)
+    assert found["eeg.new_person"].verdict == "no verdict here"
+    assert found["eeg.gan"].verdict == "not testable"
+
+
+def test_a_new_person_is_judged_against_chance(record, claims):
+    folds = [
+        record(np.full(100, 300 + 5 * i), seed=101 + i, arm="without", cell="subject").assign(
+            validation_size=1000
+        )
+        for i in range(8)
+    ]
+    assert verdicts(pd.concat(folds), claims)["eeg.new_person"].verdict == "reproduced"
+    chance = [fold.assign(validation_errors=500 + 3 * (-1) ** i) for i, fold in enumerate(folds)]
+    assert verdicts(pd.concat(chance), claims)["eeg.new_person"].verdict == "not reproduced"
+
+
+def test_every_claim_of_the_registry_is_answered_and_can_be_written(record, claims, tmp_path):
+    judged = judge(runs_with_gain(record, 0.01), claims, False)
+    assert [one.claim.id for one in judged] == [claim.id for claim in claims]
+    write_claims(tmp_path / "claims.json", judged, stand_in=False)
+    numbers = numbers_of_claims(judged, False)
+    write_numbers(tmp_path / "numbers.json", numbers)
+    assert {id for one in judged for id in one.number_ids} == {number.id for number in numbers}
+
+
+def test_numbers_of_a_cell_name_the_files_they_rest_on(record):
+    records = runs_with_gain(record, 0.01, range(101, 104))
+    numbers = {n.id: n for n in numbers_of_cell(measure_runs(records), "eeg", False)}
+    mean = numbers["eeg.mean_accuracy.without"]
+    assert mean.n == 3
+    assert mean.inputs == tuple(f"main/without/{seed}.parquet" for seed in range(101, 104))
+    assert len(numbers["eeg.mean_accuracy_difference.clean_start"].inputs) == 6
+    assert numbers["eeg.mean_accuracy_difference.clean_start"].value == pytest.approx(0.01)
+
+
+def test_one_seed_has_no_interval(record):
+    records = runs_with_gain(record, 0.01, range(101, 102))
+    numbers = {n.id: n for n in numbers_of_cell(measure_runs(records), "eeg", False)}
+    assert numbers["eeg.mean_accuracy.without"].interval is None
+    assert numbers["eeg.mean_accuracy_difference.clean_start"].interval is None
+
+
+def test_lost_runs_are_left_out_of_means_and_said_to_be(record):
+    records = runs_with_gain(record, 0.01, range(101, 104))
+    lost = (records["arm"] == "without") & (records["seed"] == 101)
+    records = records.assign(diverged=lost, train_loss=np.where(lost, 1e9, 0.5))
+    numbers = {n.id: n for n in numbers_of_cell(measure_runs(records), "eeg", False)}
+    assert numbers["eeg.mean_accuracy.without"].n == 2
+    assert "1 lost left out" in numbers["eeg.mean_accuracy.without"].method
+    assert numbers["eeg.lost.without"].value == 1
+
+
+def test_the_main_cell_beside_another_at_equal_epochs(record):
+    measures = measure_runs(runs_with_gain(record, 0.01, range(101, 104)), epochs=200)
+    ids = {n.id for n in numbers_beside_main(measures, "eeg.blocked", False)}
+    assert "eeg.blocked.main_mean_accuracy.without" in ids
+    assert len(ids) == 6
