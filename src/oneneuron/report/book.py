@@ -295,15 +295,17 @@ class Book:
                 self.num(row.ours), "" if ours.n == 1 else self.interval(row.ours)
             )
             name = Markup('<span class="statement">{}</span>').format(published.statement)
+            against = f"{published.study}.against.{published.id}"
             body.append(
                 [
                     name,
                     *([] if stand_in else [self.published(row.published)]),
                     middle,
                     drawing if len(row.values) else "",
+                    *([] if stand_in else [self.num(against) if self.has(against) else "–"]),
                 ]
             )
-        head = ["", "published", "ours: median, range", "our seeds, published"]
+        head = ["", "published", "ours: median, range", "our seeds, published", "published is"]
         if stand_in:
             head = ["", "ours: median, range", "our seeds"]
         return table(caption, head, body, "answers")

@@ -122,6 +122,8 @@ def least_mann_whitney_p(
 
     For each order, with or without ties, p is the smallest of the exact one and the normal
     approximations with and without continuity correction, both corrected for ties.
+    Without a grain it is a bound that is approached, not reached. Parameters and result are those
+    of `least_mann_whitney_u`.
 
     Raises
     ------

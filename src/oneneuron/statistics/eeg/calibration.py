@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from oneneuron.evidence.number import Number
+from oneneuron.statistics.eeg.published import answer
 from oneneuron.statistics.registry import PublishedNumber, Registry
 
 COLUMNS = {
@@ -24,39 +25,46 @@ def numbers_of_calibration(
     seeds, the interval their range. Epochs beyond the runs' length give none.
     """
     numbers = [
-        _number(published, records, stand_in)
+        _number(published, records)
         for published in registry.numbers
-        if published.cell == "calibration" and published.epochs is not None
+        if published.cell == "calibration"
     ]
+    if not stand_in:
+        numbers += [
+            answer(published, by_seed(published, records), int(records["epochs"].max()))
+            for published in registry.numbers
+            if published.cell == "calibration"
+        ]
     runs = Number("eeg.calibration.runs", records["seed"].nunique(), "runs", unit="runs")
     return [replace(number, stand_in=stand_in) for number in [runs, *numbers]]
 
 
-def _number(published: PublishedNumber, records: pd.DataFrame, stand_in: bool) -> Number:
+def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.float64]:
+    """Return what answers a printed number, (seeds,); empty where our runs are shorter."""
     assert published.epochs is not None
     first, last = published.epochs
+    if records["epochs"].max() < last:
+        return np.array([])
     inside = records[records["epoch"].between(first, last)]
-    by_seed = _by_seed(published, inside) if records["epoch"].max() >= last else np.array([])
-    some = by_seed.size > 0
-    return Number(
-        f"eeg.calibration.{published.id.removeprefix('notebook.')}",
-        float(np.median(by_seed)) if some else None,
-        f"{published.statement}; median over our seeds, and their range"
-        if some
-        else f"{published.statement}: our runs are shorter",
-        unit=published.unit,
-        n=by_seed.size,
-        interval=(float(by_seed.min()), float(by_seed.max())) if some else None,
-        format=".4f",
-        answers=None if stand_in else published.id,
-    )
-
-
-def _by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.float64]:
     if published.measure in COLUMNS:
-        values = records[COLUMNS[published.measure]]
+        values = inside[COLUMNS[published.measure]]
     else:
-        values = 1 - records["validation_errors"] / records["validation_size"]
-    of_seed = values.astype(float).groupby(records["seed"])
+        values = 1 - inside["validation_errors"] / inside["validation_size"]
+    of_seed = values.astype(float).groupby(inside["seed"])
     best = published.measure.startswith("best")
     return np.asarray(of_seed.max() if best else of_seed.mean(), np.float64)
+
+
+def _number(published: PublishedNumber, records: pd.DataFrame) -> Number:
+    values = by_seed(published, records)
+    some = values.size > 0
+    words = "median over our seeds, and their range" if some else "our runs are shorter"
+    return Number(
+        f"eeg.calibration.{published.id.removeprefix('notebook.')}",
+        float(np.median(values)) if some else None,
+        f"{published.statement}; {words}",
+        unit=published.unit,
+        n=values.size,
+        interval=(float(values.min()), float(values.max())) if some else None,
+        format=".4f",
+    )

@@ -122,9 +122,9 @@ def pair_by_seed(measures: pd.DataFrame, arm: str, reference: str | None = None)
     first = by_seed[by_seed["arm"] == arm]
     if reference is None:
         return first
-    return first.join(
-        by_seed[by_seed["arm"] == reference], how="inner", suffixes=("", "_reference")
-    )
+    second = by_seed[by_seed["arm"] == reference]
+    suffixes = ("", "_reference")
+    return first.merge(second, left_index=True, right_index=True, suffixes=suffixes)
 
 
 def _of_arm(runs: pd.DataFrame, id: str) -> Iterator[Number]:

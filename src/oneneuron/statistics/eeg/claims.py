@@ -102,9 +102,7 @@ def _format(claim: Claim) -> str:
     return "+.3f" if claim.unit == "correlation" else "+.4f"
 
 
-def _judge(
-    claim: Claim, runs: tuple[pd.DataFrame, pd.DataFrame] | None, stand_in: bool
-) -> Judged:
+def _judge(claim: Claim, runs: tuple[pd.DataFrame, pd.DataFrame] | None, stand_in: bool) -> Judged:
     """Judge a claim by the measures and the records of its cell, as far as there are any."""
     if claim.kind == "not_testable":
         return Judged(claim, verdict.not_testable(claim.rule.removeprefix("Not testable. ")))
