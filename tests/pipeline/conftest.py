@@ -77,13 +77,10 @@ class Pipeline:
 
     def planned(self, *arguments: str) -> dict[str, int]:
         """Return how many jobs of which rule a dry run plans."""
-        printed = self.make("--dry-run", "--quiet", "rules", *arguments)
-        jobs = {}
-        for line in printed.partition("Job stats:")[2].splitlines():
-            words = line.split()
-            if len(words) == 2 and words[1].isdigit():
-                jobs[words[0]] = int(words[1])
-        return jobs
+        printed = self.make("--dry-run", *arguments)
+        table = printed.partition("Job stats:")[2].partition("total")[0]
+        rows = [line.split() for line in table.splitlines()]
+        return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Edit a file of the copy."""

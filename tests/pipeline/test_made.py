@@ -115,5 +115,4 @@ def test_one_figure_makes_only_what_it_needs(fresh):
         "make_eeg_frames": 1,
         "train_eeg": 1,
         "plot_eeg": 1,
-        "total": 4,
     }

@@ -15,7 +15,7 @@ def test_a_second_run_does_nothing(edited):
 def test_a_figures_script_reruns_that_figure_and_the_report_only(edited):
     edited.replace("workflow/scripts/plot_eeg_scale.py", "with recorded", "x = 1\nwith recorded")
     jobs = edited.planned(REPORT)
-    assert jobs == {"plot_eeg": 1, "render_report": 1, "total": 2}
+    assert jobs == {"plot_eeg": 1, "render_report": 1}
     planned = edited.make("--dry-run", REPORT)
     assert "figures/eeg_scale.svg" in planned
     assert "output: results/tiny/figures/eeg_jumps.svg" not in planned

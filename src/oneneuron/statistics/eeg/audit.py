@@ -4,6 +4,7 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics.audit import (
     Grim,
     grim,
+    least_mann_whitney_p,
     least_mann_whitney_u,
     mann_whitney_candidates,
 )
@@ -28,9 +29,9 @@ def numbers_of_audit(registry: Registry) -> list[Number]:
     p = registry.number("post.mann_whitney_p")
     candidates = mann_whitney_candidates(p.printed, RUNS, RUNS)
     apart = mann_whitney(*APART)
-    least = least_mann_whitney_u(
-        with_.printed, without.printed, RUNS, RUNS, shown_with.printed, shown.printed
-    )
+    possible = (with_.printed, without.printed, RUNS, RUNS, shown_with.printed, shown.printed)
+    least_u = least_mann_whitney_u(*possible, grain=FRAMES)
+    least_p = least_mann_whitney_p(*possible, grain=FRAMES)
     numbers = [
         *(_grim_number(one, RUNS * FRAMES) for one in (with_, without)),
         *(_grim_number(one, FRAMES) for one in (shown_with, shown)),
@@ -41,7 +42,6 @@ def numbers_of_audit(registry: Registry) -> list[Number]:
             "eeg.audit.p_candidates",
             len(candidates),
             "ways (U, tails, method, correction) to get the printed p from five against five",
-            unit="ways",
         ),
         Number(
             "eeg.audit.p_2018",
@@ -64,20 +64,14 @@ def numbers_of_audit(registry: Registry) -> list[Number]:
         us = {candidate.u for candidate in candidates}
         words = "least U that prints the p: the pairs in which a run without beats one with"
         numbers.append(Number("eeg.audit.p_u", min(us), words, unit="pairs"))
-    if least is not None:
+    if least_u is not None and least_p is not None:
+        those = "five and five runs of the printed means can have if the run shown is among them"
         numbers += [
-            Number(
-                "eeg.audit.least_u",
-                least.u,
-                "least U that five and five runs of the printed means can have if the run shown "
-                "is among them",
-                unit="pairs",
-            ),
+            Number("eeg.audit.least_u", least_u.u, f"least U that {those}", unit="pairs"),
             Number(
                 "eeg.audit.least_p",
-                # the lowest of the first sample goes below so many of the second
-                mann_whitney_2018([RUNS - least.u - 0.5, *APART[0][1:]], APART[1]),
-                "p by SciPy's default of 2018 at that least U, without ties",
+                least_p.p,
+                f"least one-sided p, exact or normal, with ties or without, that {those}",
                 unit="probability",
                 format=".4f",
             ),
