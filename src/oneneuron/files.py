@@ -1,5 +1,6 @@
 """Files written whole or not at all, and their checksums."""
 
+import glob
 import hashlib
 import os
 import secrets
@@ -26,6 +27,12 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def leftovers(path: str | Path) -> list[Path]:
+    """Return the temporary files of `atomic_path` that killed processes left beside `path`."""
+    path = Path(path)
+    return sorted(path.parent.glob(f".{glob.escape(path.stem)}.*.part{path.suffix}"))
 
 
 def write_text(path: str | Path, text: str) -> None:

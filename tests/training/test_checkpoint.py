@@ -18,6 +18,15 @@ def test_saved_and_loaded(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_save_left_goes_with_the_state(tmp_path):
+    path = tmp_path / "101.parquet.0a1b.checkpoint"
+    (tmp_path / ".101.parquet.0a1b.1234abcd.part.checkpoint").write_bytes(b"half")
+    with Checkpoint(path, "key") as checkpoint:
+        checkpoint.save({"x": 1})
+        checkpoint.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("content", [b"", b"half", None])
 def test_a_damaged_or_foreign_state_is_not_resumed_from(tmp_path, capsys, content):
     path = tmp_path / "job.checkpoint"

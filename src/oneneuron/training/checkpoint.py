@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Self
 
 import torch
 
-from oneneuron.files import write_bytes
+from oneneuron.files import leftovers, write_bytes
 
 
 def checkpoint_key(params: Mapping[str, Any], inputs_sha256: Iterable[str]) -> str:
@@ -114,8 +114,13 @@ class Checkpoint:
         self._saved_at = time.monotonic()
 
     def remove(self) -> None:
-        """Remove the saved state, once the job's output is in place."""
+        """Remove the saved state, once the job's output is in place.
+
+        With it goes what a process left that was killed while it saved.
+        """
         self.path.unlink(missing_ok=True)
+        for leftover in leftovers(self.path):
+            leftover.unlink()
 
 
 def _is_at(file: BinaryIO, path: Path) -> bool:
