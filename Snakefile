@@ -22,15 +22,13 @@ wildcard_constraints:
 
 
 rule all:
+    """Make the paper run: the published sizes, on real data."""
     default_target: True
     input:
         report="results/paper/report.html",
 
 
-# the published sizes, on real data
 rule quick:
+    """Make the quick run: minutes, no network; what cannot be had offline is simulated."""
     input:
         report="results/quick/report.html",
-
-
-# minutes, and no network: what cannot be had offline is simulated and says so

@@ -9,6 +9,7 @@ SCHEMA = {
     "required": ["epochs"],
     "properties": {
         "epochs": {"type": "integer", "minimum": 1},
+        "split": {"enum": ["random", "blocked"]},
         "training": {
             "type": "object",
             "additionalProperties": False,
@@ -45,7 +46,7 @@ def test_an_unknown_key_is_named_with_file_place_and_nearest_key(read):
 
 
 def test_without_a_near_key_all_are_listed(read):
-    with pytest.raises(SchemaError, match="valid keys: epochs, training"):
+    with pytest.raises(SchemaError, match="valid: epochs, split, training"):
         read("epochs: 3\nzzz: 1")
 
 
@@ -57,7 +58,8 @@ def test_without_a_near_key_all_are_listed(read):
         ("epochs: many", "epochs: 'many' is not of type 'integer'"),
         ("epochs: 1\nepochs: 2", "line 2: the key 'epochs' is given twice"),
         ("epochs: [", "not valid YAML"),
-        ("", "None is not of type 'object'"),
+        ("epochs: 1\nsplit: blocced", "split: unknown value 'blocced'; did you mean 'blocked'?"),
+        ("", "the file is empty"),
     ],
 )
 def test_each_fault_is_told(read, text, expected):

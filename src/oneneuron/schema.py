@@ -76,6 +76,11 @@ def _parse(path: Path) -> Any:
 
 def _describe(error: jsonschema.ValidationError) -> list[str]:
     place = ".".join(str(part) for part in error.absolute_path) or "the top level"
+    if error.instance is None and not error.absolute_path:
+        return ["the file is empty"]
+    if error.validator == "enum" and isinstance(error.instance, str):
+        valid = [str(value) for value in error.validator_value]
+        return [f"{place}: unknown value {error.instance!r}; {_suggestion(error.instance, valid)}"]
     if error.validator == "additionalProperties" and isinstance(error.schema, Mapping):
         valid = sorted(error.schema.get("properties", {}))
         unknown = sorted(set(map(str, error.instance)) - set(valid))
@@ -88,4 +93,4 @@ def _describe(error: jsonschema.ValidationError) -> list[str]:
 
 def _suggestion(key: str, valid: list[str]) -> str:
     near = difflib.get_close_matches(key, valid, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"valid keys: {', '.join(valid)}"
+    return f"did you mean {near[0]!r}?" if near else f"valid: {', '.join(valid)}"

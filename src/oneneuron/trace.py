@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
-from oneneuron.evidence.number import Number, read_numbers
-from oneneuron.evidence.verify import verify
+from oneneuron.evidence.number import Number, Numbers, read_numbers
+from oneneuron.evidence.verify import Mismatch, verify, verify_values
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = {id: numbers[id] for id in ids}
         if options.verify:
             chains = {id: trace(chosen[id], numbers.source[id], index) for id in ids}
-            return _verify(chains, root)
+            asked = Numbers(numbers.run, chosen, {id: numbers.source[id] for id in ids})
+            return _report([*verify_values(asked, root), *verify(chains, root)], len(chosen))
         if not options.id:
             print("\n".join(_line(number) for number in chosen.values()))
             return 0
@@ -99,15 +100,14 @@ def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterato
         yield from _tree(child, inner, seen)
 
 
-def _verify(chains: dict[str, Node], root: str) -> int:
-    mismatches = verify(chains, root)
+def _report(mismatches: Sequence[Mismatch], n: int) -> int:
     for mismatch in mismatches:
         print(f"{mismatch.what} {mismatch.problem}")
-        print(f"  {len(mismatch.numbers)} of {len(chains)} numbers depend on it:")
+        print(f"  {len(mismatch.numbers)} of {n} numbers depend on it:")
         print("\n".join(f"    {id}" for id in mismatch.numbers))
     if mismatches:
         return 1
-    print(f"all {len(chains)} numbers are as recorded, down to the data")
+    print(f"all {n} numbers are as recorded, down to the data")
     return 0
 
 

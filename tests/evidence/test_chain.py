@@ -100,6 +100,14 @@ def test_one_byte_changed_names_the_file_and_exactly_its_numbers(run, capsys, pa
     assert path in capsys.readouterr().out
 
 
+def test_a_value_changed_in_numbers_json_is_named(run, capsys):
+    path = run / "results/tiny/numbers.json"
+    path.write_text(path.read_text().replace('"value": 3', '"value": 4'))
+    assert command.main(["results/tiny/numbers.json", "--verify"]) == 1
+    printed = capsys.readouterr().out
+    assert "audit.json holds other values than the run's numbers.json: c" in printed
+
+
 def test_a_file_gone_and_code_changed_are_named(run):
     (run / "data/verified/eeg/2.csv").unlink()
     (run / "script.py").write_text("import oneneuron.schema\n")

@@ -54,8 +54,10 @@ def test_a_taste_of_every_job_of_the_paper_run(real):
     runs = pd.read_parquet(real.folder / "results/taste/runs.parquet")
     main = runs[(runs["cell"] == "main") & (runs["arm"] == "without")]
     assert (main["train_size"].iloc[0], main["validation_size"].iloc[0]) == (2913, 729)
-    assert runs.groupby(["cell", "arm"])["epoch"].max().eq(2).all()
-    assert len(runs.groupby(["cell", "arm"])) == 11
+    reached = runs.groupby(["cell", "arm"])["epoch"].max()
+    assert len(reached) == 11
+    # the letter of the recipe may explode at its first epoch, and then stops
+    assert reached.drop(("main", "letter")).eq(2).all()
     # one subject of eight is held out, and only it
     subject = runs[runs["cell"] == "subject"].iloc[0]
     assert subject["train_size"] + subject["validation_size"] == 3642

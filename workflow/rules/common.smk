@@ -44,7 +44,13 @@ def job(script, **params):
 
 
 def eeg_cell(wildcards):
-    return settings(wildcards.run)["eeg"]["cells"][wildcards.cell]
+    cells = settings(wildcards.run)["eeg"]["cells"]
+    if wildcards.cell not in cells:
+        raise WorkflowError(
+            f"config/{wildcards.run}.yaml has no cell {wildcards.cell!r}; "
+            f"it has {', '.join(cells)}"
+        )
+    return cells[wildcards.cell]
 
 
 def eeg_runs(run, cell):
@@ -117,9 +123,23 @@ REGISTRY = ["data/published/eeg.yaml"]
 
 def eeg_records(cells):
     """Return an input function: all records of some cells, as far as the run has them."""
-    return lambda wildcards: [
-        path for cell in cells for path in eeg_runs(wildcards.run, cell)
-    ]
+
+    def records(wildcards):
+        if not has_cells(wildcards.run, cells):
+            raise WorkflowError(
+                f"config/{wildcards.run}.yaml has no runs for this: it needs a cell "
+                f"{' or '.join(cells)} under eeg.cells"
+            )
+        return [path for cell in cells for path in eeg_runs(wildcards.run, cell)]
+
+    return records
+
+
+def published_beside(wildcards):
+    """Return what a figure that shows published values reads besides its records."""
+    if wildcards.figure not in ("accuracy_one_run", "best_accuracy", "calibration"):
+        return {}
+    return {"registry": REGISTRY, "schema": "workflow/schemas/published.schema.yaml"}
 
 
 def has_cells(run, cells):

@@ -1,9 +1,8 @@
 rule plot_eeg:
     """Draw one figure from the records of the cells that it shows."""
     input:
+        unpack(published_beside),
         records=lambda wildcards: eeg_records(EEG_FIGURES[wildcards.figure])(wildcards),
-        registry=REGISTRY,
-        schema="workflow/schemas/published.schema.yaml",
     output:
         svg="results/{run}/figures/eeg_{figure}.svg",
         png="results/{run}/figures/eeg_{figure}.png",

@@ -6,6 +6,7 @@ rule run_chapter:
         registry=REGISTRY,
         schema="workflow/schemas/published.schema.yaml",
         measures=eeg_measures,
+        text="report/{chapter}.py.ipynb",
     output:
         done=touch("results/{run}/chapters/{chapter}.done"),
     log:

@@ -6,10 +6,9 @@ with recorded(snakemake) as job:
     import os
     from pathlib import Path
 
-    from oneneuron.datasets.sources import import_file, load_sources
+    from oneneuron.datasets.sources import dataset_of, import_file
 
-    schemas = Path(snakemake.scriptdir, "..", "schemas")
-    dataset = load_sources("data/sources.yaml", schemas / "sources.schema.yaml")["eeg"]
+    dataset = dataset_of("eeg", job.params["dataset"])
     for target in map(Path, snakemake.output.recordings):
         imported = import_file(
             dataset,

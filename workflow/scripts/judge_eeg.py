@@ -17,7 +17,7 @@ with recorded(snakemake) as job:
     )
     registry = load_registry(snakemake.input.registry, snakemake.input.schema)
     judged = judge(records, registry.claims, job.params["stand_in"])
-    write_claims(snakemake.output.claims, judged, stand_in=job.params["stand_in"])
+    write_claims(snakemake.output.claims, judged, registry, stand_in=job.params["stand_in"])
     numbers = numbers_of_claims(judged, job.params["stand_in"])
     if not job.params["stand_in"]:
         main = measure_runs(records[records["cell"] == "main"])

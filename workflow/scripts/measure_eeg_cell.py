@@ -25,6 +25,6 @@ with recorded(snakemake) as job:
         epochs = int(records["epochs"].max())
         main = measure_runs(read(snakemake.input.main), epochs)
         numbers += numbers_beside_main(main, prefix, stand_in)
-    else:
+    if cell == "main":
         numbers += numbers_of_stopping(records, prefix, stand_in)
     write_numbers(snakemake.output.numbers, numbers)

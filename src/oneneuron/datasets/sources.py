@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -166,21 +166,23 @@ def load_sources(path: str | Path, schema_path: str | Path) -> dict[str, Dataset
         Where a dataset lists one name twice.
     """
     document = read_yaml(path, schema_path)
-    datasets = {
-        name: Dataset(
-            name=name,
-            title=entry["title"],
-            citation=entry["citation"],
-            licence=entry["licence"],
-            files=tuple(_source_file(name, file) for file in entry["files"]),
-        )
-        for name, entry in document["datasets"].items()
-    }
+    datasets = {name: dataset_of(name, entry) for name, entry in document["datasets"].items()}
     for dataset in datasets.values():
         names = [file.name for file in dataset.files]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise DataError(f"{path}: {dataset.name} lists {', '.join(twice)} more than once")
     return datasets
+
+
+def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
+    """Return a dataset from its entry in the list, which follows the list's schema."""
+    return Dataset(
+        name=name,
+        title=entry["title"],
+        citation=entry["citation"],
+        licence=entry["licence"],
+        files=tuple(_source_file(name, file) for file in entry["files"]),
+    )
 
 
 def _source_file(dataset: str, entry: dict[str, Any]) -> SourceFile:

@@ -142,6 +142,16 @@ class Numbers(Mapping[str, Number]):
 def read_numbers(path: str | Path) -> Numbers:
     """Read a run's numbers.json."""
     content: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    source = {row["id"]: row["source"] for row in content["numbers"]}
+    return Numbers(content["run"], _numbers_of(content), source)
+
+
+def read_source(path: str | Path) -> dict[str, Number]:
+    """Read a file of `write_numbers`, by id."""
+    return _numbers_of(json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def _numbers_of(content: Mapping[str, Any]) -> dict[str, Number]:
     names = {field.name for field in fields(Number)}
     numbers = {}
     for row in content["numbers"]:
@@ -150,5 +160,4 @@ def read_numbers(path: str | Path) -> Numbers:
             if values[key] is not None:
                 values[key] = tuple(values[key])
         numbers[row["id"]] = Number(**values)
-    source = {row["id"]: row["source"] for row in content["numbers"]}
-    return Numbers(content["run"], numbers, source)
+    return numbers

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from oneneuron.evidence.chain import Node
 from oneneuron.evidence.digest import import_digest
+from oneneuron.evidence.number import Numbers, read_source
 from oneneuron.evidence.sidecar import Sidecar
 from oneneuron.files import sha256_of
 
@@ -56,6 +57,26 @@ def verify(chains: Mapping[str, Node], root: str | Path = ".") -> list[Mismatch]
         Mismatch(what, problem, tuple(sorted(ids)))
         for (what, problem), ids in sorted(numbers.items())
     ]
+
+
+def verify_values(numbers: Numbers, root: str | Path = ".") -> list[Mismatch]:
+    """Compare a run's numbers with the files that they were collected from.
+
+    Returns
+    -------
+    list of Mismatch
+        One for each file with a number that is not what numbers.json says.
+    """
+    mismatches = []
+    for source in sorted(set(numbers.source.values())):
+        ids = [id for id in numbers if numbers.source[id] == source]
+        path = Path(root, source)
+        held = read_source(path) if path.is_file() else {}
+        differing = tuple(sorted(id for id in ids if held.get(id) != numbers[id]))
+        if differing:
+            problem = f"holds other values than the run's numbers.json: {', '.join(differing)}"
+            mismatches.append(Mismatch(source, problem, differing))
+    return mismatches
 
 
 def _problems(

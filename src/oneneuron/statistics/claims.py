@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from oneneuron.files import write_text
-from oneneuron.statistics.registry import Claim
+from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.statistics.verdict import Verdict
 
 
@@ -51,11 +51,20 @@ class Judged:
         return [f"{self.claim.id}.{name}" for name, value in ids.items() if value is not None]
 
 
-def write_claims(path: str | Path, judged: Iterable[Judged], *, stand_in: bool) -> None:
+def write_claims(
+    path: str | Path, judged: Iterable[Judged], registry: Registry, *, stand_in: bool
+) -> None:
     """Write claims with their verdicts to a JSON file, in their order.
 
-    Beside what stand-in data gave no published effect is written: they are never compared.
+    A published effect is written only beside an effect of the same measure, and never beside what
+    stand-in data gave.
     """
+
+    def published(claim: Claim) -> float | None:
+        measures = [registry.number(id).measure for id in claim.numbers]
+        same = any(measure.endswith(claim.measure) for measure in measures)
+        return claim.published if same and not stand_in else None
+
     rows = [
         {
             "id": one.claim.id,
@@ -65,7 +74,7 @@ def write_claims(path: str | Path, judged: Iterable[Judged], *, stand_in: bool) 
             "verdict": one.verdict.verdict,
             "reason": one.verdict.reason,
             "unit": one.claim.unit,
-            "published": None if stand_in else one.claim.published,
+            "published": published(one.claim),
             "number_ids": one.number_ids,
             "chapter": one.claim.chapter,
             **{k: v for k, v in asdict(one.effect).items() if k not in ("value", "inputs")},

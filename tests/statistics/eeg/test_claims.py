@@ -1,5 +1,6 @@
 """Verdicts on the registry's own claims, from runs whose outcome is known."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,13 @@ SEEDS = range(101, 113)
 
 
 @pytest.fixture(scope="module")
-def claims():
-    registry = load_registry(
-        ROOT / "data/published/eeg.yaml", ROOT / "workflow/schemas/published.schema.yaml"
-    )
+def registry():
+    schema = ROOT / "workflow/schemas/published.schema.yaml"
+    return load_registry(ROOT / "data/published/eeg.yaml", schema)
+
+
+@pytest.fixture(scope="module")
+def claims(registry):
     return registry.claims
 
 
@@ -65,7 +69,7 @@ def test_a_published_gain_is_held_against_the_prediction(record, claims):
 @pytest.mark.parametrize(
     ("seeds", "epochs", "stand_in", "reason"),
     [
-        (range(100, 101), 400, False, "1 of 6 seeds"),
+        (range(100, 101), 400, False, "1 of the 6 seeds that the rule asks"),
         (SEEDS, 40, False, "40 epochs of 400"),
         (SEEDS, 400, True, "stand-in"),
     ],
@@ -109,10 +113,26 @@ def test_a_new_person_is_judged_against_chance(record, claims):
     assert verdicts(pd.concat(chance), claims)["eeg.new_person"].verdict == "not reproduced"
 
 
-def test_every_claim_of_the_registry_is_answered_and_can_be_written(record, claims, tmp_path):
+def test_a_published_effect_is_shown_beside_its_own_measure_only(record, registry, tmp_path):
+    judged = judge(runs_with_gain(record, 0.01), registry.claims, False)
+    write_claims(tmp_path / "claims.json", judged, registry, stand_in=False)
+    rows = json.loads((tmp_path / "claims.json").read_text())["claims"]
+    shown = {row["id"] for row in rows if row["published"] is not None}
+    assert shown == {"eeg.better_best", "eeg.better_by"}
+
+
+def test_rules_that_never_stop_a_run_are_not_equivalent(record, claims):
+    found = verdicts(runs_with_gain(record, 0.01, scale=0.02), claims)["eeg.early_stopping"]
+    assert found.verdict == "inconclusive"
+    assert "stops no run" in found.reason
+
+
+def test_every_claim_of_the_registry_is_answered_and_can_be_written(
+    record, registry, claims, tmp_path
+):
     judged = judge(runs_with_gain(record, 0.01), claims, False)
     assert [one.claim.id for one in judged] == [claim.id for claim in claims]
-    write_claims(tmp_path / "claims.json", judged, stand_in=False)
+    write_claims(tmp_path / "claims.json", judged, registry, stand_in=False)
     numbers = numbers_of_claims(judged, False)
     write_numbers(tmp_path / "numbers.json", numbers)
     assert {id for one in judged for id in one.number_ids} == {number.id for number in numbers}

@@ -86,7 +86,7 @@ def test_sign_changes_count_beyond_2e_4(scale, changes):
 
 
 def test_a_scale_that_grows_then_vanishes(record):
-    scale = np.concatenate([np.linspace(0.01, 0.1, 50), np.full(50, 1e-4)])
+    scale = np.concatenate([np.linspace(0.01, 0.1, 50), np.linspace(0.1, 0.009, 50)])
     assert measure_run(record(np.full(100, 30), scale=scale), 100)["scale_grows_then_vanishes"]
     falling = np.linspace(0.1, 1e-4, 100)
     assert not measure_run(record(np.full(100, 30), scale=falling), 100)[

@@ -11,6 +11,7 @@ from scipy import stats
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.paired import differences, signed_rank
 from oneneuron.statistics.proportions import clopper_pearson
+from oneneuron.statistics.two_samples import mann_whitney, mann_whitney_2018
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +42,7 @@ AT_THE_END = {
     ),
     "train_loss": ("mean training loss at the end", "", ".3f"),
     "scale": ("scale a at the end", "", ".2g"),
+    "scale_size": ("|a| at the end", "", ".2g"),
     "scale_speed": ("mean |change of a| an epoch over the last tenth of the epochs", "", ".1e"),
     "neuron_draws": ("draws of the neuron's weights until the start was clean", "draws", ".0f"),
     "jumps": ("changes of accuracy of 0.03 or more from one epoch to the next", "jumps", ".0f"),
@@ -84,6 +86,10 @@ def numbers_of_cell(measures: pd.DataFrame, prefix: str, stand_in: bool) -> list
         pairs = pair_by_seed(measures, arm, REFERENCE)
         paths = tuple(sorted({*pairs["path"], *pairs["path_reference"]}))
         numbers += [replace(n, inputs=paths) for n in _of_pairs(pairs, f"{prefix}.{{}}.{arm}")]
+        both = measures[measures["arm"].isin([arm, REFERENCE])]
+        paths = tuple(sorted(both["path"]))
+        unpaired = _of_samples(both, arm, f"{prefix}.{{}}.{arm}")
+        numbers += [replace(n, inputs=paths) for n in unpaired]
     return [replace(number, stand_in=stand_in) for number in numbers]
 
 
@@ -176,6 +182,35 @@ def _of_pairs(pairs: pd.DataFrame, id: str) -> Iterator[Number]:
             )
 
 
+def _of_samples(runs: pd.DataFrame, arm: str, id: str) -> Iterator[Number]:
+    """Yield what the post's test says of our runs: the arm against *without*, not paired."""
+    ranked = np.where(runs["lost"], -np.inf, runs["best_accuracy"])
+    first, second = ranked[runs["arm"] == arm], ranked[runs["arm"] == REFERENCE]
+    if min(len(first), len(second)) < 2 or len(np.unique(ranked)) < 2:
+        return
+    words = f"best validation accuracy, {len(first)} runs against {len(second)} without"
+    result = mann_whitney(first, second)
+    for name, p, how in (
+        ("mann_whitney_2018", mann_whitney_2018(first, second), "SciPy's default of 2018"),
+        ("mann_whitney_exact", result.p, "by permutation, two-sided"),
+    ):
+        yield Number(
+            id.format(name),
+            p,
+            f"{words}: Mann-Whitney test, {how}; a lost run ranks lowest",
+            unit="probability",
+            n=len(ranked),
+            format=".3g",
+        )
+    yield Number(
+        id.format("cliffs_delta"),
+        result.cliffs_delta,
+        f"{words}: Cliff's delta, from -1 to 1",
+        n=len(ranked),
+        format="+.2f",
+    )
+
+
 def difference_numbers(
     pairs: pd.DataFrame, measure: str, id: str, id_p: str, words: str
 ) -> Iterator[Number]:
@@ -240,7 +275,7 @@ def median_number(id: str, values: Floats, words: str, unit: str, form: str) -> 
         f"{words}; median over seeds, and their range",
         unit=unit,
         n=len(values),
-        interval=(float(np.min(values)), float(np.max(values))) if some else None,
+        interval=(float(np.min(values)), float(np.max(values))) if len(values) > 1 else None,
         format=form,
     )
 

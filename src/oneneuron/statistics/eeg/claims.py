@@ -110,19 +110,18 @@ def _judge(claim: Claim, runs: tuple[pd.DataFrame, pd.DataFrame] | None, stand_i
         return Judged(claim, Verdict("no verdict here", "this run has no such runs"))
     measures, records = runs
     effect, reached = _JUDGES[claim.kind](claim, measures, records)
-    planned = int(measures["epochs"].max())
-    smaller = _smaller(claim, planned, effect.n or 0)
-    return Judged(claim, verdict.no_verdict_here(stand_in, smaller) or reached, effect)
+    epochs = int(measures["epochs"].max())
+    shorter = claim.epochs is not None and epochs < claim.epochs[1]
+    smaller = f"{epochs} epochs of {claim.epochs[1]}" if claim.epochs and shorter else None
+    none_here = verdict.no_verdict_here(stand_in, smaller) or _too_few(claim, effect.n or 0)
+    return Judged(claim, none_here or reached, effect)
 
 
-def _smaller(claim: Claim, epochs: int, n: int) -> str | None:
-    """Say in words what is smaller than published, or than any verdict needs."""
-    if claim.epochs is not None and epochs < claim.epochs[1]:
-        return f"{epochs} epochs of {claim.epochs[1]}"
-    least = max(claim.runs or 0, 2)
-    if n < least:
-        return f"{n} of {max(least, claim.minimum_seeds)} seeds"
-    return None
+def _too_few(claim: Claim, n: int) -> Verdict | None:
+    """Say that there is no verdict where runs are fewer than published, or a single one."""
+    if n >= max(claim.runs or 0, 2):
+        return None
+    return Verdict("no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule asks")
 
 
 def _paths(measures: pd.DataFrame, arms: tuple[str, ...]) -> tuple[str, ...]:
@@ -213,7 +212,8 @@ def _equivalence(
     values = _EQUIVALENT[claim.measure](claim, measures, records)
     inputs = _paths(measures, claim.arms)
     if not len(values):
-        return Effect(n=0, inputs=inputs), Verdict("inconclusive", "no run has a value")
+        runs = int((measures["arm"] == claim.arms[0]).sum())
+        return Effect(n=runs, inputs=inputs), Verdict("inconclusive", _NOTHING[claim.measure])
     result = signed_rank(values, equivalence.LEVEL)
     shown = result.interval
     effect = Effect(
@@ -232,13 +232,23 @@ def _jump_correlations(claim: Claim, measures: pd.DataFrame, _: pd.DataFrame) ->
 
 
 def _stopping(claim: Claim, _: pd.DataFrame, records: pd.DataFrame) -> Floats:
-    """Return the accuracy at the stop by scale and loss less that by patience, by seed."""
+    """Return the accuracy at the stop by scale and loss less that by patience, by seed.
+
+    None where the rule stops no run before its end: nothing is then compared.
+    """
     stops = stop_early(records[records["arm"] == claim.arms[0]])
-    lost = stops.pivot(index="seed", columns="rule", values="accuracy_lost")
-    if lost.empty:
+    stopped = stops.loc[stops["rule"] == "scale_and_patience", "epochs_saved"] > 0
+    if not stopped.any():
         return np.array([])
+    lost = stops.pivot(index="seed", columns="rule", values="accuracy_lost")
     return (lost["patience"] - lost["scale_and_patience"]).to_numpy(np.float64)
 
+
+_NOTHING = {
+    "spearman_of_accuracy_and_scale_changes": "no run has a correlation",
+    "accuracy_lost_by_stopping_on_scale": "the rule stops no run before its end",
+}
+"""Why there may be no value at all."""
 
 _EQUIVALENT: dict[str, Callable[[Claim, pd.DataFrame, pd.DataFrame], Floats]] = {
     "spearman_of_accuracy_and_scale_changes": _jump_correlations,

@@ -21,16 +21,15 @@ RUNS = 10
 def numbers_of_deaths(records: pd.DataFrame, stand_in: bool) -> list[Number]:
     """Return the numbers of the dead census.
 
-    Ids are ``eeg.deaths.…``: runs with no unit of the dense layer alive, and with a training loss
-    over 0.99, after 2 and 10 epochs (or as many as there are); runs dead early that live at the
-    end; the chance of ten live runs in a row.
+    Ids are ``eeg.deaths.…``: runs with a constant output, and with a training loss over 0.99,
+    after 2 and 10 epochs, where they have so many; runs dead at some epoch that live at the last;
+    the chance of ten live runs in a row.
     """
     n = records["seed"].nunique()
     last = int(records["epoch"].max())
     numbers = [Number("eeg.deaths.runs", n, "runs of the census", unit="runs")]
     dead = records["output_range"] == 0
-    for wanted in EPOCHS:
-        epoch = min(wanted, last)
+    for epoch in (epoch for epoch in EPOCHS if epoch <= last):
         at = records["epoch"] == epoch
         for name, mask, words in (
             ("dead", dead, "a constant output on the validation frames"),
@@ -44,7 +43,7 @@ def numbers_of_deaths(records: pd.DataFrame, stand_in: bool) -> list[Number]:
             interval = clopper_pearson(count, n, LEVEL)
             numbers.append(
                 Number(
-                    f"eeg.deaths.{name}_after_{wanted}",
+                    f"eeg.deaths.{name}_after_{epoch}",
                     count,
                     f"runs with {words} after {epoch} epochs; the interval is that of their share",
                     unit="runs",

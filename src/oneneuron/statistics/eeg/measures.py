@@ -21,10 +21,10 @@ BACK_UNDER = 10.0  # mean training loss under which a diverged run counts as rec
 SETTLED_SCALE = 2e-4  # smaller |a| has no sign worth counting
 JUMP = 0.03  # change of accuracy from one epoch to the next
 DETREND = 21  # epochs of the running median
-VANISHED = 0.1  # of the largest |a|, for the mean |a| of the last epochs
-VANISHED_OVER = 20  # these last epochs
+VANISHED = 0.1  # of the largest |a|, for |a| at the end
 SCALE_MEASURES = (
     "scale",
+    "scale_size",
     "scale_speed",
     "scale_grows_then_vanishes",
     "sign_changes",
@@ -79,9 +79,10 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
         also of the bare network with ``bare_`` before it; ``dead`` and ``bare_dead`` (constant
         output on the validation frames at the end), ``diverged_epoch`` (NaN: never), ``lost``;
         ``train_loss``, ``train_errors``, ``bare_train_errors`` of the full pass at the end;
-        ``scale``, ``scale_speed`` (mean |change| an epoch over the last tenth),
-        ``scale_grows_then_vanishes`` (1 or 0), ``sign_changes``, ``jump_correlation``; ``jumps``
-        and ``bare_jumps`` (changes of accuracy of 0.03 or more). NaN where there is no neuron.
+        ``scale`` (a at the end) and ``scale_size`` (|a|), ``scale_speed`` (mean |change| an epoch
+        over the last tenth), ``scale_grows_then_vanishes`` (1 or 0), ``sign_changes``,
+        ``jump_correlation``, all NaN without a neuron; ``jumps`` and ``bare_jumps`` (changes of
+        accuracy of 0.03 or more).
     """
     row: dict[Hashable, Any] = {"epochs": epochs, "train_size": int(record["train_size"].iloc[0])}
     for prefix, column in NETWORKS.items():
@@ -142,9 +143,10 @@ def _measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
         return dict.fromkeys(SCALE_MEASURES, np.nan)
     size = np.abs(scale)
     tenth = max(2, len(scale) // 10)
-    vanished = size[-VANISHED_OVER:].mean() < VANISHED * size.max()
+    vanished = size[-1] < VANISHED * size.max()
     return {
         "scale": scale[-1],
+        "scale_size": size[-1],
         "scale_speed": float(np.abs(np.diff(scale[-tenth:])).mean()) if len(scale) > 1 else np.nan,
         "scale_grows_then_vanishes": float(size.argmax() > 0 and vanished),
         "sign_changes": float(sign_changes(scale)),

@@ -71,5 +71,7 @@ def numbers_of_starts(census: pd.DataFrame, stand_in: bool) -> list[Number]:
                 )
             )
     total = census["draw"].nunique()
-    numbers.append(Number("eeg.starts.draws", total, "draws of weights and split", unit="draws"))
+    numbers.append(
+        Number("eeg.starts.draws", total, "draws of weights and split", unit="draws", format=",")
+    )
     return [replace(number, stand_in=stand_in) for number in numbers]
