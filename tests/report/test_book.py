@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from oneneuron.evidence.number import Number
 from oneneuron.report import Answered
 
 
@@ -21,6 +22,26 @@ def test_an_estimate_brings_its_interval_where_it_has_one(book):
 def test_the_range_of_one_value_is_not_told(book, make_book):
     one = make_book([replace(book.numbers["eeg.frames"], interval=(3642, 3642))], claims=[])
     assert one.estimate("eeg.frames").striptags() == "3,642"
+
+
+def test_a_median_brings_its_range_where_it_has_one(book, make_book):
+    id = "eeg.best_accuracy_median.clean_start"
+    assert book.median(id).striptags() == "0.8244 (median; range 0.8100 to 0.8400)"
+    number = book.numbers[id]
+    for interval in (None, (number.value, number.value)):
+        one = make_book([replace(number, n=1, interval=interval)], claims=[])
+        assert one.median(id).striptags() == "0.8244"
+
+
+@pytest.mark.parametrize(
+    ("value", "interval", "expected"),
+    [(0.0, None, True), (0.0, (0.0, 0.0), True), (0.0, (0.0, 3.0), False), (1.0, None, False)],
+)
+def test_numbers_are_all_zero_where_every_run_has_zero(book, make_book, value, interval, expected):
+    number = replace(book.numbers["eeg.frames"], value=value, interval=interval, format=".0f")
+    made = make_book([number], claims=[])
+    assert made.all_zero("eeg.frames") is expected
+    assert not made.all_zero("eeg.frames", "eeg.nothing")
 
 
 def test_nouns_follow_their_number(book, make_book):
@@ -125,6 +146,37 @@ def test_a_published_number_is_answered_by_median_range_and_strip(book):
     for part in ("0.830", "0.8244", "0.8100 to 0.8400"):
         assert part in html.striptags()
     assert "3 of our runs, 0.8100 to 0.8400; published 0.830" in html
+
+
+LOST = Number("eeg.lost.clean_start", 1, "runs lost", unit="runs", n=3)
+
+
+def test_a_lost_run_is_counted_and_stands_left_of_all_others(book, make_book):
+    made = make_book([*book.numbers.values(), LOST])
+    html = made.answered("Beside", [replace(ROW, values=[0.81, 0.84, float("-inf")])])
+    assert html.count("<circle") == 2
+    assert html.count('class="beyond"') == 1
+    assert "1 of 3 lost" in html.striptags()
+    assert "1 lost; published" in html
+
+
+def test_where_all_runs_were_lost_the_row_stays(book, make_book):
+    id = "eeg.best_accuracy_median.clean_start"
+    none = replace(book.numbers[id], value=None, n=0, interval=None)
+    lost = replace(LOST, value=3)
+    made = make_book([*(none if n.id == id else n for n in book.numbers.values()), lost])
+    html = made.answered("Beside", [replace(ROW, values=[float("-inf")] * 3)])
+    assert "3 of 3 lost" in html.striptags()
+    assert "<circle" not in html
+
+
+def test_an_arm_shown_beside_is_named_and_decides_nothing(book, make_book):
+    against = Number("eeg.against.post.best", "within the range", "by the range")
+    made = make_book([*book.numbers.values(), against])
+    html = made.answered("Beside", [ROW, replace(ROW, label="… letter")])
+    assert html.striptags().count("within the range") == 1
+    assert "… letter" in html
+    assert html.count("shown beside") == 1
 
 
 def test_what_comes_from_stand_in_data_is_set_against_nothing_published(book, make_book):

@@ -52,6 +52,14 @@ def test_a_number_is_quoted_by_its_value_its_interval_or_its_n(text):
     assert faults(page(f'<p><a class="number" href="#trace-x">{text}</a></p>'), NUMBERS) == []
 
 
+def test_a_number_with_an_exponent_is_quoted_as_a_power_of_ten():
+    small = {"x": Number("x", 3.4e-5, "how", format=".1e")}
+    shown = '<a class="number" href="#trace-x">3.4&nbsp;×&nbsp;10⁻⁵</a>'
+    assert faults(page(shown), small) == []
+    (fault,) = faults(page(shown.replace("⁵", "⁶")), small)
+    assert fault.startswith("a number is not shown as it is")
+
+
 def test_the_mark_of_a_stand_in_is_no_part_of_the_number():
     link = '<a class="number" href="#trace-x">0.50<span class="quiet"> (stand-in)</span></a>'
     assert faults(page(link), NUMBERS) == []

@@ -22,10 +22,36 @@ def test_no_value_is_shown_as_a_dash():
 
 @pytest.mark.parametrize(
     ("value", "spec", "text"),
-    [(-0.5, "+.2f", "−0.50"), (3642, ",d", "3,642"), (1 / 3, "", "0.333"), ("a-b", "", "a-b")],
+    [
+        (-0.5, "+.2f", "−0.50"),
+        (3642, ",d", "3,642"),
+        (1 / 3, "", "0.333"),
+        ("a-b", "", "a-b"),
+        ("107_US", "", "107 US"),
+    ],
 )
 def test_a_value_is_shown_in_its_format_with_a_true_minus_sign(value, spec, text):
     assert shown(value, spec) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "text"),
+    [
+        (3.4e-5, ".1e", "3.4\u00a0×\u00a010⁻⁵"),
+        (-1.2e13, ".2g", "−1.2\u00a0×\u00a010¹³"),
+        (3.4e-5, ".6f", "0.000034"),
+        (1.0, ".0e", "1\u00a0×\u00a010⁰"),
+    ],
+)
+def test_an_exponent_is_shown_as_a_power_of_ten(value, spec, text):
+    assert shown(value, spec) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_power_of_ten_can_be_read_back(value):
+    superscripts = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+    text = shown(value, ".17e").replace("\u00a0×\u00a010", "e").translate(superscripts)
+    assert float(text) == value  # seventeen digits tell every double from its neighbours
 
 
 def test_a_number_links_to_its_row():
@@ -43,7 +69,7 @@ def test_a_stand_in_number_says_so_to_the_eye_and_to_the_ear():
 def test_whatever_a_number_says_it_cannot_become_markup(text):
     link = number_link(Number("x", text, "how"))
     assert link.count("<") == 2
-    assert link.striptags().split() == text.split()
+    assert link.striptags().split() == text.replace("_", " ").split()
 
 
 def test_an_interval_that_rests_on_a_lost_run_is_beyond_range():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from oneneuron.report.notebook import Expander, clean, export_chapter, read_notebook
+from oneneuron.report.notebook import Expander, clean, export_chapter, read_notebook, to_html
 
 from .conftest import TEMPLATE
 
@@ -60,6 +60,12 @@ def test_an_unknown_number_is_an_error_with_place_and_nearest_id(book, write_not
 def test_a_mistake_in_a_text_is_an_error_with_its_place(book, source):
     with pytest.raises(ValueError, match="here: "):
         book.expander().expand(source, "here")
+
+
+def test_a_box_of_code_can_be_scrolled_by_the_keyboard_and_holds_no_markup():
+    assert to_html("```\na < <b>\n```") == (
+        '<pre tabindex="0"><code>a &lt; &lt;b&gt;\n</code></pre>\n'
+    )
 
 
 def test_markup_passes_through_markdown_untouched():

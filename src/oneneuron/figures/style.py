@@ -183,7 +183,6 @@ def mark_stand_in(figure: Figure) -> None:
         ha="right",
         fontsize=FONT_SIZE,
         fontstyle="italic",
-        bbox={"facecolor": "none", "edgecolor": INK, "linewidth": 0.6, "pad": 3.0},
     )
 
 
@@ -324,7 +323,7 @@ def refuse_comparison(stand_in: bool, published: object) -> None:
         )
 
 
-_NUMBER = re.compile(r"(?:num|size|interval)\(\"([^\"]+)\"\)")
+_NUMBER = re.compile(r"(?:num|size|interval|median|count|several)\(\"([^\"]+)\"")
 
 
 def describe(title: str, *, alt: str, caption: str, numbers: Iterable[str] = ()) -> Description:
@@ -352,7 +351,8 @@ def guarded(sentence: str) -> str:
     Parameters
     ----------
     sentence
-        Text with numbers as ``{{ num("id") }}``, ``{{ size("id") }}`` or ``{{ interval("id") }}``.
+        Text with numbers as ``{{ num("id") }}``, ``{{ median("id") }}``, ``{{ size("id") }}``,
+        ``{{ interval("id") }}``, ``{{ count("id", "noun") }}`` or ``{{ several("id", "noun") }}``.
 
     Raises
     ------

@@ -5,6 +5,7 @@ All take ids and return escaped HTML; an unknown id is an error that names the n
 
 import difflib
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from oneneuron.report.markup import (
     chip,
     interval_text,
     number_link,
+    number_text,
     published_anchor,
     span_of,
     strip,
@@ -45,15 +47,24 @@ class Answered:
     ours
         Id of the number with our median, its interval being the range.
     values
-        One value a seed; none where no strip is to be drawn.
+        One value a seed, minus infinity for a lost run; none where no strip is to be drawn.
     arm
         Name of the arm, which gives the colour.
+    label
+        What heads the row in place of the published number's statement: the name of an arm that
+        is shown beside and decides nothing.
     """
 
     published: str
     ours: str
     values: Sequence[float] = ()
     arm: str = ""
+    label: str = ""
+
+    @property
+    def lost(self) -> int:
+        """Number of runs that were lost."""
+        return sum(value == -math.inf for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,13 @@ class Book:
         """Say whether this run has all of some numbers, with a value."""
         return all(id in self.numbers and self.numbers[id].value is not None for id in ids)
 
+    def all_zero(self, *ids: str) -> bool:
+        """Say whether this run has all of some numbers and each is zero in every run."""
+        return self.has(*ids) and all(
+            self.numbers[id].value == 0 and self.numbers[id].interval in (None, (0, 0))
+            for id in ids
+        )
+
     def has_figure(self, name: str) -> bool:
         """Say whether this run has a figure."""
         return name in self.figures
@@ -139,6 +157,16 @@ class Book:
         if number.interval is None or number.interval == (number.value, number.value):
             return self.num(id)
         return Fragment(Markup("{} ({})").format(self.num(id), self.interval(id)))
+
+    def median(self, id: str) -> Fragment:
+        """Return a median with its range, such as ``18 (median; range 12 to 30)``.
+
+        Of one run, or of runs that agree, the value stands alone.
+        """
+        number = self.numbers[id]
+        if number.interval is None or number.interval == (number.value, number.value):
+            return self.num(id)
+        return Fragment(Markup("{} (median; range {})").format(self.num(id), self.interval(id)))
 
     def count(self, id: str, noun: str) -> Fragment:
         """Return a whole number with what it counts, such as ``1 run`` or ``3 runs``."""
@@ -270,17 +298,22 @@ class Book:
         rows
             What is set against what; all strips share one scale.
         """
-        rows = [row for row in rows if self.has(row.ours)]
+        rows = [row for row in rows if row.ours in self.numbers]
         if not rows:
             return Fragment()
         stand_in = any(self.numbers[row.ours].stand_in for row in rows)
         drawn = [row for row in rows if len(row.values)]
         ticks = [] if stand_in else [self.registry.number(row.published).value for row in drawn]
-        span = span_of([float(value) for row in drawn for value in row.values], ticks)
+        seeds = [float(value) for row in drawn for value in row.values]
+        span = span_of([value for value in seeds if math.isfinite(value)], ticks)
         body: list[list[Any]] = []
         for row in rows:
             published, ours = self.registry.number(row.published), self.numbers[row.ours]
-            label = f"{len(row.values)} of our runs, {interval_text(ours)}"
+            label = f"{len(row.values)} of our runs"
+            if several := ours.interval is not None and ours.n != 1:
+                label += f", {interval_text(ours)}"
+            if row.lost:
+                label += f", {row.lost} lost"
             if not stand_in:
                 label += f"; published {published.printed}"
             drawing = strip(
@@ -291,18 +324,26 @@ class Book:
                 row.arm,
                 stand_in,
             )
+            notes = [self.interval(row.ours)] if several else []
+            if row.lost:
+                id = f"{published.study}.lost.{row.arm}"
+                notes.append(Fragment(Markup("{} of {} lost").format(self.num(id), self.size(id))))
             middle = Markup('{} <span class="range">{}</span>').format(
-                self.num(row.ours), "" if ours.n == 1 else self.interval(row.ours)
+                self.num(row.ours), Markup("; ").join(notes)
             )
-            name = Markup('<span class="statement">{}</span>').format(published.statement)
+            name = Markup('<span class="statement">{}</span>').format(
+                row.label or published.statement
+            )
             against = f"{published.study}.against.{published.id}"
+            decides = not row.label and self.has(against)
+            verdict = self.num(against) if decides else "shown beside" if row.label else "–"
             body.append(
                 [
                     name,
                     *([] if stand_in else [self.published(row.published)]),
                     middle,
                     drawing if len(row.values) else "",
-                    *([] if stand_in else [self.num(against) if self.has(against) else "–"]),
+                    *([] if stand_in else [verdict]),
                 ]
             )
         head = ["", "published", "ours: median, range", "our seeds, published", "published is"]
@@ -337,7 +378,7 @@ class Book:
         seeds = ", ".join(
             f"{name} ({facts.seeds[arm]})" for arm, name in self.arms.items() if arm in facts.seeds
         )
-        data_words = Markup("{} {}, {} {}, <code>{}</code>").format(
+        data_words = Markup("{} {}, {} {}, SHA-256 <code>{}…</code>").format(
             "stand-in for" if facts.stand_in else "real",
             subject,
             self.num(size),
@@ -382,11 +423,15 @@ class Book:
     def plain_functions(self) -> dict[str, Callable[..., Any]]:
         """Return the functions that give plain text, for alternative texts."""
         return {
-            "num": lambda id: str(self.numbers[id]),
+            "num": lambda id: number_text(self.numbers[id]),
+            "median": lambda id: _words(self.median(id)),
+            "count": lambda id, noun: _words(self.count(id, noun)),
+            "several": lambda id, noun: _words(self.several(id, noun)),
             "interval": lambda id: interval_text(self.numbers[id]),
             "size": lambda id: str(self.numbers[id].n),
             "published": lambda id: self.registry.number(id).printed,
             "has": self.has,
+            "all_zero": self.all_zero,
             "has_claim": self.has_claim,
             "verdict_word": self.verdict_word,
             "is_stand_in": self.is_stand_in,
@@ -399,10 +444,12 @@ class Book:
             "size": self.size,
             "interval": self.interval,
             "estimate": self.estimate,
+            "median": self.median,
             "count": self.count,
             "several": self.several,
             "published": self.published,
             "has": self.has,
+            "all_zero": self.all_zero,
             "has_figure": self.has_figure,
             "has_claim": self.has_claim,
             "claim": self.claim,
@@ -433,6 +480,11 @@ class Book:
             for sentence in sentences
         )
         return Fragment(Markup('<div class="answer">{}</div>').format(paragraphs))
+
+
+def _words(fragment: Markup) -> str:
+    """Return a fragment as plain text, without the marks of stand-in data."""
+    return fragment.striptags().replace(" (stand-in)", "")
 
 
 def _known(table: Mapping[str, Any], name: str, what: str) -> Any:

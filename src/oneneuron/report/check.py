@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from oneneuron.evidence.number import Number
-from oneneuron.report.markup import interval_text
+from oneneuron.report.markup import interval_text, number_text
 
 _VOID = {
     "area",
@@ -152,10 +152,11 @@ def _misquoted(traced: list[tuple[str, str]], numbers: Mapping[str, Number]) -> 
         if target == id or id not in numbers:
             continue
         number = numbers[id]
-        wordings = [str(number), *_also(number, lambda n: n.interval is not None, interval_text)]
+        wordings = [number_text(number)]
+        wordings += _also(number, lambda n: n.interval is not None, interval_text)
         wordings += _also(number, lambda n: n.n is not None, lambda n: str(n.n))
         if text not in wordings:
-            wrong.append(f"{id} is {number}, shown as {text!r}")
+            wrong.append(f"{id} is {number_text(number)}, shown as {text!r}")
     return wrong
 
 

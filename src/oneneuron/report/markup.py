@@ -4,6 +4,7 @@ Each is a pure function of what it shows. Text from outside (ids, methods, reaso
 here, and nowhere else.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from oneneuron.evidence.number import Number
 from oneneuron.report.claims import SIGNS
 
 BEYOND = "beyond range"
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWER = re.compile(r"e([+-]\d+)$")
 _STRIP_WIDTH = 120.0
 _STRIP_HEIGHT = 18.0
 _STRIP_MARGIN = 6.0
@@ -29,12 +32,25 @@ class Fragment(Markup):
 def shown(value: float | int | str | None, spec: str = "") -> str:
     """Return a value as text: a true minus sign, an en dash where there is none.
 
-    A fraction without a format of its own is cut to three significant digits.
+    A fraction without a format of its own is cut to three significant digits. An exponent is
+    written as a power of ten (``3.4 × 10⁻⁵``), and the underscore of a name as a space.
     """
     if value is None:
         return "–"
     text = format(value, ".3g" if isinstance(value, float) and not spec else spec)
-    return text.replace("-", "−") if isinstance(value, int | float) else text
+    if isinstance(value, str):
+        return text.replace("_", " ")
+    return _POWER.sub(_power_of_ten, text).replace("-", "−")
+
+
+def _power_of_ten(exponent: re.Match[str]) -> str:
+    # no-break spaces: the number stays on one line in a caption too
+    return "\u00a0×\u00a010" + str(int(exponent[1])).translate(_SUPERSCRIPTS)
+
+
+def number_text(number: Number) -> str:
+    """Return a number's value as the page shows it."""
+    return shown(number.value, number.format)
 
 
 def number_link(number: Number, text: str | None = None) -> Fragment:
@@ -47,7 +63,7 @@ def number_link(number: Number, text: str | None = None) -> Fragment:
     text
         Its wording, where that is not the value itself.
     """
-    wording = str(number) if text is None else text
+    wording = number_text(number) if text is None else text
     mark = Markup('<span class="quiet"> (stand-in)</span>') if number.stand_in else Markup("")
     names = "number stand-in" if number.stand_in else "number"
     return Fragment(

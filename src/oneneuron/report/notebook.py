@@ -13,7 +13,7 @@ from typing import Any
 
 import jinja2
 import nbformat
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -155,7 +155,7 @@ class Expander:
 
 
 class _Renderer(IPythonRenderer):
-    """nbconvert's renderer, with headings that may be linked to."""
+    """nbconvert's renderer, with headings that may be linked to and code that may be scrolled."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
@@ -165,6 +165,10 @@ class _Renderer(IPythonRenderer):
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]*>", "", text).lower()).strip("-")
         anchor = "-".join(part for part in (self._prefix, name) if part)
         return f'<h{level} id="{anchor}">{text}</h{level}>\n'
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        # a box that scrolls sideways must be within reach of the keyboard
+        return f'<pre tabindex="0"><code>{escape(code)}</code></pre>\n'
 
 
 def to_html(source: str, prefix: str = "") -> str:

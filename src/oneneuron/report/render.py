@@ -19,7 +19,9 @@ from oneneuron.report.markup import (
     interval_text,
     level_text,
     number_link,
+    number_text,
     published_anchor,
+    shown,
     trace_anchor,
 )
 from oneneuron.report.notebook import export_chapter
@@ -145,7 +147,9 @@ def _tools() -> dict[str, Any]:
         "interval_text": interval_text,
         "level_text": level_text,
         "number_link": number_link,
+        "number_text": number_text,
         "published_anchor": published_anchor,
+        "shown": shown,
         "trace_anchor": trace_anchor,
     }
 

@@ -155,11 +155,13 @@ def test_description_reads_with_all_numbers_and_with_none(draw, name, of):
     for known in (True, False):
         asked: list[str] = []
 
-        def state(id: str, asked: list[str] = asked) -> str:
+        def state(id: str, noun: str = "", asked: list[str] = asked) -> str:
             asked.append(id)
-            return "NUMBER"
+            return f"NUMBER {noun}"
 
-        words = dict.fromkeys(("num", "size", "interval", "published"), state)
+        words = dict.fromkeys(
+            ("num", "size", "interval", "median", "count", "several", "published"), state
+        )
         for template in (description.alt, description.caption):
             text = environment.from_string(template).render(has=lambda _id, k=known: k, **words)
             assert "{" not in text

@@ -185,6 +185,12 @@ def test_best_accuracy_marks_dead_and_lost_runs(paper):
     assert "lost" in axes.get_title(loc="right")
 
 
+def test_captions_name_fates_only_where_they_occur(paper, sample):
+    for module in (best_accuracy, training_end):
+        assert "Lost" in module.draw(paper)[1].caption
+        assert "Lost" not in module.draw(sample)[1].caption
+
+
 def test_published_means_are_drawn_only_beside_their_arm(sample):
     figure, _ = best_accuracy.draw(sample, published={"without": 0.81207, "letter": 0.82195})
     hollow = [line for line in figure.axes[0].lines if line.get_markerfacecolor() == "none"]

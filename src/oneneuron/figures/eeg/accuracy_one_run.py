@@ -132,9 +132,9 @@ def _describe(published: bool, lost: bool) -> Description:
         alt="Line chart, validation accuracy over epochs, one seed, with the neuron and without.",
         caption=caption + (f" {LOST_IN_WORDS}" if lost else ""),
         numbers=[
-            'Best accuracy over the seeds, median: {{ num("eeg.best_accuracy_median.without") }} '
-            'without ({{ num("eeg.runs.without") }} trained), '
-            '{{ num("eeg.best_accuracy_median.clean_start") }} with a clean start '
-            '({{ num("eeg.runs.clean_start") }} trained).'
+            'Best accuracy, in the median over {{ count("eeg.runs.without", "run") }} without '
+            'and {{ count("eeg.runs.clean_start", "run") }} with a clean start: '
+            '{{ num("eeg.best_accuracy_median.without") }} and '
+            '{{ num("eeg.best_accuracy_median.clean_start") }}.'
         ],
     )

@@ -61,16 +61,20 @@ def draw(
                     markeredgecolor=ARMS[row.arm].colour, zorder=2,
                 )  # fmt: skip
         explain(axes, rows, published="published mean" if published else "")
-    return figure, _describe(published)
+    return figure, _describe(published, lost=bool(lost.any()), dead=bool(dead.any()))
 
 
-def _describe(published: Mapping[str, float]) -> Description:
+def _describe(published: Mapping[str, float], *, lost: bool, dead: bool) -> Description:
     caption = (
         "Best validation accuracy of each run, a dot a seed; lines join a seed from row to row. "
-        "The best of all epochs, chosen on the frames that judge it, flatters every arm. Dead: "
-        "constant output at the end. Lost: diverged for good; it ranks below every other, "
-        "whatever it had reached, and stands at the left edge."
+        "The best of all epochs, chosen on the frames that judge it, flatters every arm."
     )
+    if dead:
+        caption += " Dead: constant output at the end."
+    if lost:
+        caption += (
+            " Lost: diverged for good; ranks below all others, so it stands at the left edge."
+        )
     if published:
         caption += (
             " Hollow bars: the published means, "
@@ -82,10 +86,8 @@ def _describe(published: Mapping[str, float]) -> Description:
         alt="Strip chart, best validation accuracy by arm, a dot a seed.",
         caption=caption,
         numbers=[
-            f'Median, {ARMS[arm].name}: {{{{ num("eeg.best_accuracy_median.{arm}") }}}} (range '
-            f'{{{{ interval("eeg.best_accuracy_median.{arm}") }}}}; of '
-            f'{{{{ num("eeg.runs.{arm}") }}}} runs {{{{ num("eeg.dead.{arm}") }}}} dead, '
-            f'{{{{ num("eeg.lost.{arm}") }}}} lost).'
-            for arm in ROWS
+            f'{ARMS[arm].name.capitalize()}: {{{{ median("eeg.best_accuracy_median.{arm}") }}}}, '
+            f'{{{{ count("eeg.runs.{arm}", "run") }}}}.'
+            for arm in ("without", "clean_start")
         ],
     )

@@ -92,8 +92,7 @@ def _describe(printed: bool, lost: bool) -> Description:
         + (" Circles: what its one run printed." if printed else "")
         + (f" {LOST_IN_WORDS}" if lost else ""),
         numbers=[
-            'Best accuracy of ours: {{ num("eeg.calibration.accuracy.best") }} (median; '
-            'seeds: {{ num("eeg.calibration.runs") }}; range '
-            '{{ interval("eeg.calibration.accuracy.best") }}).'
+            'Best accuracy of ours: {{ median("eeg.calibration.accuracy.best") }}, '
+            '{{ count("eeg.calibration.runs", "run") }}.'
         ],
     )

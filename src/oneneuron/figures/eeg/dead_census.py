@@ -65,7 +65,8 @@ def _describe() -> Description:
         caption="Runs without the neuron by the number of units of the dense layer that answer to "
         "any validation frame; the darker, the fewer. Where none is alive, the output is constant.",
         numbers=[
-            'Constant output after the last of these epochs: {{ num("eeg.deaths.dead_after_10") }} '
-            'of {{ num("eeg.deaths.runs") }} runs; revived: {{ num("eeg.deaths.revived") }}.'
+            'Constant output after ten epochs: {{ num("eeg.deaths.dead_after_10") }} of '
+            '{{ count("eeg.deaths.runs", "run") }}.',
+            'Runs that came back to life: {{ num("eeg.deaths.revived") }}.',
         ],
     )

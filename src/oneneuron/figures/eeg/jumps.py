@@ -130,8 +130,8 @@ def _describe(arm: str) -> Description:
         "each run has, the whole network, the same network without its neuron, and the one that "
         "never had one; lines join a seed.",
         numbers=[
-            'The correlation over the seeds: {{ num("eeg.jumps_not_scale.effect") }} (seeds: '
-            '{{ size("eeg.jumps_not_scale.effect") }}).',
+            'The correlation over the seeds: {{ num("eeg.jumps_not_scale.effect") }} '
+            '({{ several("eeg.jumps_not_scale.effect", "seed") }}).',
             f'Large changes a run, median: {{{{ num("eeg.jumps.{arm}") }}}} with the neuron, '
             f'{{{{ num("eeg.bare_jumps.{arm}") }}}} of that network alone, '
             '{{ num("eeg.jumps.without") }} without.',

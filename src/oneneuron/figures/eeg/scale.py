@@ -147,9 +147,8 @@ def _describe(arm: str, seeds: int, lost: bool) -> Description:
         + (" Thin lines: the other seeds." if seeds > 1 else "")
         + (f" {LOST_IN_WORDS}" if lost else ""),
         numbers=[
-            f'At the end a is {{{{ num("eeg.scale.{arm}") }}}} (median over the seeds; range '
-            f'{{{{ interval("eeg.scale.{arm}") }}}}).',
-            "Its mean change an epoch over the last tenth of the epochs is "
-            f'{{{{ num("eeg.scale_speed.{arm}") }}}}.',
+            f'At the end |a| is {{{{ median("eeg.scale_size.{arm}") }}}}.',
+            "Over the last tenth of the epochs a moves by "
+            f'{{{{ median("eeg.scale_speed.{arm}") }}}} an epoch.',
         ],
     )

@@ -109,7 +109,9 @@ def _describe() -> Description:
         caption="For each value, the share of draws of initial weights and split whose largest "
         "w·x + b among the training frames exceeds it, with the recipe's raw input and with input "
         "divided by its root-mean-square norm. Beyond the right line exp overflows float32, beyond "
-        "the left one its cube, which the loss takes of an answer on the wrong side.",
+        "the left one its cube, which the loss takes of an answer on the wrong side. There the "
+        "curve is a bound from above: it counts frames on either side and leaves out the small a "
+        "that the neuron multiplies by.",
         numbers=[
             'Of {{ num("eeg.starts.draws") }} draws with raw input exp overflows in '
             '{{ num("eeg.starts.raw.exp_overflows") }}, exp or the cube of a wrong answer in '

@@ -49,7 +49,7 @@ def draw(runs: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Descrip
             _logarithmic(panels[1], scales)
             panels[1].set_xlabel("|a| after the last epoch")
             draw_strip(panels[1], scales)
-    return figure, _describe()
+    return figure, _describe(bool(measures["lost"].any()))
 
 
 def _logarithmic(axes: Axes, rows: Iterable[Row], *, counts: bool = False) -> None:
@@ -74,19 +74,17 @@ def _logarithmic(axes: Axes, rows: Iterable[Row], *, counts: bool = False) -> No
     axes.xaxis.set_minor_formatter("")
 
 
-def _describe() -> Description:
+def _describe(lost: bool) -> Description:
     return describe(
         "Where training ended",
         alt="Strip charts by arm, a dot a seed: training errors after the last epoch, and the size "
         "of the neuron's scale then.",
-        caption="Top: errors of the whole network on all training frames after the last epoch, a "
-        "dot a seed; the global minimum that the theorem speaks of would have none. Bottom: how "
-        "far the neuron's scale is from the zero that it has at every stationary point. Lost runs "
-        "stand at the left edge.",
+        caption="Top: errors on all training frames after the last epoch, a dot a seed; the global "
+        "minimum that the theorem speaks of would have none. Bottom: how far the neuron's scale is "
+        "from the zero that it has at every stationary point."
+        + (" Lost runs stand at the left edge." if lost else ""),
         numbers=[
-            f'Errors, {ARMS[arm].name}: {{{{ num("eeg.train_errors.{arm}") }}}} (median); runs '
-            f'without any: {{{{ num("eeg.zero_train_errors.{arm}") }}}} of '
-            f'{{{{ num("eeg.runs.{arm}") }}}}.'
-            for arm in ROWS
+            f'Errors, {ARMS[arm].name}: {{{{ median("eeg.train_errors.{arm}") }}}}.'
+            for arm in ("without", "clean_start")
         ],
     )
