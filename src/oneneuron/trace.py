@@ -1,6 +1,7 @@
 """Where does a number come from? ``python -m oneneuron.trace results/quick/numbers.json ID``."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -35,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for id, number in chosen.items():
             print(_line(number))
             print("\n".join(_tree(trace(number, numbers.source[id], index))))
+        return 0
+    except BrokenPipeError:
+        # whoever read this has seen enough (`… | head`): nothing is left to say, at exit neither
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (OSError, KeyError, ValueError) as error:
         print(f"trace: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
