@@ -95,7 +95,7 @@ class TestTheList:
             ("licence:", "license:", "'license' at datasets.eeg; did you mean 'licence'"),
             ("size: 1472401", "bytes: 1472401", "unknown key 'bytes'"),
             ("sha256: 9ea18c3a", "sha256: 9EA18C3A", "does not match"),
-            ("container: plain", "container: zip", "'zip' is not one of"),
+            ("container: plain", "container: zip", "unknown value 'zip'; did you mean 'gzip'"),
             ("members: test_batch.bin", "", "'members' is missing"),
             ("- https://raw", "- ftp://raw", "does not match"),
         ],
