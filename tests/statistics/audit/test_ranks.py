@@ -1,4 +1,5 @@
 import pytest
+from scipy import stats
 
 from oneneuron.statistics.audit import mann_whitney_candidates
 from oneneuron.statistics.two_samples import mann_whitney_2018
@@ -37,7 +38,6 @@ def test_rounded_and_cut_are_told_apart() -> None:
 
 @pytest.mark.parametrize("u", range(13))
 def test_exact_tails_of_unequal_sizes_agree_with_scipy(u: int) -> None:
-    stats = pytest.importorskip("scipy.stats")
     n, m = 4, 6
     # Twelve pairs of 24 is the middle.
     first = [0.5] * n
