@@ -39,8 +39,9 @@ def numpy_generator(seed: int, stream: Stream, *index: int) -> np.random.Generat
     stream
         What is drawn: each stream is independent of the others.
     *index
-        Which draw of the stream, where it is drawn repeatedly (an epoch's number, say).
-        Streams with different indices are independent.
+        Which draw of the stream, where it is drawn repeatedly (an epoch's number, say). Draws
+        of different indices are independent, but for zeros at the end: (), (0,) and (0, 0) are
+        the same draw, so give one stream indices of one length.
     """
     return np.random.default_rng(_sequence(seed, stream, index))
 

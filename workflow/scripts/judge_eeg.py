@@ -3,12 +3,13 @@
 from recorded import recorded
 
 with recorded(snakemake) as job:
+    from dataclasses import replace
+
     import pandas as pd
 
     from oneneuron.evidence.number import write_numbers
     from oneneuron.statistics.claims import write_claims
     from oneneuron.statistics.eeg.claims import judge, numbers_of_claims
-    from oneneuron.statistics.eeg.measures import measure_runs
     from oneneuron.statistics.eeg.published import answers_of_main
     from oneneuron.statistics.registry import load_registry
 
@@ -20,6 +21,8 @@ with recorded(snakemake) as job:
     write_claims(snakemake.output.claims, judged, registry, stand_in=job.params["stand_in"])
     numbers = numbers_of_claims(judged, job.params["stand_in"])
     if not job.params["stand_in"]:
-        main = measure_runs(records[records["cell"] == "main"])
-        numbers += answers_of_main(main, registry)
+        numbers += answers_of_main(records[records["cell"] == "main"], registry)
+    # what was published and how it is judged stands behind each of them
+    published = {*snakemake.input.registry, snakemake.input.schema}
+    numbers = [replace(n, inputs=tuple(sorted({*(n.inputs or ()), *published}))) for n in numbers]
     write_numbers(snakemake.output.numbers, numbers)

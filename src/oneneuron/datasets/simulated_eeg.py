@@ -72,7 +72,7 @@ def _simulate(recording: Recording, samples: int, seed: int) -> NDArray[np.float
     """Gaussian noise of the recording's band levels: (14, samples)."""
     is_known = int(recording.label > 0)
     of_subject = numpy_generator(seed, "data", recording.subject)
-    rng = numpy_generator(seed, "data", recording.subject, is_known)
+    rng = numpy_generator(seed, "data", recording.subject, 1 + is_known)
     shape = (len(ELECTRODES), len(BANDS))
     log_level = (
         np.log(BAND_LEVEL)

@@ -94,21 +94,7 @@ def _problems(
         if made != file.sha256:
             problem = f"was made again since it was read: sha256 {made}, read as {file.sha256}"
             problems.append((file.path, problem))
-        problems += _source_problems(maker, file.path, hash_of)
         problems += _code_problems(maker, root)
-    return problems
-
-
-def _source_problems(
-    maker: Sidecar, output: str, hash_of: Callable[[str], str | None]
-) -> list[tuple[str, str]]:
-    """Check the file as it was imported, where it is still to be found."""
-    problems = []
-    for source in maker.sources:
-        path, recorded = str(source.get("path", "")), source.get("container_sha256")
-        now = hash_of(path) if path and source.get("output") == output else None
-        if now is not None and recorded is not None and now != recorded:
-            problems.append((path, f"has changed: sha256 {now}, recorded {recorded}"))
     return problems
 
 

@@ -81,6 +81,40 @@ def test_no_verdict_from_less_than_was_published(record, claims, seeds, epochs, 
     assert reason in found.reason
 
 
+def test_a_claim_looks_no_further_than_its_epochs(record, claims):
+    records = runs_with_gain(record, np.tile([0.001, -0.001], 6), epochs=600)
+    late = (records["arm"] == "clean_start") & (records["epoch"] > 400)
+    records["validation_errors"] = np.where(late, 1, records["validation_errors"])
+    assert verdicts(records, claims)["eeg.better"].verdict == "not reproduced"
+
+
+def test_arms_without_a_common_seed_give_no_verdict(record, claims):
+    records = runs_with_gain(record, 0.01)
+    apart = records[(records["arm"] == "without") == (records["seed"] < 107)]
+    found = verdicts(apart, claims)["eeg.better"]
+    assert (found.verdict, found.reason) == ("no verdict here", "no seed has both arms")
+
+
+def test_runs_without_a_scale_do_not_speak_for_its_sign(record, claims):
+    records = runs_with_gain(record, 0.01, range(101, 107))
+    none = (records["arm"] == "clean_start") & (records["seed"] > 102)
+    records["scale"] = records["scale"].where(~none)
+    (one,) = (j for j in judge(records, claims, False) if j.claim.id == "eeg.scale_keeps_sign")
+    assert one.effect.n == 2
+    assert one.verdict.verdict == "inconclusive"
+
+
+def test_stopping_worse_than_patience_is_a_positive_loss(record, claims):
+    loss = np.concatenate([np.full(20, 0.6), np.full(380, 0.3)])  # better after the one stop
+    records = runs_with_gain(record, 0.01).assign(
+        validation_loss=np.tile(loss, 24),
+        validation_errors=np.tile(np.round(1000 * loss), 24),
+        scale=np.tile(np.where(np.arange(400) < 5, 0.1, 0.01), 24),
+    )
+    (one,) = (j for j in judge(records, claims, False) if j.claim.id == "eeg.early_stopping")
+    assert one.effect.value > 0
+
+
 def test_five_seeds_are_too_few_for_any_verdict(record, claims):
     found = verdicts(runs_with_gain(record, 0.01, range(101, 106)), claims)["eeg.better"]
     assert found.verdict == "inconclusive"

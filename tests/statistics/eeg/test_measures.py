@@ -51,6 +51,11 @@ def test_a_diverged_run_is_lost_unless_it_comes_back_under_ten(record, loss_at_t
     assert measure_run(run, 3)["lost"] is lost
 
 
+def test_a_run_that_diverges_at_its_last_epoch_is_lost(record):
+    run = record([50, 50, 50]).assign(diverged=[False, False, True])
+    assert measure_run(run, 3)["lost"]
+
+
 def test_dead_is_a_constant_output_at_the_end(record):
     run = record([50, 50]).assign(output_range=[0.0, 0.3], bare_output_range=[0.3, 0.0])
     row = measure_run(run, 2)

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from oneneuron.statistics.eeg.calibration import by_seed, numbers_of_calibration
-from oneneuron.statistics.eeg.measures import measure_runs
 from oneneuron.statistics.eeg.published import answer, answers_of_main
 from oneneuron.statistics.registry import load_registry
 
@@ -28,11 +27,11 @@ def main_runs(record, best, seeds=12, epochs=400):
             errors[epochs // 2] = round(1000 * (1 - middle)) + i - seeds // 2
             run = record(errors, seed=101 + i, arm=arm)
             parts.append(run.assign(validation_size=1000, validation_size_half=500))
-    return measure_runs(pd.concat(parts))
+    return pd.concat(parts)
 
 
-def answers(registry, measures):
-    return {n.answers: n for n in answers_of_main(measures, registry)}
+def answers(registry, records):
+    return {n.answers: n for n in answers_of_main(records, registry)}
 
 
 def test_what_lies_in_our_range_is_within(record, registry):
@@ -44,6 +43,14 @@ def test_what_lies_in_our_range_is_within(record, registry):
 
 def test_what_lies_beyond_it_is_outside(record, registry):
     found = answers(registry, main_runs(record, {"without": 0.70, "clean_start": 0.70}))
+    assert {number.value for number in found.values()} == {"outside"}
+
+
+def test_epochs_beyond_the_published_ones_are_not_looked_at(record, registry):
+    longer = main_runs(record, {"without": 0.70, "clean_start": 0.70})
+    better_later = longer.assign(epochs=401)
+    last = longer[longer["epoch"] == 400].assign(epoch=401, epochs=401, validation_errors=1)
+    found = answers(registry, pd.concat([better_later, last]))
     assert {number.value for number in found.values()} == {"outside"}
 
 
@@ -85,6 +92,21 @@ def test_the_notebooks_numbers_are_taken_at_their_epochs(record, registry):
     assert numbers["eeg.against.notebook.accuracy.epoch_12"].value == "within"
     alone = numbers_of_calibration(runs, registry, stand_in=True)
     assert not any(n.answers for n in alone)
+
+
+def test_a_lost_run_of_the_notebook_ranks_as_the_worst(record, registry):
+    runs = [
+        record(np.full(400, 300 + i), seed=101 + i, arm="notebook", cell="calibration").assign(
+            validation_size=1000
+        )
+        for i in range(3)
+    ]
+    runs[2] = runs[2].iloc[:5]  # stopped early
+    numbers = {n.id: n for n in numbers_of_calibration(pd.concat(runs), registry, stand_in=False)}
+    number = numbers["eeg.calibration.accuracy.last"]
+    assert number.n == 2
+    assert "1 lost left out" in number.method
+    assert numbers["eeg.against.notebook.accuracy.last"].interval[0] is None
 
 
 def test_runs_too_short_for_a_printed_epoch_give_none(record, registry):

@@ -40,7 +40,10 @@ def numbers_of_calibration(
 
 
 def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.float64]:
-    """Return what answers a printed number, (seeds,); empty where our runs are shorter."""
+    """Return what answers a printed number, (seeds,), ±inf for a lost run.
+
+    Empty where our runs are shorter than the epochs asked for.
+    """
     assert published.epochs is not None
     first, last = published.epochs
     if records["epochs"].max() < last:
@@ -50,15 +53,21 @@ def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.flo
         values = inside[COLUMNS[published.measure]]
     else:
         values = 1 - inside["validation_errors"] / inside["validation_size"]
+    is_loss = published.measure in COLUMNS
     of_seed = values.astype(float).groupby(inside["seed"])
-    best = published.measure.startswith("best")
-    return np.asarray(of_seed.max() if best else of_seed.mean(), np.float64)
+    found = of_seed.max() if published.measure.startswith("best") else of_seed.mean()
+    # a run that stopped before, or has no value there, is lost: it ranks as the worst
+    worst = np.inf if is_loss else -np.inf
+    return np.asarray(found.reindex(records["seed"].unique()).fillna(worst), np.float64)
 
 
 def _number(published: PublishedNumber, records: pd.DataFrame) -> Number:
-    values = by_seed(published, records)
+    every = by_seed(published, records)
+    values = every[np.isfinite(every)]
     some = values.size > 0
-    words = "median over our seeds, and their range" if some else "our runs are shorter"
+    words = "median over our seeds, and their range" if some else "our runs have no value there"
+    if 0 < values.size < every.size:
+        words += f"; {every.size - values.size} lost left out"
     return Number(
         f"eeg.calibration.{published.id.removeprefix('notebook.')}",
         float(np.median(values)) if some else None,

@@ -86,7 +86,8 @@ def numbers_of_cell(measures: pd.DataFrame, prefix: str, stand_in: bool) -> list
         pairs = pair_by_seed(measures, arm, REFERENCE)
         paths = tuple(sorted({*pairs["path"], *pairs["path_reference"]}))
         numbers += [replace(n, inputs=paths) for n in _of_pairs(pairs, f"{prefix}.{{}}.{arm}")]
-        both = measures[measures["arm"].isin([arm, REFERENCE])]
+        # as many runs without: those of the same seeds
+        both = measures[measures["arm"].isin([arm, REFERENCE]) & measures["seed"].isin(pairs.index)]
         paths = tuple(sorted(both["path"]))
         unpaired = _of_samples(both, arm, f"{prefix}.{{}}.{arm}")
         numbers += [replace(n, inputs=paths) for n in unpaired]

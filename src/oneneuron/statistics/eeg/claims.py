@@ -1,6 +1,7 @@
 """A verdict on each claim about the EEG study, by the rule that the registry holds for it."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,8 @@ HAPPENS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
 }
 """For each measure that a share of runs is claimed of: in which runs it happens."""
 
+OF_THE_SCALE = ("scale_changes_sign", "scale_grows_then_vanishes")
+
 
 def judge(records: pd.DataFrame, claims: tuple[Claim, ...], stand_in: bool) -> list[Judged]:
     """Judge each claim.
@@ -55,8 +58,22 @@ def judge(records: pd.DataFrame, claims: tuple[Claim, ...], stand_in: bool) -> l
     stand_in
         Whether the recordings were simulated.
     """
-    by_cell = {str(cell): (measure_runs(rows), rows) for cell, rows in records.groupby("cell")}
-    return [_judge(claim, by_cell.get(claim.cell or ""), stand_in) for claim in claims]
+    by_cell = {str(cell): rows for cell, rows in records.groupby("cell")}
+
+    @cache
+    def measured(cell: str, epochs: int) -> pd.DataFrame:
+        return measure_runs(by_cell[cell], epochs)
+
+    judged = []
+    for claim in claims:
+        cell, last = claim.cell or "", (claim.epochs or (0, 0))[1]
+        # a claim looks no further than the epoch at which its measure stops
+        runs = None
+        if cell in by_cell:
+            rows = by_cell[cell]
+            runs = measured(cell, last), rows[rows["epoch"] <= last]
+        judged.append(_judge(claim, runs, stand_in))
+    return judged
 
 
 def numbers_of_claims(judged: list[Judged], stand_in: bool) -> list[Number]:
@@ -109,8 +126,10 @@ def _judge(claim: Claim, runs: tuple[pd.DataFrame, pd.DataFrame] | None, stand_i
     if runs is None or not set(claim.arms) <= set(runs[0]["arm"]):
         return Judged(claim, Verdict("no verdict here", "this run has no such runs"))
     measures, records = runs
+    if len(claim.arms) == 2 and pair_by_seed(measures, *claim.arms).empty:
+        return Judged(claim, Verdict("no verdict here", "no seed has both arms"))
     effect, reached = _JUDGES[claim.kind](claim, measures, records)
-    epochs = int(measures["epochs"].max())
+    epochs = int(measures["epochs"].min())
     shorter = claim.epochs is not None and epochs < claim.epochs[1]
     smaller = f"{epochs} epochs of {claim.epochs[1]}" if claim.epochs and shorter else None
     none_here = verdict.no_verdict_here(stand_in, smaller) or _too_few(claim, effect.n or 0)
@@ -197,6 +216,11 @@ def _share(claim: Claim, measures: pd.DataFrame, _: pd.DataFrame) -> tuple[Effec
     """Judge a claim about the share of runs in which something happens."""
     assert claim.threshold is not None
     runs = measures[measures["arm"] == claim.arms[0]]
+    if claim.measure in OF_THE_SCALE:
+        # a run that was lost before its first epoch's end has no scale to speak of
+        runs = runs[runs["scale"].notna()]
+    if runs.empty:
+        return Effect(n=0), Verdict("inconclusive", "no run has a scale")
     count, n = int(HAPPENS[claim.measure](runs).sum()), len(runs)
     share = clopper_pearson(count, n, LEVEL)
     inputs = _paths(measures, claim.arms)
@@ -232,7 +256,7 @@ def _jump_correlations(claim: Claim, measures: pd.DataFrame, _: pd.DataFrame) ->
 
 
 def _stopping(claim: Claim, _: pd.DataFrame, records: pd.DataFrame) -> Floats:
-    """Return the accuracy at the stop by scale and loss less that by patience, by seed.
+    """Return the accuracy lost by stopping on scale and loss less that by patience, by seed.
 
     None where the rule stops no run before its end: nothing is then compared.
     """
@@ -241,7 +265,7 @@ def _stopping(claim: Claim, _: pd.DataFrame, records: pd.DataFrame) -> Floats:
     if not stopped.any():
         return np.array([])
     lost = stops.pivot(index="seed", columns="rule", values="accuracy_lost")
-    return (lost["patience"] - lost["scale_and_patience"]).to_numpy(np.float64)
+    return (lost["scale_and_patience"] - lost["patience"]).to_numpy(np.float64)
 
 
 _NOTHING = {

@@ -99,7 +99,7 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
     last = record.iloc[-1]
     stopped_early = len(record) < epochs
     diverged = record.loc[record["diverged"], "epoch"]
-    back = not stopped_early and last["train_loss"] < BACK_UNDER
+    back = not stopped_early and not last["diverged"] and last["train_loss"] < BACK_UNDER
     row |= {
         "dead": bool(last["output_range"] == 0),
         "bare_dead": bool(last["bare_output_range"] == 0),

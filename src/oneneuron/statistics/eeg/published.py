@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.eeg.cells import REFERENCE, differences_by_seed, pair_by_seed
+from oneneuron.statistics.eeg.measures import measure_runs
 from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.prediction import predict_mean, predict_one
 from oneneuron.statistics.registry import PublishedNumber, Registry
@@ -16,23 +17,28 @@ Floats = NDArray[np.float64]
 BEST = "best_accuracy"
 
 
-def answers_of_main(measures: pd.DataFrame, registry: Registry, study: str = "eeg") -> list[Number]:
+def answers_of_main(records: pd.DataFrame, registry: Registry, study: str = "eeg") -> list[Number]:
     """Answer each published number that runs of the main cell can answer.
 
     Parameters
     ----------
-    measures
-        One row a run of the main cell (`measures.measure_runs`, with ``path``), on real data.
+    records
+        Records of the main cell, on real data, with the file of each row as ``path``; no epoch
+        is looked at that the published number does not cover.
     registry
         What was published.
     study
         The study whose numbers are answered.
     """
-    return [
-        _answer_by_runs(number, measures)
+    asked = [
+        number
         for number in registry.numbers
         if number.study == study and number.cell == "main" and number.rule in ("range", "mean")
     ]
+    measured = {
+        last: measure_runs(records, last) for last in {(n.epochs or (0, 0))[1] for n in asked}
+    }
+    return [_answer_by_runs(number, measured[(number.epochs or (0, 0))[1]]) for number in asked]
 
 
 def answer(
@@ -103,4 +109,4 @@ def _answer_by_runs(published: PublishedNumber, measures: pd.DataFrame) -> Numbe
         values = np.where(runs["lost"], -np.inf, runs[BEST])
         arms = {published.arm}
     paths = measures.loc[measures["arm"].isin(arms), "path"]
-    return answer(published, values, int(measures["epochs"].max()), tuple(sorted(paths)))
+    return answer(published, values, int(measures["epochs"].min()), tuple(sorted(paths)))
