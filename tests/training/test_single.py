@@ -37,8 +37,8 @@ def member(model, *, learning_rate=0.01, optimiser=torch.optim.Adam, **changes):
     return Member(model, optimiser(parameters, lr=learning_rate), polynomial_hinge, **settings)
 
 
-def evaluate(model):
-    return {"validation_errors": 1, "validation_size": 4}
+def evaluate(model, row):
+    return {"seen_at": row["epoch"]}
 
 
 def test_one_epoch_by_hand(samples):
@@ -60,7 +60,7 @@ def test_one_epoch_by_hand(samples):
     assert row["train_loss"] == pytest.approx(total / N, rel=1e-5)
     assert row["gradient_norm"] == pytest.approx(float(gradient.norm()), rel=1e-5)
     assert row["diverged"] is False
-    assert row["validation_errors"] == 1
+    assert row["seen_at"] == 1
 
 
 def test_the_penalty_is_trained_on_but_not_in_the_loss(samples):
@@ -100,18 +100,30 @@ def test_the_order_of_batches_follows_seed_and_epoch():
 def test_rmsprop_with_decay_is_kerass():
     """Against Keras's formulas of the time written out, in double precision."""
     model = Linear(1).double()
-    optimiser = torch.optim.RMSprop(model.parameters(), lr=0.1, alpha=0.9, eps=1e-7)
-    this = Member(model, optimiser, polynomial_hinge, 0.0, 1, seed=0, decay=0.5)
-    x, y = torch.ones(1, 1, dtype=torch.double), torch.ones(1, dtype=torch.double)
+    optimiser = torch.optim.RMSprop(model.parameters(), alpha=0.9, eps=1e-7)
+
+    def schedule(epoch, iteration):
+        assert epoch == iteration // 2 + 1
+        return 0.1 / (1 + 0.5 * iteration)
+
+    this = Member(model, optimiser, polynomial_hinge, 0.0, 1, seed=0, schedule=schedule)
+    two = Samples(torch.ones(2, 1, dtype=torch.double), torch.ones(2, dtype=torch.double))
+    train_member(this, two, evaluate, 3)
     weight, mean_square = 0.0, 0.0
-    for iteration in range(5):
-        # the step computes its loss in float32 (so does training), hence the tolerance
+    for iteration in range(6):
         gradient = -3 * max(0.0, 1 - weight) ** 2
         mean_square = 0.9 * mean_square + 0.1 * gradient**2
         rate = 0.1 / (1 + 0.5 * iteration)
         weight -= rate * gradient / (math.sqrt(mean_square) + 1e-7)
-        take_step(this, x, y.float())
-        assert model.weight.item() == pytest.approx(weight, rel=1e-6)
+    # the step computes its loss in float32, hence the tolerance
+    assert model.weight.item() == pytest.approx(weight, rel=1e-6)
+
+
+def test_it_stops_after_the_row_that_says_so(samples):
+    rows = train_member(
+        member(Linear()), samples, evaluate, 9, stop=lambda row: row["seen_at"] == 3
+    )
+    assert [row["epoch"] for row in rows] == [1, 2, 3]
 
 
 def test_a_large_loss_counts_as_diverged_after_the_first_epoch(samples):
@@ -171,7 +183,10 @@ def test_interrupted_at_any_step_it_resumes_to_the_same_rows(samples, tmp_path, 
         generator = torch.Generator().manual_seed(0)
         return WithNeuron(Linear(), ExponentialNeuron(3, generator=generator))
 
-    undisturbed = train_member(member(model(), decay=0.1), samples, evaluate, 5)
+    def shrinking(epoch, iteration):
+        return 0.01 / (1 + iteration)
+
+    undisturbed = train_member(member(model(), schedule=shrinking), samples, evaluate, 5)
     step = single.take_step
 
     class PowerCutError(Exception):
@@ -189,10 +204,12 @@ def test_interrupted_at_any_step_it_resumes_to_the_same_rows(samples, tmp_path, 
         with pytest.raises(PowerCutError), monkeypatch.context() as patched:
             patched.setattr(single, "take_step", cut_off)
             with Checkpoint(path, "key", every_seconds=0) as checkpoint:
-                train_member(member(model(), decay=0.1), samples, evaluate, 5, checkpoint)
+                train_member(member(model(), schedule=shrinking), samples, evaluate, 5, checkpoint)
         assert path.exists() == (steps_left >= 3)
         with Checkpoint(path, "key", every_seconds=0) as checkpoint:
-            resumed = train_member(member(model(), decay=0.1), samples, evaluate, 5, checkpoint)
+            resumed = train_member(
+                member(model(), schedule=shrinking), samples, evaluate, 5, checkpoint
+            )
         assert resumed == undisturbed
 
 
@@ -207,7 +224,7 @@ def test_progress_is_printed(samples, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("epoch 1/2  training loss ")
-    assert "validation accuracy 0.7500" in lines[0]
+    assert " errors " in lines[0]
     assert lines[1].endswith("0:00 left")
 
 

@@ -115,7 +115,7 @@ def train(
     rows = train_member(
         _member(arm, model, job),
         train_samples,
-        lambda model: _evaluate(model, arm, validation, half, job["reg_strength"]),
+        lambda model, _: _evaluate(model, arm, validation, half, job["reg_strength"]),
         job["epochs"],
         checkpoint,
     )
@@ -329,7 +329,7 @@ def _member(arm: Arm, model: nn.Module, job: Mapping[str, Any]) -> Member:
     notebook = arm.recipe == "notebook"
     optimiser: torch.optim.Optimizer
     if notebook:
-        optimiser = torch.optim.RMSprop(model.parameters(), lr=1e-4, alpha=0.9, eps=1e-7)
+        optimiser = torch.optim.RMSprop(model.parameters(), alpha=0.9, eps=1e-7)
     else:
         optimiser = torch.optim.Adam(
             model.parameters(), lr=job["learning_rate"], eps=1e-7, fused=True
@@ -341,9 +341,14 @@ def _member(arm: Arm, model: nn.Module, job: Mapping[str, Any]) -> Member:
         reg_strength=job["reg_strength"],
         batch_size=job["batch_size"],
         seed=job["seed"],
-        decay=1e-6 if notebook else 0.0,
+        schedule=_notebook_schedule if notebook else None,
         bf16=job["precision"] == "bf16",
     )
+
+
+def _notebook_schedule(epoch: int, iteration: int) -> float:
+    """Keras's ``RMSprop(lr=1e-4, decay=1e-6)``."""
+    return 1e-4 / (1 + 1e-6 * iteration)
 
 
 @torch.no_grad()

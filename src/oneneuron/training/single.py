@@ -1,9 +1,9 @@
 """Training of one network, epoch by epoch, so that it resumes bit for bit."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from oneneuron.losses import count_errors
 from oneneuron.neurons import WithNeuron, penalty
 from oneneuron.seeding import torch_generator
-from oneneuron.training.checkpoint import Checkpoint
 
 DIVERGED_LOSS = 1e3
 """Mean training loss of an epoch after the first over which a run counts as diverged."""
@@ -49,8 +48,9 @@ class Member:
         Samples a batch; the last one of an epoch may be smaller.
     seed
         Decides the order of the samples in each epoch.
-    decay
-        The learning rate at iteration i is divided by 1 + decay · i (Keras's old ``decay``).
+    schedule
+        The learning rate from the epoch's number, from 1, and that of the iteration, from 0 over
+        all epochs; None keeps the optimiser's.
     bf16
         Whether the forward pass computes in bfloat16 where PyTorch thinks it safe.
     """
@@ -61,16 +61,33 @@ class Member:
     reg_strength: float
     batch_size: int
     seed: int
-    decay: float = 0.0
+    schedule: Callable[[int, int], float] | None = None
     bf16: bool = False
+
+
+class SavedState(Protocol):
+    """Where the state of a training is kept; a `Checkpoint` is one."""
+
+    def load(self) -> dict[str, Any] | None:
+        """Return the state; None where there is none."""
+        ...
+
+    def due(self) -> bool:
+        """Whether it is time to save."""
+        ...
+
+    def save(self, state: Mapping[str, Any]) -> None:
+        """Keep a state."""
+        ...
 
 
 def train_member(
     member: Member,
     train: Samples,
-    evaluate: Callable[[nn.Module], Row],
+    evaluate: Callable[[nn.Module, Row], Row],
     epochs: int,
-    checkpoint: Checkpoint | None = None,
+    checkpoint: SavedState | None = None,
+    stop: Callable[[Row], bool] = lambda row: False,
 ) -> list[Row]:
     """Train for some epochs and return a row for each.
 
@@ -81,12 +98,13 @@ def train_member(
     train
         The training samples.
     evaluate
-        Measures the model at the end of each epoch; its row must hold ``validation_errors`` and
-        ``validation_size``.
+        Measures the model at the end of each epoch, given the epoch's row as it is so far.
     epochs
         How many.
     checkpoint
         Where to save the state and resume from it.
+    stop
+        Whether the training ends, by the epoch's row.
 
     Returns
     -------
@@ -94,20 +112,23 @@ def train_member(
         One an epoch: ``epoch`` (from 1), ``train_loss`` (mean, met while the epoch ran, without
         the penalty), ``train_errors``, ``gradient_norm`` (over all parameters, of the last step),
         ``diverged`` (a non-finite loss or parameter, or a `train_loss` over 10³ after the first
-        epoch), then those of `evaluate`. It ends early once a parameter is NaN: from there on
-        every output is.
+        epoch), then those of `evaluate`. It ends early where `stop` says so, and once a parameter
+        is NaN: from there on every output is.
     """
     rows, began_after = _resume(member, checkpoint)
     started = time.monotonic()
     for epoch in range(began_after + 1, epochs + 1):
+        if rows and stop(rows[-1]):
+            break
         if rows and _is_nan(member.model):
             print(f"stopped after epoch {epoch - 1}: parameters are NaN, nothing can come back")
             break
-        row = {"epoch": epoch, **_train_epoch(member, train, epoch), **evaluate(member.model)}
+        row = {"epoch": epoch, **_train_epoch(member, train, epoch)}
         finite = all(bool(p.isfinite().all()) for p in member.model.parameters())
         loss_is_finite = abs(row["train_loss"]) < float("inf")
         too_large = epoch > 1 and row["train_loss"] > DIVERGED_LOSS
-        rows.append({**row, "diverged": not (finite and loss_is_finite) or too_large})
+        row["diverged"] = not (finite and loss_is_finite) or too_large
+        rows.append({**row, **evaluate(member.model, row)})
         each = (time.monotonic() - started) / (epoch - began_after)
         print(_progress(rows[-1], epochs, each))
         if checkpoint is not None and checkpoint.due():
@@ -120,7 +141,10 @@ def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:
     n = len(train)
     order = torch.randperm(n, generator=torch_generator(member.seed, "order", epoch))
     total, errors = 0.0, 0
-    for batch in torch.split(order, member.batch_size):
+    batches = torch.split(order, member.batch_size)
+    for number, batch in enumerate(batches, start=(epoch - 1) * len(batches)):
+        if member.schedule is not None:
+            _set_learning_rate(member.optimiser, member.schedule(epoch, number))
         x, y = train.x[batch], train.y[batch]
         loss, output = take_step(member, x, y)
         total += loss * len(batch)
@@ -142,18 +166,13 @@ def take_step(member: Member, x: Tensor, y: Tensor) -> tuple[float, Tensor]:
     if isinstance(model, WithNeuron):
         objective = loss + penalty(model.neuron, member.reg_strength)
     objective.backward()  # type: ignore[no-untyped-call]
-    if member.decay:
-        _decay(optimiser, member.decay)
     optimiser.step()
     return loss.item(), output.detach()
 
 
-def _decay(optimiser: torch.optim.Optimizer, decay: float) -> None:
+def _set_learning_rate(optimiser: torch.optim.Optimizer, learning_rate: float) -> None:
     for group in optimiser.param_groups:
-        iteration = group.setdefault("iteration", 0)
-        initial = group.setdefault("initial_lr", group["lr"])
-        group["lr"] = initial / (1 + decay * iteration)
-        group["iteration"] = iteration + 1
+        group["lr"] = learning_rate
 
 
 def _is_nan(model: nn.Module) -> bool:
@@ -161,12 +180,11 @@ def _is_nan(model: nn.Module) -> bool:
 
 
 def _progress(row: Row, epochs: int, seconds_an_epoch: float) -> str:
-    accuracy = 1 - row["validation_errors"] / row["validation_size"]
     minutes, seconds = divmod(round((epochs - row["epoch"]) * seconds_an_epoch), 60)
     mark = "  diverged" if row["diverged"] else ""
     return (
         f"epoch {row['epoch']}/{epochs}  training loss {row['train_loss']:.4g}  "
-        f"validation accuracy {accuracy:.4f}  {minutes}:{seconds:02d} left{mark}"
+        f"errors {row['train_errors']}  {minutes}:{seconds:02d} left{mark}"
     )
 
 
@@ -178,7 +196,7 @@ def _state(member: Member, rows: list[Row]) -> dict[str, Any]:
     }
 
 
-def _resume(member: Member, checkpoint: Checkpoint | None) -> tuple[list[Row], int]:
+def _resume(member: Member, checkpoint: SavedState | None) -> tuple[list[Row], int]:
     state = None if checkpoint is None else checkpoint.load()
     if state is None:
         return [], 0
