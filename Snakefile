@@ -6,6 +6,8 @@ min_version("9.27")
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/eeg.smk"
+include: "workflow/rules/practicality.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/statistics.smk"
@@ -16,7 +18,7 @@ include: "workflow/rules/report.smk"
 wildcard_constraints:
     run=r"[A-Za-z0-9_-]+",
     layout=r"as_published|corrected",
-    cell=r"[a-z_]+",
+    cell=r"[a-z0-9_]+",
     arm=r"[a-z_]+",
     seed=r"\d+",
 

@@ -40,6 +40,17 @@ eeg:
       epochs: 2
       arms: {without: [201]}
   start_census: {draws: 50, seed: 1}
+practicality:
+  data: stand-in
+  seeds: [1]
+  mnist_control_seeds: []
+  held_out: 100
+  long_epochs: 4
+  noise_after_epochs: 2
+  cells:
+    spheres_1_01_n10000: {train_size: 200, epochs: 3}
+    gaussians_0_1_n10000: {train_size: 200, epochs: 3}
+    mnist_n13000: {train_size: 200, epochs: 1}
 """
 
 

@@ -1,7 +1,7 @@
 rule import_eeg:
     """Verify the real recordings, found in data/raw, the mirror or at their address."""
     output:
-        recordings=expand("data/verified/eeg/{name}", name=RECORDINGS),
+        files=expand("data/verified/eeg/{name}", name=RECORDINGS),
         provenance="data/verified/eeg/import.provenance.json",
     log:
         "data/verified/eeg/import.log",
@@ -9,9 +9,41 @@ rule import_eeg:
         "data/verified/eeg/import.benchmark.jsonl"
     threads: 1
     params:
-        job=job("import_eeg", dataset=DATASETS["eeg"]),
+        job=job("import_dataset", name="eeg", dataset=DATASETS["eeg"]),
     script:
-        "../scripts/import_eeg.py"
+        "../scripts/import_dataset.py"
+
+
+rule import_mnist:
+    """Verify MNIST's files, found in data/raw, the mirror or at their addresses."""
+    output:
+        files=expand("data/verified/mnist/{name}", name=FILES["mnist"]),
+        provenance="data/verified/mnist/import.provenance.json",
+    log:
+        "data/verified/mnist/import.log",
+    benchmark:
+        "data/verified/mnist/import.benchmark.jsonl"
+    threads: 1
+    params:
+        job=job("import_dataset", name="mnist", dataset=DATASETS["mnist"]),
+    script:
+        "../scripts/import_dataset.py"
+
+
+rule import_cifar10:
+    """Verify CIFAR's airplanes and automobiles, found in data/raw, the mirror or at their addresses."""
+    output:
+        files=expand("data/verified/cifar10/{name}", name=FILES["cifar10"]),
+        provenance="data/verified/cifar10/import.provenance.json",
+    log:
+        "data/verified/cifar10/import.log",
+    benchmark:
+        "data/verified/cifar10/import.benchmark.jsonl"
+    threads: 1
+    params:
+        job=job("import_dataset", name="cifar10", dataset=DATASETS["cifar10"]),
+    script:
+        "../scripts/import_dataset.py"
 
 
 rule simulate_eeg:
@@ -50,3 +82,19 @@ rule make_eeg_frames:
         job=lambda wildcards: job("make_eeg_frames", layout=wildcards.layout),
     script:
         "../scripts/make_eeg_frames.py"
+
+
+rule make_task:
+    """Draw a cell's samples from a seed: spheres, Gaussians, or stand-ins for real images."""
+    output:
+        task="results/{run}/practicality/tasks/{cell}/{seed}.npz",
+        provenance="results/{run}/practicality/tasks/{cell}/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/make_task/{cell}/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/make_task/{cell}/{seed}.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job("make_task", **task_params(wildcards)),
+    script:
+        "../scripts/make_task.py"

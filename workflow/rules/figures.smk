@@ -43,3 +43,32 @@ rule plot_eeg_start_census:
         ),
     script:
         "../scripts/plot_eeg_start_census.py"
+
+
+rule plot_practicality:
+    """Draw one figure of the practicality study from the records that it shows."""
+    input:
+        records=lambda wildcards: needed_practicality_records(
+            *PRACTICALITY_FIGURES[wildcards.figure]
+        )(wildcards),
+        registry=PRACTICALITY_REGISTRY,
+        schema="workflow/schemas/published.schema.yaml",
+    output:
+        svg="results/{run}/figures/practicality_{figure}.svg",
+        png="results/{run}/figures/practicality_{figure}.png",
+        description="results/{run}/figures/practicality_{figure}.json",
+        provenance="results/{run}/figures/practicality_{figure}.provenance.json",
+    log:
+        "results/{run}/logs/plot_practicality/{figure}.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_practicality/{figure}.jsonl"
+    wildcard_constraints:
+        figure="|".join(PRACTICALITY_FIGURES),
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            f"plot_practicality_{wildcards.figure}",
+            stand_in=is_practicality_stand_in(wildcards.run),
+        ),
+    script:
+        "../scripts/plot_practicality_{wildcards.figure}.py"

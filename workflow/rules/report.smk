@@ -31,11 +31,14 @@ rule render_report:
         schema="workflow/schemas/published.schema.yaml",
         sentences="report/answer.yaml",
         template=template_files(),
-        figures=eeg_figures,
+        figures=lambda wildcards: [
+            *eeg_figures(wildcards),
+            *practicality_figures(wildcards.run),
+        ],
         chapters=lambda wildcards: expand(
             "results/{run}/chapters/{chapter}.ipynb",
             run=wildcards.run,
-            chapter=CHAPTERS,
+            chapter=chapters(wildcards.run),
         ),
     output:
         report="results/{run}/report.html",

@@ -48,7 +48,7 @@ rule measure_eeg_calibration:
     """Set our runs of the notebook's training beside what it printed."""
     input:
         records=eeg_records(["calibration"]),
-        registry=REGISTRY,
+        registry=EEG_REGISTRY,
         schema="workflow/schemas/published.schema.yaml",
     output:
         numbers="results/{run}/eeg/statistics/calibration.json",
@@ -109,7 +109,7 @@ rule count_eeg_starts:
 rule audit_eeg:
     """Check the published numbers by themselves."""
     input:
-        registry=REGISTRY,
+        registry=EEG_REGISTRY,
         schema="workflow/schemas/published.schema.yaml",
     output:
         numbers="results/{run}/eeg/statistics/audit.json",
@@ -129,7 +129,7 @@ rule judge_eeg:
     """Reach a verdict on each claim by the rule that was written down for it."""
     input:
         records=eeg_records(["main", "subject"]),
-        registry=REGISTRY,
+        registry=EEG_REGISTRY,
         schema="workflow/schemas/published.schema.yaml",
     output:
         claims="results/{run}/eeg/statistics/claims_judged.json",
@@ -146,11 +146,135 @@ rule judge_eeg:
         "../scripts/judge_eeg.py"
 
 
+rule measure_practicality_tables:
+    """Fill the three tables, compare their rows, and set what was published beside."""
+    input:
+        records=needed_practicality_records("runs"),
+        registry=PRACTICALITY_REGISTRY,
+        schema="workflow/schemas/published.schema.yaml",
+    output:
+        numbers="results/{run}/practicality/statistics/tables.json",
+        provenance="results/{run}/practicality/statistics/tables.provenance.json",
+    log:
+        "results/{run}/logs/measure_practicality_tables.log",
+    benchmark:
+        "results/{run}/benchmarks/measure_practicality_tables.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "measure_practicality_tables",
+            stand_in=is_practicality_stand_in(wildcards.run),
+            smaller=smaller_than_published(wildcards.run),
+        ),
+    script:
+        "../scripts/measure_practicality_tables.py"
+
+
+rule measure_practicality_stability:
+    """Count who diverges in long training, by arm, learning rate, inputs and remedy."""
+    input:
+        records=needed_practicality_records("stability"),
+        registry=PRACTICALITY_REGISTRY,
+        schema="workflow/schemas/published.schema.yaml",
+    output:
+        numbers="results/{run}/practicality/statistics/stability.json",
+        provenance="results/{run}/practicality/statistics/stability.provenance.json",
+    log:
+        "results/{run}/logs/measure_practicality_stability.log",
+    benchmark:
+        "results/{run}/benchmarks/measure_practicality_stability.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "measure_practicality_stability",
+            stand_in=is_practicality_stand_in(wildcards.run),
+            smaller=smaller_than_published(wildcards.run),
+        ),
+    script:
+        "../scripts/measure_practicality_stability.py"
+
+
+rule measure_practicality_noise:
+    """Count who diverges after noise on the neuron's weights."""
+    input:
+        records=needed_practicality_records("noise"),
+        registry=PRACTICALITY_REGISTRY,
+        schema="workflow/schemas/published.schema.yaml",
+    output:
+        numbers="results/{run}/practicality/statistics/noise.json",
+        provenance="results/{run}/practicality/statistics/noise.provenance.json",
+    log:
+        "results/{run}/logs/measure_practicality_noise.log",
+    benchmark:
+        "results/{run}/benchmarks/measure_practicality_noise.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "measure_practicality_noise",
+            stand_in=is_practicality_stand_in(wildcards.run),
+            smaller=smaller_than_published(wildcards.run),
+        ),
+    script:
+        "../scripts/measure_practicality_noise.py"
+
+
+rule audit_practicality:
+    """Check the report's numbers by themselves."""
+    input:
+        registry=PRACTICALITY_REGISTRY,
+        schema="workflow/schemas/published.schema.yaml",
+    output:
+        numbers="results/{run}/practicality/statistics/audit.json",
+        provenance="results/{run}/practicality/statistics/audit.provenance.json",
+    log:
+        "results/{run}/logs/audit_practicality.log",
+    benchmark:
+        "results/{run}/benchmarks/audit_practicality.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job("audit_practicality"),
+    script:
+        "../scripts/audit_practicality.py"
+
+
+rule judge_practicality:
+    """Reach a verdict on each of the report's claims by the rule that was written down for it."""
+    input:
+        runs=needed_practicality_records("runs"),
+        stability=needed_practicality_records("stability"),
+        noise=needed_practicality_records("noise"),
+        registry=PRACTICALITY_REGISTRY,
+        schema="workflow/schemas/published.schema.yaml",
+    output:
+        claims="results/{run}/practicality/statistics/claims_judged.json",
+        numbers="results/{run}/practicality/statistics/claims.json",
+        provenance="results/{run}/practicality/statistics/claims.provenance.json",
+    log:
+        "results/{run}/logs/judge_practicality.log",
+    benchmark:
+        "results/{run}/benchmarks/judge_practicality.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "judge_practicality",
+            stand_in=is_practicality_stand_in(wildcards.run),
+            smaller=smaller_than_published(wildcards.run),
+        ),
+    script:
+        "../scripts/judge_practicality.py"
+
+
 rule collect_numbers:
     """Join all numbers of a run, each with the file that it stands in, and all verdicts."""
     input:
-        numbers=eeg_numbers,
-        claims="results/{run}/eeg/statistics/claims_judged.json",
+        numbers=lambda wildcards: [
+            *eeg_numbers(wildcards),
+            *practicality_numbers(wildcards.run),
+        ],
+        claims=lambda wildcards: [
+            f"results/{wildcards.run}/eeg/statistics/claims_judged.json",
+            *practicality_claims(wildcards.run),
+        ],
     output:
         numbers="results/{run}/numbers.json",
         claims="results/{run}/claims.json",

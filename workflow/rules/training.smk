@@ -42,6 +42,77 @@ rule census_eeg_starts:
         "../scripts/census_eeg_starts.py"
 
 
+rule search_grid:
+    """Train all arms of a cell with all hyperparameters from one seed; resumes when interrupted."""
+    input:
+        samples=search_samples,
+    output:
+        record="results/{run}/practicality/runs/{cell}/{seed}.parquet",
+        provenance="results/{run}/practicality/runs/{cell}/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/search_grid/{cell}/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/search_grid/{cell}/{seed}.jsonl"
+    # the longest first, so that no core is left alone with it at the end
+    priority: 1
+    threads: 1
+    resources:
+        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get(
+            "checkpoint_seconds", 60
+        ),
+    params:
+        job=search_job,
+    script:
+        "../scripts/search_grid.py"
+
+
+rule train_long:
+    """Train all arms long, inputs standardised and raw: who diverges, when, and how."""
+    input:
+        tasks=expand(
+            "results/{{run}}/practicality/tasks/{cell}/{{seed}}.npz", cell=LONG_CELLS
+        ),
+    output:
+        record="results/{run}/practicality/stability/{seed}.parquet",
+        divergences="results/{run}/practicality/stability/{seed}.divergences.parquet",
+        provenance="results/{run}/practicality/stability/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/train_long/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/train_long/{seed}.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "train_long",
+            seed=int(wildcards.seed),
+            epochs=practicality(wildcards.run)["long_epochs"],
+        ),
+    script:
+        "../scripts/train_long.py"
+
+
+rule shake_neurons:
+    """Add noise to the weights of trained neurons, and train on."""
+    input:
+        task="results/{run}/practicality/tasks/spheres_1_01_n10000/{seed}.npz",
+    output:
+        record="results/{run}/practicality/noise/{seed}.parquet",
+        provenance="results/{run}/practicality/noise/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/shake_neurons/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/shake_neurons/{seed}.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "shake_neurons",
+            seed=int(wildcards.seed),
+            epochs=practicality(wildcards.run)["noise_after_epochs"],
+        ),
+    script:
+        "../scripts/shake_neurons.py"
+
+
 rule join_runs:
     """Join all records of a run to one table, for whoever wants to look further."""
     input:

@@ -3,10 +3,8 @@
 from recorded import recorded
 
 with recorded(snakemake) as job:
-    from pathlib import Path
-
     from oneneuron.evidence.number import collect_numbers
-    from oneneuron.files import write_text
+    from oneneuron.statistics.claims import join_claims
 
     collect_numbers(snakemake.output.numbers, job.params["run"], snakemake.input.numbers)
-    write_text(snakemake.output.claims, Path(snakemake.input.claims).read_text(encoding="utf-8"))
+    join_claims(snakemake.output.claims, snakemake.input.claims)

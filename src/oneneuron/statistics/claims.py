@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from oneneuron.files import write_text
 from oneneuron.statistics.registry import Claim, Registry
@@ -82,5 +83,15 @@ def write_claims(
         }
         for one in judged
     ]
+    _write(path, rows)
+
+
+def join_claims(path: str | Path, parts: Iterable[str | Path]) -> None:
+    """Join files that `write_claims` wrote to one, in their order."""
+    read = [json.loads(Path(part).read_text(encoding="utf-8"))["claims"] for part in parts]
+    _write(path, [row for rows in read for row in rows])
+
+
+def _write(path: str | Path, rows: list[dict[str, Any]]) -> None:
     text = json.dumps({"claims": rows}, indent=1, ensure_ascii=False, allow_nan=False)
     write_text(path, text + "\n")

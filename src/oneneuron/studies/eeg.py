@@ -122,13 +122,18 @@ def train(
     full = _full_pass(model, arm, train_samples)
     constant = {
         "study": "eeg",
-        **{key: job[key] for key in ("cell", "layout", "split", "arm", "seed", "epochs")},
+        **{key: job[key] for key in _OF_THE_JOB},
         "train_size": len(train_samples),
         "neuron_draws": draws,
     }
     table = pd.DataFrame([constant | row for row in rows[:-1]] + [constant | rows[-1] | full])
     return table.reindex(columns=list(RECORD)).astype(RECORD)
 
+
+_OF_THE_JOB = (
+    *("cell", "layout", "split", "arm", "seed", "epochs"),
+    *("batch_size", "learning_rate", "reg_strength", "precision"),
+)
 
 RECORD: dict[str, str] = {
     "study": "str",
@@ -138,6 +143,10 @@ RECORD: dict[str, str] = {
     "arm": "str",
     "seed": "int64",
     "epochs": "int64",
+    "batch_size": "int64",
+    "learning_rate": "float64",
+    "reg_strength": "float64",
+    "precision": "str",
     "epoch": "int64",
     "train_loss": "float64",
     "train_errors": "int64",

@@ -1,4 +1,4 @@
-"""Verify the real recordings, found in data/raw, the mirror or at their address."""
+"""Verify a dataset's files, found in data/raw, the mirror or at their addresses."""
 
 from recorded import recorded
 
@@ -8,8 +8,8 @@ with recorded(snakemake) as job:
 
     from oneneuron.datasets.sources import dataset_of, import_file
 
-    dataset = dataset_of("eeg", job.params["dataset"])
-    for target in map(Path, snakemake.output.recordings):
+    dataset = dataset_of(job.params["name"], job.params["dataset"])
+    for target in map(Path, snakemake.output.files):
         imported = import_file(
             dataset,
             target.name,

@@ -1,0 +1,108 @@
+"""Hyperparameters that are tried. The report gives none: these are ours, fixed before any run."""
+
+from dataclasses import dataclass
+from itertools import product
+
+from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH, Cell, Family
+from oneneuron.training.ensemble import NeuronKind, Recipe
+
+BATCH_SIZE = 100
+
+OTHER_REG_STRENGTHS = (0.01, 1.0)
+"""λ that the exponential neuron is tried with besides, for the sensitivity."""
+
+CONTROLS = ("relu", "sigmoid")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What is tried on the datasets of one network.
+
+    Attributes
+    ----------
+    learning_rates
+        Adam's, in the first epoch.
+    decays
+        Factors of the learning rate from one epoch to the next.
+    control_learning_rates
+        Those that the controls run at.
+    other_reg_strengths
+        λ besides that of the tables.
+    """
+
+    learning_rates: tuple[float, ...]
+    decays: tuple[float, ...]
+    control_learning_rates: tuple[float, ...]
+    other_reg_strengths: tuple[float, ...] = OTHER_REG_STRENGTHS
+
+
+_TABLE4 = Grid((1e-3, 3e-3, 1e-2, 3e-2), (1.0, 0.98), (1e-3, 3e-3, 1e-2, 3e-2))
+GRIDS: dict[Family, Grid] = {
+    "spheres": _TABLE4,
+    "gaussians": _TABLE4,
+    "cifar": Grid((3e-4, 1e-3), (1.0, 0.98), (3e-4, 1e-3)),
+    "mnist": Grid((3e-4, 1e-3), (0.98,), (1e-3,), other_reg_strengths=()),
+}
+
+SIZES: dict[Family, tuple[int, ...]] = {
+    "spheres": (100, 50, 25, 1),
+    "gaussians": (100, 50, 25, 1),
+    "cifar": (3072, 1536, 768, 1),
+}
+"""Of the fully connected networks, tables 4 and 5; MNIST's is convolutional, table 6."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One combination that is trained.
+
+    Attributes
+    ----------
+    arm
+        One of `ARMS`.
+    reg_strength, learning_rate, decay
+        λ, the learning rate in the first epoch, its factor from one to the next.
+    combination
+        Place in the order of the arm's grid: those of the tables come first.
+    """
+
+    arm: str
+    reg_strength: float
+    learning_rate: float
+    decay: float
+    combination: int
+
+    @property
+    def recipe(self) -> Recipe:
+        """The same for an ensemble's member."""
+        return Recipe(neuron_of(self.arm), self.learning_rate, self.decay, self.reg_strength)
+
+    def stops_at_zero(self, cell: Cell) -> bool:
+        """Whether it ends once it has no training errors: all that table 1 does not compare."""
+        compared = self.arm not in CONTROLS and self.reg_strength == TABLE_REG_STRENGTH
+        return not (compared and 1 in cell.tables)
+
+
+def trials(family: Family, with_controls: bool = True) -> list[Trial]:
+    """Return what is trained on a dataset of a family, in the order of the grid."""
+    grid = GRIDS[family]
+    found = []
+    for arm in ARMS:
+        if arm in CONTROLS and not with_controls:
+            continue
+        rates = grid.control_learning_rates if arm in CONTROLS else grid.learning_rates
+        others = grid.other_reg_strengths if arm == "exponential" else ()
+        combinations = product((TABLE_REG_STRENGTH, *others), rates, grid.decays)
+        found += [Trial(arm, *values, number) for number, values in enumerate(combinations)]
+    return found
+
+
+def neuron_of(arm: str) -> NeuronKind:
+    """Return the kind of neuron of an arm."""
+    kinds: dict[str, NeuronKind] = {
+        "without": "none",
+        "exponential": "exponential",
+        "relu": "relu",
+        "sigmoid": "sigmoid",
+    }
+    return kinds[arm]

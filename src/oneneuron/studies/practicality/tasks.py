@@ -1,0 +1,60 @@
+"""The data of each cell, from a seed and, where it is real, from imported files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from oneneuron.datasets import synthetic
+from oneneuron.datasets.cifar import load_airplanes_and_automobiles
+from oneneuron.datasets.digits import load_bundled_digits
+from oneneuron.datasets.mnist import load_ones_and_sevens
+from oneneuron.datasets.task import BinaryTask
+from oneneuron.datasets.textures import simulate_textures
+from oneneuron.studies.practicality.cells import Cell
+
+MNIST_TEST_SIZE = 1_000
+"""Of the 2,163 official test images; the others are for validation."""
+
+
+def make_task(
+    cell: Cell, seed: int, train_size: int, held_out: int, folder: str | Path | None
+) -> BinaryTask:
+    """Make a cell's samples, not standardised.
+
+    Parameters
+    ----------
+    cell
+        Which dataset.
+    seed
+        Draws the samples, or how the real ones are dealt out.
+    train_size
+        Samples to train on; the digits that stand in for MNIST are as many as there are.
+    held_out
+        Samples for test, and for validation, where they are generated or dealt out freely.
+    folder
+        Where the imported files of MNIST or CIFAR are; None for stand-ins in their place.
+    """
+    if cell.radii is not None:
+        return synthetic.spheres(seed, train_size, cell.radii, held_out=held_out)
+    if cell.means is not None:
+        return synthetic.gaussians(seed, train_size, cell.means, held_out=held_out)
+    if cell.family == "mnist":
+        if folder is None:
+            return load_bundled_digits(seed)
+        return load_ones_and_sevens(folder, seed, train_size, MNIST_TEST_SIZE)
+    if folder is None:
+        return simulate_textures(seed, train_size, held_out)
+    return load_airplanes_and_automobiles(folder, seed, train_size, held_out)
+
+
+def samples_of(task: BinaryTask, shape: Sequence[int]) -> dict[str, tuple[Tensor, Tensor]]:
+    """Return x, samples of that shape, and y (n,) of ``train``, ``test`` and ``validation``."""
+    return {
+        part: (
+            torch.from_numpy(getattr(task, f"{part}_x")).reshape(-1, *shape),
+            torch.from_numpy(getattr(task, f"{part}_y")),
+        )
+        for part in ("train", "test", "validation")
+    }
