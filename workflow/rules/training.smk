@@ -45,7 +45,7 @@ rule census_eeg_starts:
 rule search_grid:
     """Train all arms of a cell with all hyperparameters from one seed; resumes when interrupted."""
     input:
-        samples=search_samples,
+        unpack(search_samples),
     output:
         record="results/{run}/practicality/runs/{cell}/{seed}.parquet",
         provenance="results/{run}/practicality/runs/{cell}/{seed}.provenance.json",

@@ -13,14 +13,13 @@ with recorded(snakemake) as job:
     from oneneuron.training.checkpoint import Checkpoint, checkpoint_key
     from oneneuron.training.record import write_record
 
-    params, samples = job.params, list(snakemake.input.samples)
+    params = job.params
     if params["are_files_real"]:
-        cell, folder = CELLS[params["cell"]], Path(samples[0]).parent
+        cell, folder = CELLS[params["cell"]], Path(snakemake.input.files[0]).parent
         task = make_task(cell, params["seed"], params["train_size"], params["held_out"], folder)
     else:
-        (path,) = samples
-        task = read_task(path)
-    key = checkpoint_key(snakemake.params.job, map(sha256_of, samples))
+        task = read_task(snakemake.input.task)
+    key = checkpoint_key(snakemake.params.job, map(sha256_of, snakemake.input))
     checkpoint = Checkpoint(
         f"{snakemake.output.record}.{key[:12]}.checkpoint",
         key,
