@@ -53,7 +53,7 @@ rule search_grid:
         "results/{run}/logs/search_grid/{cell}/{seed}.log",
     benchmark:
         "results/{run}/benchmarks/search_grid/{cell}/{seed}.jsonl"
-    # the longest first, so that no core is left alone with it at the end
+    # some of them are the longest of all: not last, when the other cores have nothing to do
     priority: 1
     threads: 1
     resources:
@@ -120,7 +120,8 @@ rule join_runs:
             path
             for cell in settings(wildcards.run)["eeg"]["cells"]
             for path in eeg_runs(wildcards.run, cell)
-        ],
+        ]
+        + practicality_records(wildcards.run, "runs"),
     output:
         runs="results/{run}/runs.parquet",
         provenance="results/{run}/runs.provenance.json",
