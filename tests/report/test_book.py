@@ -3,7 +3,9 @@ from dataclasses import replace
 import pytest
 
 from oneneuron.evidence.number import Number
-from oneneuron.report import Answered
+from oneneuron.report import Answered, label
+
+from .conftest import CLAIMS
 
 
 def test_a_number_is_had_only_with_a_value(book):
@@ -62,6 +64,23 @@ def test_a_published_number_is_shown_digit_by_digit_as_printed(book):
     assert book.published("post.best") == (
         '<a class="published" href="#published-post.best">0.830</a>'
     )
+
+
+def test_published_numbers_of_one_cell_are_set_as_their_source_sets_them(book):
+    assert book.published_cell("post.best", "post.best").striptags() == "0.830 \\ 0.830"
+    assert book.published_cell() == "–"
+
+
+def test_a_list_of_verdicts_leaves_out_what_no_study_of_the_run_tests(book, make_book):
+    assert book.verdicts("eeg.better", "eeg.gan").count("<li>") == 2
+    few = make_book(claims=[CLAIMS[0]])
+    assert few.verdicts("eeg.better", "eeg.gan").count("<li>") == 1
+    assert few.verdicts("eeg.gan") == ""
+
+
+def test_a_verdict_on_a_claim_that_nobody_made_is_an_error(book):
+    with pytest.raises(KeyError, match=r"no claim 'eeg\.bettr'; did you mean 'eeg\.better'"):
+        book.verdicts("eeg.bettr")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +151,30 @@ def test_a_single_number_that_lacks_in_a_grid_is_a_dash(book, make_book):
         "T", "eeg.{column}.{row}", {"a": "A", "b": "B"}, {"x": "X", "y": "Y"}
     )
     assert html.striptags().count("–") == 2
+
+
+def test_a_grid_with_ranges_brings_intervals_that_say_something(book, make_book):
+    pair = [
+        replace(book.numbers["eeg.mean_accuracy_difference.clean_start"], id="eeg.x.a"),
+        replace(book.numbers["eeg.frames"], id="eeg.y.a", interval=(3642, 3642)),
+    ]
+    made = make_book(pair, [])
+    arguments = ("T", "eeg.{column}.{row}", {"a": "A"}, {"x": "X", "y": "Y"})
+    html = made.grid(*arguments, adds="interval")
+    assert html.striptags().endswith("A+0.0031 −0.0020 to +0.00823,642")
+    assert "to +0.0082" not in made.grid(*arguments)
+
+
+def test_a_grid_of_counts_brings_what_they_are_of(book, make_book):
+    made = make_book([replace(book.numbers["eeg.sign_changed.clean_start"], id="eeg.x.a")], [])
+    html = made.grid("T", "eeg.{column}.{row}", {"a": "A"}, {"x": "X"}, adds="n")
+    assert html.striptags().endswith("A0 of 6")
+
+
+def test_a_heading_may_hold_a_name_with_digits(book):
+    html = book.grid("T", "eeg.{row}", {"frames": label("N 10")}, {"": label("R 1.0")})
+    assert '<th scope="row"><span class="label">N 10</span></th>' in html
+    assert '<td data-label="R 1.0">' in html
 
 
 ROW = Answered(

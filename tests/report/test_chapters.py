@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from oneneuron.report.book import Book
+from oneneuron import report
 from oneneuron.report.check import faults
 from oneneuron.report.notebook import to_html
 from oneneuron.statistics.registry import load_registry
@@ -38,7 +38,8 @@ WRITTEN = [*CHAPTERS, ROOT / "report" / "answer.yaml"]
 
 
 def test_the_chapters_are_there():
-    assert [path.name.split(".")[0] for path in CHAPTERS] == ["again", "eeg", "method", "summary"]
+    names = [path.name.split(".")[0] for path in CHAPTERS]
+    assert names == ["again", "eeg", "method", "practicality", "summary"]
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
@@ -65,16 +66,17 @@ def test_no_number_is_typed_into_the_answer():
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_published_numbers_and_claims_that_a_text_names_are_in_the_registry(path):
-    for id in calls(path, "published"):
+    for id in calls(path, "published", "published_cell"):
         assert REGISTRY.number(id).id == id
     for id in calls(path, "claim", "verdict", "verdicts", "reason", "verdict_word"):
         assert REGISTRY.claim(id).id == id
 
 
-def test_every_claim_of_the_eeg_study_is_named_in_its_chapter():
-    path = ROOT / "report" / "eeg.py.ipynb"
+@pytest.mark.parametrize("study", ["eeg", "practicality"])
+def test_every_claim_of_a_study_is_named_in_its_chapter(study):
+    path = ROOT / "report" / f"{study}.py.ipynb"
     named = calls(path, "verdicts", "verdict")
-    claims = [claim for claim in REGISTRY.claims if claim.chapter == "eeg"]
+    claims = [claim for claim in REGISTRY.claims if claim.chapter == study]
     testable = {claim.id for claim in claims if claim.kind != "not_testable"}
     assert testable - named == set()
 
@@ -95,9 +97,10 @@ def test_texts_call_only_what_there_is(path, book):
                 assert name in known, name
 
 
-def test_the_code_of_a_chapter_uses_the_public_names(book):
-    (first,) = [
-        code for code in cells(ROOT / "report" / "eeg.py.ipynb", "code") if "import" in code
-    ]
-    assert "from oneneuron.report import Answered, Book" in first
-    assert isinstance(book, Book)
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_the_code_of_a_chapter_uses_the_public_names(path):
+    imports = re.findall(r"from oneneuron\.report(\S*) import (.*)", "\n".join(cells(path, "code")))
+    for module, names in imports:
+        assert module == ""
+        assert set(names.split(", ")) <= set(report.__all__)
+    assert bool(imports) == bool(cells(path, "code"))

@@ -2,7 +2,7 @@ import pytest
 
 from oneneuron.evidence.chain import trace
 from oneneuron.report.appendix import chain_jobs
-from oneneuron.report.facts import duration, gather_facts
+from oneneuron.report.facts import checksums, duration, gather_facts, seeds_of_runs
 
 from .conftest import sum_of
 
@@ -55,3 +55,37 @@ def test_the_line_of_facts_tells_real_data_from_stand_ins(book, make_book):
     line = simulated.facts(**arguments)
     assert 'class="facts stand-in"' in line
     assert "stand-in for recordings" in line.striptags()
+
+
+def test_seeds_are_counted_by_cell_among_the_runs_alone(book):
+    jobs = jobs_of(book)
+    assert seeds_of_runs(jobs, "eeg/runs/") == {"main": {"101", "102", "103"}}
+    assert seeds_of_runs(jobs, "eeg/frames/") == {}
+    assert seeds_of_runs([], "eeg/runs/") == {}
+
+
+def test_checksums_are_those_of_the_files_of_a_folder(book):
+    jobs = jobs_of(book)
+    assert checksums(jobs, "data/verified/eeg/") == [sum_of("data/verified/eeg/one.csv")]
+    assert checksums(jobs, "data/verified/mnist/") == []
+
+
+def facts_of(book):
+    found = {
+        "main": ("recordings", "data/verified/eeg/"),
+        "none": ("MNIST", "data/verified/mnist/"),
+    }
+    return book.study_facts("eeg.", "eeg/runs/", "spheres", found)
+
+
+def test_the_facts_of_a_study_name_only_the_datasets_that_it_has(book):
+    line = facts_of(book).striptags()
+    checksum = sum_of("data/verified/eeg/one.csv")[:8]
+    assert f"spheres, generated from the seed; real recordings, SHA-256 {checksum}…" in line
+    assert "MNIST" not in line
+    assert "Sets, by size1Seeds of each3" in line
+    assert "9 minutes in 9 jobs" in line
+
+
+def test_a_run_without_a_study_has_no_facts_of_it(book):
+    assert book.study_facts("other.", "other/runs/", "spheres", {}) == ""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneneuron.report.forest import Axis, axis_of, forest, nice_below
+from oneneuron.report.forest import Axis, axis_label, axis_of, forest, nice_below
 
 
 def draw(book, **changes):
@@ -93,3 +93,11 @@ def test_nothing_published_is_drawn_beside_stand_in_data(book):
     drawing = forest(list(book.claims.values()), numbers, book.registry)
     assert "published" in draw(book)
     assert "published" not in drawing
+
+
+def test_a_difference_of_shares_has_another_axis_than_a_share(book):
+    share = book.registry.claim("eeg.keeps_sign")
+    remedy = replace(share, kind="direction")
+    arms = replace(remedy, arms=("clean_start", "without"))
+    assert axis_label(share) == "share of runs"
+    assert len({axis_label(claim) for claim in (share, remedy, arms)}) == 3

@@ -126,3 +126,10 @@ def practicality_claims(run):
     if not practicality(run):
         return []
     return [f"results/{run}/practicality/statistics/claims_judged.json"]
+
+
+def practicality_tables(run):
+    """Return the file with what each seed shows in each table."""
+    if not practicality(run):
+        return []
+    return [f"results/{run}/practicality/measures/tables.parquet"]

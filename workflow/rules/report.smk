@@ -6,6 +6,7 @@ rule run_chapter:
         registry=REGISTRY,
         schema="workflow/schemas/published.schema.yaml",
         measures=eeg_measures,
+        tables=lambda wildcards: practicality_tables(wildcards.run),
         text="report/{chapter}.py.ipynb",
     output:
         done=touch("results/{run}/chapters/{chapter}.done"),
@@ -56,3 +57,30 @@ rule render_report:
         ),
     script:
         "../scripts/render_report.py"
+
+
+rule export_crate:
+    """Export the run's provenance as a Workflow Run RO-Crate."""
+    input:
+        report="results/{run}/report.html",
+        numbers="results/{run}/numbers.json",
+        claims="results/{run}/claims.json",
+        citation="CITATION.cff",
+        snakefile="Snakefile",
+        rules=sorted(map(str, Path("workflow/rules").glob("*.smk"))),
+    output:
+        crate="results/{run}/ro-crate-metadata.json",
+        provenance="results/{run}/ro-crate-metadata.provenance.json",
+    log:
+        "results/{run}/logs/export_crate.log",
+    benchmark:
+        "results/{run}/benchmarks/export_crate.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "export_crate",
+            run=wildcards.run,
+            description=settings(wildcards.run)["description"],
+        ),
+    script:
+        "../scripts/export_crate.py"

@@ -154,6 +154,7 @@ rule measure_practicality_tables:
         schema="workflow/schemas/published.schema.yaml",
     output:
         numbers="results/{run}/practicality/statistics/tables.json",
+        measures="results/{run}/practicality/measures/tables.parquet",
         provenance="results/{run}/practicality/statistics/tables.provenance.json",
     log:
         "results/{run}/logs/measure_practicality_tables.log",

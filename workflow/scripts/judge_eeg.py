@@ -8,8 +8,8 @@ with recorded(snakemake) as job:
     import pandas as pd
 
     from oneneuron.evidence.number import write_numbers
-    from oneneuron.statistics.claims import write_claims
-    from oneneuron.statistics.eeg.claims import judge, numbers_of_claims
+    from oneneuron.statistics.claims import numbers_of_claims, write_claims
+    from oneneuron.statistics.eeg.claims import judge
     from oneneuron.statistics.eeg.published import answers_of_main
     from oneneuron.statistics.registry import load_registry
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -17,8 +17,9 @@ from oneneuron.evidence.chain import SidecarIndex, trace
 from oneneuron.evidence.number import Numbers, read_numbers
 from oneneuron.report.answer import Sentence, answer
 from oneneuron.report.appendix import chain_jobs
+from oneneuron.report.beside import Beside, beside_table, published_cell
 from oneneuron.report.claims import Claims, read_claims
-from oneneuron.report.facts import duration, gather_facts
+from oneneuron.report.facts import checksums, duration, gather_facts, seeds_of_runs
 from oneneuron.report.forest import forest
 from oneneuron.report.markup import (
     Fragment,
@@ -26,7 +27,7 @@ from oneneuron.report.markup import (
     interval_text,
     number_link,
     number_text,
-    published_anchor,
+    published_link,
     span_of,
     strip,
     table,
@@ -180,12 +181,11 @@ class Book:
 
     def published(self, id: str) -> Fragment:
         """Return a published number as printed, linked to its place in its source."""
-        number = self.registry.number(id)
-        return Fragment(
-            Markup('<a class="published" href="#{}">{}</a>').format(
-                published_anchor(number.id), number.printed
-            )
-        )
+        return published_link(self.registry.number(id))
+
+    def published_cell(self, *ids: str) -> Fragment:
+        """Return published numbers that their source prints in one cell, with its separator."""
+        return published_cell(ids, self.registry)
 
     def claim(self, id: str) -> Fragment:
         """Return a claim's statement, linked to its row of the appendix."""
@@ -222,11 +222,18 @@ class Book:
         return forest(list(self.claims.values()), self.numbers, self.registry)
 
     def verdicts(self, *ids: str) -> Fragment:
-        """Return a list of claims, each with its verdict and the reason."""
+        """Return a list of claims, each with its verdict and the reason.
+
+        A claim of the registry that no study of this run tests is left out; without any there is
+        no list.
+        """
         rows = [
             Markup("<li>{} {} {}</li>").format(self.verdict(id), self.claim(id), self.reason(id))
             for id in ids
+            if self.registry.claim(id).id in self.claims
         ]
+        if not rows:
+            return Fragment()
         return Fragment(Markup('<ul class="verdicts">{}</ul>').format(Markup("").join(rows)))
 
     def formula(self, name: str) -> Fragment:
@@ -240,6 +247,7 @@ class Book:
         rows: Mapping[str, str],
         columns: Mapping[str, str],
         corner: str = "",
+        adds: Literal["", "interval", "n"] = "",
     ) -> Fragment:
         """Return a table of numbers whose ids follow a pattern.
 
@@ -254,6 +262,8 @@ class Book:
             is left out; a single number that it lacks is a dash.
         corner
             Heading of the rows' headings.
+        adds
+            What a number brings along: its ``interval``, below it, or its ``n``, as in ``3 of 80``.
 
         Returns
         -------
@@ -267,6 +277,18 @@ class Book:
         def present(id: str) -> bool:
             return id in self.numbers
 
+        def cell_of(id: str) -> Markup:
+            if not present(id):
+                return Markup("–")
+            number = self.numbers[id]
+            if adds == "n" and number.n is not None and number.value is not None:
+                return Markup("{} of {}").format(self.num(id), self.size(id))
+            if adds != "interval" or number.interval in (None, (number.value, number.value)):
+                return self.num(id)
+            return Markup('{} <span class="range">{}</span>').format(
+                self.num(id), self.interval(id)
+            )
+
         shown_rows = {r: h for r, h in rows.items() if any(present(id_of(r, c)) for c in columns)}
         shown_columns = {
             c: h for c, h in columns.items() if any(present(id_of(r, c)) for r in shown_rows)
@@ -276,14 +298,12 @@ class Book:
         body = [
             [
                 heading,
-                *(
-                    self.num(id_of(row, column)) if present(id_of(row, column)) else "–"
-                    for column in shown_columns
-                ),
+                *(cell_of(id_of(row, column)) for column in shown_columns),
             ]
             for row, heading in shown_rows.items()
         ]
-        return table(caption, [corner, *shown_columns.values()], body, "numbers")
+        classes = "answers" if adds == "interval" else "numbers"
+        return table(caption, [corner, *shown_columns.values()], body, classes)
 
     def answered(self, caption: str, rows: Sequence[Answered]) -> Fragment:
         """Return a table that sets published numbers beside ours.
@@ -388,18 +408,64 @@ class Book:
         items = [
             ("Data", data_words),
             ("Arms (seeds)", Markup('<a class="number" href="#jobs">{}</a>').format(seeds)),
-            (
-                "Work",
-                Markup('<a class="number" href="#jobs">{} in {} jobs, one thread each</a>').format(
-                    duration(facts.seconds), facts.jobs
-                ),
-            ),
+            ("Work", _work(facts.seconds, facts.jobs)),
         ]
-        line = Markup("").join(
-            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, words) for name, words in items
+        return _facts_line(items, facts.stand_in)
+
+    def beside(self, caption: str, unit: str, rows: Sequence[Beside]) -> Fragment:
+        """Return a table that sets published cells of several numbers beside ours.
+
+        See `oneneuron.report.beside.beside_table`.
+        """
+        return beside_table(caption, unit, rows, self.numbers, self.registry)
+
+    def study_facts(
+        self, prefix: str, runs: str, made: str, found: Mapping[str, tuple[str, str]]
+    ) -> Fragment:
+        """Return the line of facts of a study on several datasets, each trained on by seeds.
+
+        Parameters
+        ----------
+        prefix
+            What the ids of the study's numbers begin with.
+        runs
+            What the paths of its runs' records have in common, such as ``practicality/runs/``.
+        made
+            The datasets that are generated, in words.
+        found
+            By cell the name of a dataset that is not, and the folder of its verified files.
+
+        Returns
+        -------
+        Fragment
+            The line; nothing where the run has none of the study.
+        """
+        ids = [id for id in self.numbers if id.startswith(prefix)]
+        jobs = chain_jobs(
+            [trace(self.numbers[id], self.numbers.source[id], self.index) for id in ids]
         )
-        names = "facts stand-in" if facts.stand_in else "facts"
-        return Fragment(Markup('<div class="{}"><dl>{}</dl></div>').format(names, line))
+        seeds = seeds_of_runs(jobs, runs)
+        if not seeds:
+            return Fragment()
+        data = [Markup("{}, generated from the seed").format(made)]
+        for name, folder in (found[cell] for cell in found if cell in seeds):
+            sums = checksums(jobs, folder)
+            words = ", ".join(f"{sum[:8]}…" for sum in sums)
+            data.append(
+                Markup("real {}, SHA-256 <code>{}</code>").format(name, words)
+                if sums
+                else Markup("a stand-in for {}").format(name)
+            )
+        counts = sorted({len(numbers) for numbers in seeds.values()})
+        numbers = " to ".join(str(count) for count in dict.fromkeys((counts[0], counts[-1])))
+        counted = Markup('<a class="number" href="#jobs">{}</a>')
+        rows = [
+            ("Data", Markup("; ").join(data)),
+            ("Sets, by size", counted.format(len(seeds))),
+            ("Seeds of each", counted.format(numbers)),
+            ("Work", _work(sum(job.seconds for job in jobs), len(jobs))),
+        ]
+        return _facts_line(rows, self.is_stand_in(prefix))
 
     def figure(self, name: str, expander: Expander, caption: str | None = None) -> Fragment:
         """Return a figure with its caption, inline.
@@ -448,6 +514,7 @@ class Book:
             "count": self.count,
             "several": self.several,
             "published": self.published,
+            "published_cell": self.published_cell,
             "has": self.has,
             "all_zero": self.all_zero,
             "has_figure": self.has_figure,
@@ -462,6 +529,7 @@ class Book:
             "formula": self.formula,
             "grid": self.grid,
             "facts": self.facts,
+            "study_facts": self.study_facts,
             "figure": lambda name, caption=None: self.figure(name, expander, caption),
             "answer": lambda: self.answer(expander),
             "description": lambda: Fragment(Markup("{}").format(self.description)),
@@ -485,6 +553,20 @@ class Book:
 def _words(fragment: Markup) -> str:
     """Return a fragment as plain text, without the marks of stand-in data."""
     return fragment.striptags().replace(" (stand-in)", "")
+
+
+def _work(seconds: float, jobs: int) -> Markup:
+    return Markup('<a class="number" href="#jobs">{} in {} jobs, one thread each</a>').format(
+        duration(seconds), jobs
+    )
+
+
+def _facts_line(items: Sequence[tuple[str, Markup]], stand_in: bool) -> Fragment:
+    line = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, words) for name, words in items
+    )
+    names = "facts stand-in" if stand_in else "facts"
+    return Fragment(Markup('<div class="{}"><dl>{}</dl></div>').format(names, line))
 
 
 def _known(table: Mapping[str, Any], name: str, what: str) -> Any:

@@ -76,6 +76,35 @@ def gather_facts(
     )
 
 
+def checksums(jobs: Iterable[Sidecar], folder: str) -> list[str]:
+    """Return the SHA-256 of each file that some jobs made in a folder, in the files' order."""
+    found = {
+        record.path: record.sha256
+        for job in jobs
+        for record in job.outputs
+        if record.path.startswith(folder)
+    }
+    return [found[path] for path in sorted(found)]
+
+
+def seeds_of_runs(jobs: Iterable[Sidecar], runs: str) -> dict[str, set[str]]:
+    """Return the seeds of each cell of a study, from the jobs that trained it.
+
+    Parameters
+    ----------
+    jobs
+        The jobs behind the study's numbers.
+    runs
+        What the paths of the records have in common.
+    """
+    seeds: dict[str, set[str]] = {}
+    for job in jobs:
+        ours = any(runs in record.path for record in job.outputs)
+        if ours and {"cell", "seed"} <= set(job.wildcards):
+            seeds.setdefault(job.wildcards["cell"], set()).add(job.wildcards["seed"])
+    return seeds
+
+
 def duration(seconds: float) -> str:
     """Return a time in words that a reader can picture: seconds, minutes or hours."""
     if seconds < 90:

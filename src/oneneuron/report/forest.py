@@ -82,6 +82,9 @@ def axis_label(registered: Claim) -> str:
     """Return what a claim's effect measures; claims of one label share an axis."""
     if registered.kind in ("direction", "size") and len(registered.arms) > 1:
         return f"{registered.unit}, with less without"
+    if registered.kind == "direction" and registered.unit.startswith("share"):
+        # two ways to train one arm: a difference too, on no axis with plain shares
+        return f"{registered.unit}, with the remedy less without it"
     return registered.unit
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from oneneuron.evidence.number import Number
 from oneneuron.report.claims import SIGNS
+from oneneuron.statistics.registry import PublishedNumber
 
 BEYOND = "beyond range"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -71,6 +72,20 @@ def number_link(number: Number, text: str | None = None) -> Fragment:
             names, trace_anchor(number.id), wording, mark
         )
     )
+
+
+def published_link(number: PublishedNumber) -> Fragment:
+    """Return a published number as printed, linked to its place in its source."""
+    return Fragment(
+        Markup('<a class="published" href="#{}">{}</a>').format(
+            published_anchor(number.id), number.printed
+        )
+    )
+
+
+def label(name: str) -> Fragment:
+    """Return a name with digits in it, such as that of a dataset: they are no results."""
+    return Fragment(Markup('<span class="label">{}</span>').format(name))
 
 
 def trace_anchor(id: str) -> str:
@@ -198,8 +213,8 @@ def table(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
             row[0],
             Markup("").join(
-                Markup('<td data-label="{}">{}</td>').format(label, cell)
-                for label, cell in zip(head[1:], row[1:], strict=True)
+                Markup('<td data-label="{}">{}</td>').format(_plain(name), cell)
+                for name, cell in zip(head[1:], row[1:], strict=True)
             ),
         )
         for row in rows
@@ -210,3 +225,8 @@ def table(
             "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
         ).format(classes, caption, header, body)
     )
+
+
+def _plain(text: Any) -> str:
+    """Return a cell's text without its markup, as an attribute may hold it."""
+    return text.striptags() if isinstance(text, Markup) else str(text)

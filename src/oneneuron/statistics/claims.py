@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from oneneuron.evidence.number import Number
 from oneneuron.files import write_text
 from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.statistics.verdict import Verdict
@@ -50,6 +51,56 @@ class Judged:
         """Ids of the numbers that hold the effect and p."""
         ids = {"effect": self.effect.value, "p": self.effect.p}
         return [f"{self.claim.id}.{name}" for name, value in ids.items() if value is not None]
+
+
+def too_few_seeds(claim: Claim, n: int) -> Verdict | None:
+    """Return that there is no verdict where seeds are fewer than published, or a single one."""
+    if n >= max(claim.runs or 0, 2):
+        return None
+    return Verdict("no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule asks")
+
+
+def numbers_of_claims(judged: list[Judged], stand_in: bool) -> list[Number]:
+    """Return ``{claim}.effect`` and ``{claim}.p`` of each claim that has them."""
+    numbers = []
+    for one in judged:
+        claim, effect = one.claim, one.effect
+        inputs = effect.inputs or None
+        if effect.value is not None:
+            numbers.append(
+                Number(
+                    f"{claim.id}.effect",
+                    effect.value,
+                    f"{claim.statement}: {claim.test}",
+                    unit=claim.unit,
+                    n=effect.n,
+                    interval=effect.interval,
+                    level=effect.level,
+                    format=_format(claim),
+                    stand_in=stand_in,
+                    inputs=inputs,
+                )
+            )
+        if effect.p is not None:
+            numbers.append(
+                Number(
+                    f"{claim.id}.p",
+                    effect.p,
+                    f"{claim.statement}: {claim.test}",
+                    unit="probability",
+                    n=effect.n,
+                    format=".3g",
+                    stand_in=stand_in,
+                    inputs=inputs,
+                )
+            )
+    return numbers
+
+
+def _format(claim: Claim) -> str:
+    if claim.unit.startswith("share of"):
+        return "+.0%" if claim.kind == "direction" else ".0%"
+    return "+.3f" if claim.unit == "correlation" else "+.4f"
 
 
 def write_claims(

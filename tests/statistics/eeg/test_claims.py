@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from oneneuron.evidence.number import write_numbers
-from oneneuron.statistics.claims import write_claims
+from oneneuron.statistics.claims import numbers_of_claims, write_claims
 from oneneuron.statistics.eeg.cells import numbers_beside_main, numbers_of_cell
-from oneneuron.statistics.eeg.claims import judge, numbers_of_claims
+from oneneuron.statistics.eeg.claims import judge
 from oneneuron.statistics.eeg.measures import measure_runs
 from oneneuron.statistics.registry import load_registry
 

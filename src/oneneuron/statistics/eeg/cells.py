@@ -6,17 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.paired import differences, signed_rank
-from oneneuron.statistics.proportions import clopper_pearson
+from oneneuron.statistics.summaries import LEVEL, count_number, mean_number, median_number
 from oneneuron.statistics.two_samples import mann_whitney, mann_whitney_2018
 
 Floats = NDArray[np.float64]
 
 REFERENCE = "without"
-LEVEL = 0.95
 
 ACCURACIES = {
     "mean_accuracy": "mean validation accuracy over the last quarter of the epochs",
@@ -246,50 +244,3 @@ def differences_by_seed(pairs: pd.DataFrame, measure: str) -> Floats:
     one = np.where(pairs["lost"], -np.inf, pairs[measure])
     two = np.where(pairs["lost_reference"], -np.inf, pairs[f"{measure}_reference"])
     return differences(one, two)
-
-
-def mean_number(id: str, values: Floats, words: str, unit: str, form: str) -> Number:
-    """Return the mean of some runs' values with its t-interval."""
-    mean = float(np.mean(values)) if len(values) else None
-    interval = None
-    if len(values) > 1:
-        half = stats.t.ppf((1 + LEVEL) / 2, len(values) - 1) * stats.sem(values)
-        interval = (float(np.mean(values) - half), float(np.mean(values) + half))
-    return Number(
-        id,
-        mean,
-        f"{words}; mean over seeds" + ("" if interval is None else ", t-interval"),
-        unit=unit,
-        n=len(values),
-        interval=interval,
-        level=None if interval is None else LEVEL,
-        format=form,
-    )
-
-
-def median_number(id: str, values: Floats, words: str, unit: str, form: str) -> Number:
-    """Return the median of some runs' values with their range."""
-    some = len(values) > 0
-    return Number(
-        id,
-        float(np.median(values)) if some else None,
-        f"{words}; median over seeds, and their range",
-        unit=unit,
-        n=len(values),
-        interval=(float(np.min(values)), float(np.max(values))) if len(values) > 1 else None,
-        format=form,
-    )
-
-
-def count_number(id: str, count: int, n: int, words: str) -> Number:
-    """Return how many of n runs have something, with the exact interval of their share."""
-    share = clopper_pearson(count, n, LEVEL)
-    return Number(
-        id,
-        count,
-        f"{words}; the interval is that of their share (Clopper-Pearson)",
-        unit="runs",
-        n=n,
-        interval=(share.lower, share.upper),
-        level=share.level,
-    )

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from oneneuron.evidence.number import Number
 from oneneuron.seeding import numpy_generator
 from oneneuron.statistics import equivalence, verdict
-from oneneuron.statistics.claims import Effect, Judged
+from oneneuron.statistics.claims import Effect, Judged, too_few_seeds
 from oneneuron.statistics.eeg.cells import (
     differences_by_seed,
     pair_by_seed,
@@ -76,49 +75,6 @@ def judge(records: pd.DataFrame, claims: tuple[Claim, ...], stand_in: bool) -> l
     return judged
 
 
-def numbers_of_claims(judged: list[Judged], stand_in: bool) -> list[Number]:
-    """Return ``{claim}.effect`` and ``{claim}.p`` of each claim that has them."""
-    numbers = []
-    for one in judged:
-        claim, effect = one.claim, one.effect
-        inputs = effect.inputs or None
-        if effect.value is not None:
-            numbers.append(
-                Number(
-                    f"{claim.id}.effect",
-                    effect.value,
-                    f"{claim.statement}: {claim.test}",
-                    unit=claim.unit,
-                    n=effect.n,
-                    interval=effect.interval,
-                    level=effect.level,
-                    format=_format(claim),
-                    stand_in=stand_in,
-                    inputs=inputs,
-                )
-            )
-        if effect.p is not None:
-            numbers.append(
-                Number(
-                    f"{claim.id}.p",
-                    effect.p,
-                    f"{claim.statement}: {claim.test}",
-                    unit="probability",
-                    n=effect.n,
-                    format=".3g",
-                    stand_in=stand_in,
-                    inputs=inputs,
-                )
-            )
-    return numbers
-
-
-def _format(claim: Claim) -> str:
-    if claim.unit == "share of runs":
-        return "+.0%" if claim.kind == "direction" else ".0%"
-    return "+.3f" if claim.unit == "correlation" else "+.4f"
-
-
 def _judge(claim: Claim, runs: tuple[pd.DataFrame, pd.DataFrame] | None, stand_in: bool) -> Judged:
     """Judge a claim by the measures and the records of its cell, as far as there are any."""
     if claim.kind == "not_testable":
@@ -132,15 +88,8 @@ def _judge(claim: Claim, runs: tuple[pd.DataFrame, pd.DataFrame] | None, stand_i
     epochs = int(measures["epochs"].min())
     shorter = claim.epochs is not None and epochs < claim.epochs[1]
     smaller = f"{epochs} epochs of {claim.epochs[1]}" if claim.epochs and shorter else None
-    none_here = verdict.no_verdict_here(stand_in, smaller) or _too_few(claim, effect.n or 0)
+    none_here = verdict.no_verdict_here(stand_in, smaller) or too_few_seeds(claim, effect.n or 0)
     return Judged(claim, none_here or reached, effect)
-
-
-def _too_few(claim: Claim, n: int) -> Verdict | None:
-    """Say that there is no verdict where runs are fewer than published, or a single one."""
-    if n >= max(claim.runs or 0, 2):
-        return None
-    return Verdict("no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule asks")
 
 
 def _paths(measures: pd.DataFrame, arms: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,89 @@
+"""The arms compared, row by row of each table, paired by seed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from oneneuron.statistics.paired import differences
+from oneneuron.statistics.verdict import is_floor
+from oneneuron.studies.practicality.cells import CELLS
+
+Floats = NDArray[np.float64]
+
+REFERENCE = "without"
+
+LEAST_LOSS = 1e-6
+"""A smaller sum of losses counts as this one: a loss may be zero, its logarithm not."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row of a table: an arm less *without*, seed by seed.
+
+    Attributes
+    ----------
+    cell
+        The row's dataset.
+    d
+        Differences of error rates, or of logarithms, (seeds,); positive where the arm is worse,
+        ±inf where one of the two has no value, 0 where neither has.
+    floor
+        Whether no seed of either arm has more than one error: such a row says nothing, of its
+        losses neither. Epochs have no floor.
+    paths
+        The files that it was computed from.
+    """
+
+    cell: str
+    d: Floats
+    floor: bool
+    paths: tuple[str, ...]
+
+
+def compare(table: pd.DataFrame, measure: str, arm: str = "exponential") -> list[Comparison]:
+    """Compare an arm with *without* on each dataset of a table.
+
+    Parameters
+    ----------
+    table
+        From `tables`, with ``path``.
+    measure
+        Its column: ``…_errors`` are compared as rates, ``…_loss_sum`` and ``epochs_to_zero`` by
+        their logarithms.
+    arm
+        The arm.
+
+    Returns
+    -------
+    list of Comparison
+        In the tables' order; of datasets on which some seed has both arms.
+    """
+    found = []
+    for cell in CELLS:
+        by_seed = table[table["cell"] == cell].set_index("seed").sort_index()
+        one, two = (by_seed[by_seed["arm"] == name] for name in (arm, REFERENCE))
+        suffixes = ("", f"_{REFERENCE}")
+        pairs = one.merge(two, left_index=True, right_index=True, suffixes=suffixes)
+        if len(pairs):
+            found.append(_compare(cell, pairs, measure))
+    return found
+
+
+def _compare(cell: str, pairs: pd.DataFrame, measure: str) -> Comparison:
+    def both(name: str) -> tuple[Floats, Floats]:
+        one, two = (pairs[column].to_numpy(np.float64) for column in (name, f"{name}_{REFERENCE}"))
+        return one, two
+
+    one, two = both(measure)
+    paths = tuple(sorted({*pairs["path"], *pairs[f"path_{REFERENCE}"]}))
+    if measure == "epochs_to_zero":
+        return Comparison(cell, differences(np.log(one), np.log(two)), False, paths)
+    errors = measure.replace("loss_sum", "errors")
+    floor = is_floor(*both(errors))
+    if measure == errors:
+        size = pairs[errors.removeprefix("bare_").replace("errors", "size")].to_numpy(np.float64)
+        return Comparison(cell, differences(one / size, two / size), floor, paths)
+    logs = (np.log(np.maximum(values, LEAST_LOSS)) for values in (one, two))
+    return Comparison(cell, differences(*logs), floor, paths)

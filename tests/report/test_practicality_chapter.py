@@ -1,0 +1,275 @@
+"""The chapter on practicality, rendered from a made-up run: nothing in it was measured."""
+
+import ast
+import json
+import math
+import re
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.number import Number, collect_numbers, write_numbers
+from oneneuron.report.answer import read_sentences
+from oneneuron.report.book import Book
+from oneneuron.report.check import faults
+from oneneuron.report.claims import SIGNS
+from oneneuron.report.render import make_page, read_formulae
+from oneneuron.schema import read_yaml
+from oneneuron.statistics.registry import load_registry
+from oneneuron.studies.practicality.cells import ARMS, CELLS, TABLE_REG_STRENGTH
+from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS, SIZES
+
+from .conftest import ROOT, SCHEMA, SVG, TEMPLATE, make_sidecar
+
+CHAPTER = ROOT / "report" / "practicality.py.ipynb"
+FILES = sorted((ROOT / "data" / "published").glob("*.yaml"))
+REGISTRY = load_registry(FILES, SCHEMA)
+CLAIMS = [claim for claim in REGISTRY.claims if claim.study == "practicality"]
+PUBLISHED = [number for number in REGISTRY.numbers if number.study == "practicality"]
+FIGURES = (
+    "learning_curves", "divergence_map", "stability", "divergence", "noise", "remedies",
+    "sensitivity", "generalisation",
+)  # fmt: skip
+STATISTICS = "results/demo/practicality/statistics/tables.json"
+MEASURES = {
+    1: ("train_loss_sum", "train_loss_mean", "train_errors", "bare_train_loss_sum",
+        "bare_train_errors"),
+    2: ("epochs",),
+    3: ("validation_loss_sum", "validation_loss_mean", "validation_errors",
+        "bare_validation_loss_sum", "bare_validation_errors"),
+}  # fmt: skip
+COMPARISONS = {
+    1: ("difference", "p", "p_holm", "bare_difference", "bare_p", "bare_p_holm"),
+    2: ("ratio", "p", "p_holm"),
+    3: ("difference", "p", "p_holm", "loss_ratio", "loss_p", "loss_p_holm", "bare_difference",
+        "bare_p_holm", "bayes_errors"),
+}  # fmt: skip
+
+
+def made_up(stand_in):
+    """Numbers under the ids that the statistics of the study give."""
+
+    def number(id, value=3, interval=(2, 5), n=10, **rest):
+        return Number(f"practicality.{id}", value, "made up", n=n, interval=interval,
+                      stand_in=stand_in, **rest)  # fmt: skip
+
+    for table in (1, 2, 3):
+        for cell in (c.name for c in CELLS.values() if table in c.tables):
+            row = f"table{table}.{cell}"
+            yield from (number(f"{row}.{arm}.{m}") for arm in ARMS for m in MEASURES[table])
+            yield from (number(f"{row}.{what}") for what in COMPARISONS[table])
+            if table == 2:
+                yield from (number(f"{row}.{arm}.reached", 8, None) for arm in ARMS)
+    for published in PUBLISHED:
+        id = f"against.{published.id}"
+        yield number(id, "within", answers=published.id)
+    for cell in (c.name for c in CELLS.values() if c.family != "mnist"):
+        for strength in ("0_01", "0_1", "1"):
+            yield number(f"lambda.{cell}.{strength}.epochs")
+            yield number(f"lambda.{cell}.{strength}.diverged")
+    for task in ("spheres_1_01", "gaussians_0_1"):
+        for inputs in ("standardised", "raw"):
+            for rate in ("decaying", "constant"):
+                for arm in ARMS:
+                    yield number(f"stability.{task}.{inputs}.{rate}.{arm}.diverged")
+    for inputs in ("standardised", "raw"):
+        for arm in ARMS:
+            for rate in ("0_001", "0_003", "0_01", "0_03"):
+                yield number(f"stability.{inputs}.{arm}.lr_{rate}.diverged")
+    for remedy in ("none", "clipped", "bounded"):
+        yield number(f"remedy.{remedy}.diverged")
+        yield number(f"remedy.{remedy}.epochs")
+    for arm in ("exponential", "relu", "sigmoid"):
+        yield number(f"noise.{arm}.loss_before")
+        for size in ("0_01", "0_03", "0_1", "0_3", "1"):
+            yield number(f"noise.{arm}.{size}.diverged")
+            yield number(f"noise.{arm}.{size}.loss_after")
+    yield number("expected_outside", 12, None)
+    yield number("explodes.effect")
+
+
+def sidecars():
+    found = {}
+    raw = "data/verified/mnist/train-images-idx3-ubyte"
+    found[raw] = make_sidecar("import_mnist", [raw])
+    runs = []
+    for cell, inputs in (("mnist_n13000", [raw]), ("cifar_n2000", []), ("spheres_5_0_n5000", [])):
+        for seed in (101, 102):
+            path = f"results/demo/practicality/runs/{cell}/{seed}.parquet"
+            wildcards = {"cell": cell, "seed": str(seed)}
+            found[path] = make_sidecar("search_grid", [path], inputs, wildcards=wildcards)
+            runs.append(path)
+    found[STATISTICS] = make_sidecar("measure_practicality_tables", [STATISTICS], runs)
+    return found
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Write a made-up run and return the chapter's page and its Book."""
+
+    def make(has_study=True, has_numbers=True, stand_in=False, verdict="inconclusive"):
+        chosen = list(made_up(stand_in)) if has_study and has_numbers else []
+        write_numbers(tmp_path / "tables.json", chosen)
+        collect_numbers(tmp_path / "numbers.json", "demo", [tmp_path / "tables.json"])
+        text = (tmp_path / "numbers.json").read_text()
+        (tmp_path / "numbers.json").write_text(
+            text.replace(str(tmp_path / "tables.json"), STATISTICS)
+        )
+        claims = [
+            {"id": c.id, "statement": c.statement, "source": "report", "study": c.study,
+             "verdict": verdict, "reason": "made up", "chapter": c.chapter}
+            for c in CLAIMS if has_study
+        ]  # fmt: skip
+        (tmp_path / "claims.json").write_text(json.dumps({"claims": claims}))
+        figures = {}
+        for name in FIGURES if has_study else ():
+            path = figures[f"practicality_{name}"] = tmp_path / f"practicality_{name}.svg"
+            path.write_text(SVG)
+            path.with_suffix(".json").write_text('{"title": "T", "alt": "A", "caption": "C."}')
+        files = {"numbers": tmp_path / "numbers.json", "claims": tmp_path / "claims.json",
+                 "registry": FILES, "schema": SCHEMA}  # fmt: skip
+        executed = tmp_path / "practicality.ipynb"
+        tables = tmp_path / "tables.parquet"
+        of_seeds(has_study).to_parquet(tables)
+        executed.write_text(json.dumps(execute({**files, "tables": [tables]})))
+        book = Book.read(
+            **files,
+            index=SidecarIndex(sidecars() if has_study else {}),
+            figures=figures,
+            formulae=read_formulae(TEMPLATE / "formulae"),
+            sentences=read_sentences(ROOT / "report" / "answer.yaml"),
+            description="A made-up run.",
+        )
+        chapters = {"summary": ROOT / "report" / "summary.py.ipynb", "practicality": executed}
+        return make_page(book, chapters, TEMPLATE), book
+
+    return make
+
+
+def of_seeds(has_study):
+    """What two seeds show, one of which has nothing to show."""
+    columns = ["table", "cell", "arm", "seed", "measure", "value"]
+    rows = [
+        (table, cell.name, arm, seed, measure.replace("epochs", "epochs_to_zero"), value)
+        for cell in CELLS.values()
+        for table in cell.tables
+        for measure in MEASURES[table]
+        for arm in ("without", "exponential")
+        for seed, value in ((101, 3.0), (102, math.inf))
+    ]
+    return pd.DataFrame(rows if has_study else [], columns=columns)
+
+
+def execute(files):
+    """Run the chapter's code as Jupyter does: what a cell's last expression returns is shown."""
+    notebook = json.loads(CHAPTER.read_text(encoding="utf-8"))
+    names = {"snakemake": SimpleNamespace(input=SimpleNamespace(**files, measures=[]))}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        *before, last = ast.parse("".join(cell["source"])).body
+        exec(compile(ast.Module(before, []), "cell", "exec"), names)
+        shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+        cell["outputs"] = [
+            {"output_type": "execute_result", "execution_count": 1, "metadata": {},
+             "data": {"text/html": shown._repr_html_(), "text/plain": ""}}
+        ]  # fmt: skip
+    return notebook
+
+
+def narrative(page):
+    return page[page.index('id="chapter-practicality"') : page.index('id="provenance"')]
+
+
+def test_a_whole_run_has_every_table_figure_and_verdict(run):
+    page, book = run()
+    assert faults(page, book.numbers) == []
+    text = narrative(page)
+    tables = [
+        cell for cell in json.loads(CHAPTER.read_text())["cells"] if cell["cell_type"] == "code"
+    ]
+    assert text.count("<caption>") == len(tables)
+    assert text.count("<figure") == len(FIGURES)
+    for claim in CLAIMS:
+        assert text.count(f'class="statement" href="#claim-{claim.id}"') == 1
+
+
+def test_each_published_number_of_the_tables_stands_beside_ours(run):
+    page, _ = run()
+    beside = "".join(
+        re.findall(r'<div class="table answers beside">.*?</div>', narrative(page), re.DOTALL)
+    )
+    for number in PUBLISHED:
+        assert f'href="#published-{number.id}"' in beside
+        assert f'href="#trace-practicality.against.{number.id}"' in beside
+
+
+def test_a_run_without_the_study_says_what_was_published_and_shows_nothing_of_ours(run):
+    page, book = run(has_study=False)
+    assert faults(page, book.numbers) == []
+    text = narrative(page)
+    assert "<caption>" not in text
+    assert "<figure" not in text
+    assert 'href="#trace-' not in text
+    assert 'href="#published-practicality' in text
+
+
+def test_stand_in_numbers_are_set_against_nothing_published(run):
+    page, book = run(stand_in=True, verdict="no verdict here")
+    assert faults(page, book.numbers) == []
+    for table in re.findall(r'<div class="table.*?</table>', narrative(page), re.DOTALL):
+        assert 'class="published"' not in table
+        assert "#trace-practicality.against." not in table
+
+
+@pytest.mark.parametrize("has_numbers", [True, False], ids=["numbers", "no numbers"])
+@pytest.mark.parametrize("verdict", SIGNS)
+def test_lead_and_answer_have_words_for_each_verdict(run, verdict, has_numbers):
+    page, book = run(verdict=verdict, has_numbers=has_numbers)
+    assert faults(page, book.numbers) == []
+    (answer,) = re.findall(r'<div class="answer">(.*?)</div>', page, re.DOTALL)
+    assert answer.count("<p>") == 2
+    assert ("#trace-" in answer) <= has_numbers
+    (lead,) = re.findall(r'<p class="lead">(.*?)</p>', page, re.DOTALL)
+    decided = verdict in ("reproduced", "not reproduced", "inconclusive")
+    assert decided != ("does not decide" in lead)
+    assert lead.endswith(".")
+
+
+def test_the_facts_tell_real_data_from_stand_ins(run):
+    page, _ = run()
+    facts = re.search(r'<div class="facts.*?</dl>', page, re.DOTALL)[0]
+    assert "real MNIST, SHA-256" in facts
+    assert "a stand-in for CIFAR-10" in facts
+    assert "Sets, by size3Seeds of each2" in re.sub("<[^>]*>", "", facts)
+
+
+def code_blocks():
+    cells = json.loads(CHAPTER.read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return re.findall(r"```\n(.*?)```", text, re.DOTALL), text
+
+
+def test_grids_and_budgets_are_told_as_they_are():
+    (networks, grids), text = code_blocks()
+    paper = read_yaml(ROOT / "config" / "paper.yaml", ROOT / "workflow/schemas/config.schema.yaml")
+    cells = paper["practicality"]["cells"]
+    for name, family, cell in (
+        ("generated", "spheres", "spheres_1_01_n10000"),
+        ("CIFAR", "cifar", "cifar_n2000"),
+        ("MNIST", "mnist", "mnist_n13000"),
+    ):
+        (row,) = [line for line in grids.splitlines() if line.startswith(name)]
+        columns = re.split(r"\s{2,}", row)[1:]
+        assert [float(v) for v in columns[0].split()] == list(GRIDS[family].learning_rates)
+        assert sorted(float(v) for v in columns[1].split()) == sorted(GRIDS[family].decays)
+        assert int(columns[2]) == cells[cell]["epochs"]
+    assert {cell["epochs"] for name, cell in cells.items() if CELLS[name].means} == {150}
+    for family in ("spheres", "cifar"):
+        assert "-".join(map(str, SIZES[family])) in networks
+    assert f"λ is `{TABLE_REG_STRENGTH}` in all tables" in text
+    assert f"the batch `{BATCH_SIZE}`" in text
+    assert f"`{paper['practicality']['held_out']}` samples each" in text
+    assert OTHER_REG_STRENGTHS == (TABLE_REG_STRENGTH / 10, TABLE_REG_STRENGTH * 10)

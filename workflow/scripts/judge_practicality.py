@@ -1,0 +1,37 @@
+"""Reach a verdict on each of the report's claims by the rule that was written down for it."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    from dataclasses import replace
+
+    import pandas as pd
+
+    from oneneuron.evidence.number import write_numbers
+    from oneneuron.statistics.claims import numbers_of_claims, write_claims
+    from oneneuron.statistics.practicality.claims import Evidence, judge
+    from oneneuron.statistics.practicality.noise import shaken
+    from oneneuron.statistics.practicality.runs import members
+    from oneneuron.statistics.registry import load_registry
+
+    def read(paths):
+        """Return the records in some files, each row with its file's path."""
+        return pd.concat([pd.read_parquet(path).assign(path=path) for path in paths])
+
+    files, stand_in = snakemake.input, job.params["stand_in"]
+    registry = load_registry(files.registry, files.schema)
+    evidence = Evidence(
+        searched=members(read(files.runs)),
+        trained_long=members(read(files.stability)),
+        shaken=shaken(read(files.noise)),
+        registry=registry,
+    )
+    judged = judge(evidence, stand_in, job.params["smaller"])
+    write_claims(snakemake.output.claims, judged, registry, stand_in=stand_in)
+    # what was published and how it is judged stands behind each of them
+    published = {*files.registry, files.schema}
+    numbers = [
+        replace(n, inputs=tuple(sorted({*(n.inputs or ()), *published})))
+        for n in numbers_of_claims(judged, stand_in)
+    ]
+    write_numbers(snakemake.output.numbers, numbers)

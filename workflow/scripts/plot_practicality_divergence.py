@@ -1,0 +1,13 @@
+"""What a divergence looks like, step by step."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.figures.practicality import divergence
+    from oneneuron.figures.style import save
+
+    records = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
+    figure, description = divergence.draw(records, stand_in=job.params["stand_in"])
+    save(figure, snakemake.output.svg, snakemake.output.png, description)

@@ -1,0 +1,13 @@
+"""Training loss of the best member of each arm."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.figures.practicality import learning_curves
+    from oneneuron.figures.style import save
+
+    records = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
+    figure, description = learning_curves.draw(records, stand_in=job.params["stand_in"])
+    save(figure, snakemake.output.svg, snakemake.output.png, description)

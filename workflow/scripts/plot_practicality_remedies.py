@@ -1,0 +1,13 @@
+"""Divergence and epochs to zero training errors by remedy."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.figures.practicality import remedies
+    from oneneuron.figures.style import save
+
+    records = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
+    figure, description = remedies.draw(records, stand_in=job.params["stand_in"])
+    save(figure, snakemake.output.svg, snakemake.output.png, description)

@@ -1,0 +1,13 @@
+"""Epochs to zero training errors by λ."""
+
+from recorded import recorded
+
+with recorded(snakemake) as job:
+    import pandas as pd
+
+    from oneneuron.figures.practicality import sensitivity
+    from oneneuron.figures.style import save
+
+    records = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
+    figure, description = sensitivity.draw(records, stand_in=job.params["stand_in"])
+    save(figure, snakemake.output.svg, snakemake.output.png, description)
