@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 TINY = """
 description: A tiny run for the tests, on simulated recordings.
 checkpoint_seconds: 60
+simulated_experiments: 10
 eeg:
   data: stand-in
   stand_in_seconds: 6

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from oneneuron.statistics.simulate import SIZES, error_rates
+from oneneuron.statistics.simulate import SIZES, error_rates, numbers_of_error_rates
 
 REPLICATES = 200
 
@@ -27,3 +27,12 @@ def test_five_seeds_never_reject() -> None:
 def test_one_seed_is_refused() -> None:
     with pytest.raises(ValueError, match="two seeds"):
         error_rates(1, False, np.random.default_rng(1), 2)
+
+
+def test_numbers_for_the_report() -> None:
+    numbers = {number.id: number for number in numbers_of_error_rates(20)}
+    assert len(numbers) == len(SIZES) * 2 * 7
+    assert numbers["method.simulated.n10.untied.claimed"].value == pytest.approx(0.951, abs=5e-4)
+    assert numbers["method.simulated.n5.untied.signed_rank"].value == 0.0
+    assert numbers["method.simulated.n5.tied.interval"].n == 20
+    assert numbers_of_error_rates(20) == list(numbers.values())

@@ -265,12 +265,32 @@ rule judge_practicality:
         "../scripts/judge_practicality.py"
 
 
+rule simulate_error_rates:
+    """Simulate experiments without an effect: how often do tests reject and intervals hold?"""
+    output:
+        numbers="results/{run}/method/error_rates.json",
+        provenance="results/{run}/method/error_rates.provenance.json",
+    log:
+        "results/{run}/logs/simulate_error_rates.log",
+    benchmark:
+        "results/{run}/benchmarks/simulate_error_rates.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "simulate_error_rates",
+            experiments=settings(wildcards.run).get("simulated_experiments", 1000),
+        ),
+    script:
+        "../scripts/simulate_error_rates.py"
+
+
 rule collect_numbers:
     """Join all numbers of a run, each with the file that it stands in, and all verdicts."""
     input:
         numbers=lambda wildcards: [
             *eeg_numbers(wildcards),
             *practicality_numbers(wildcards.run),
+            f"results/{wildcards.run}/method/error_rates.json",
         ],
         claims=lambda wildcards: [
             f"results/{wildcards.run}/eeg/statistics/claims_judged.json",

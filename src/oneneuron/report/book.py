@@ -535,6 +535,7 @@ class Book:
             "description": lambda: Fragment(Markup("{}").format(self.description)),
             "arms": self.named_arms,
             "chip": chip,
+            "label": label,
             "run": lambda: self.numbers.run,
         }
         expander = Expander(functions)

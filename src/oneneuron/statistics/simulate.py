@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from oneneuron.evidence.number import Number
+from oneneuron.seeding import numpy_generator
 from oneneuron.statistics.paired import signed_rank
 from oneneuron.statistics.prediction import predict_mean, predict_one
 from oneneuron.statistics.two_samples import mann_whitney
@@ -107,6 +109,49 @@ def error_rates(
         one_claimed=one_claimed,
         mean_of_five=mean_held / replicates,
     )
+
+
+_TOLD = {
+    "signed_rank": "share of experiments without an effect in which the signed-rank test rejects",
+    "mann_whitney": "share of experiments without an effect in which Mann-Whitney's test rejects",
+    "interval": "share of experiments in which the signed-rank interval holds the truth",
+    "claimed": "coverage that the signed-rank interval states",
+    "one_value": "share of experiments in which one more run lies in the range of the n",
+    "one_claimed": "coverage that the range states, (n - 1)/(n + 1)",
+    "mean_of_five": "share in which the mean of five more runs lies in its prediction interval",
+}
+_STATED = ("claimed", "one_claimed")
+
+
+def numbers_of_error_rates(replicates: int, seed: int = 0) -> list[Number]:
+    """Return ``method.simulated.n{n}.{untied|tied}.{rate}`` for each of `SIZES`.
+
+    Parameters
+    ----------
+    replicates
+        Experiments of each kind.
+    seed
+        Draws them.
+    """
+    numbers = []
+    for n in SIZES:
+        for kind, ties in (("untied", False), ("tied", True)):
+            rates = error_rates(n, ties, numpy_generator(seed, "noise", n, 1 + ties), replicates)
+            values = "in steps of half a standard deviation" if ties else "without ties"
+            for name, words in _TOLD.items():
+                stated = name in _STATED
+                numbers.append(
+                    Number(
+                        f"method.simulated.n{n}.{kind}.{name}",
+                        getattr(rates, name),
+                        f"{words}; {n} seeds, normal values {values}"
+                        + ("" if stated else f", {replicates:,} simulated experiments"),
+                        unit="probability",
+                        n=None if stated else replicates,
+                        format=".3f",
+                    )
+                )
+    return numbers
 
 
 def _draw(n: int, ties: bool, generator: np.random.Generator) -> Floats:

@@ -184,9 +184,10 @@ def _sensitivity(members: pd.DataFrame) -> Iterator[Number]:
     """Yield how fast the exponential arm is, and how often it diverges, by λ."""
     rows = members[members["arm"] == "exponential"]
     several = rows.groupby("cell")["reg_strength"].transform("nunique") > 1
-    rows = rows[several].assign(strength=rows["reg_strength"].map(name_of))
+    rows = rows[several]
     if rows.empty:
         return
+    rows = rows.assign(strength=rows["reg_strength"].map(name_of))
     by = ["cell", "strength"]
     choice = "the fewest of the exponential arm's grid at this λ"
     yield from _epochs_of_arms(fastest(rows, [*by, "seed"]), "practicality.lambda", by, choice)

@@ -35,8 +35,8 @@ def table1(members: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row for each of `ROW`: those, ``learning_rate``, ``decay``, ``combination``,
         ``epochs`` (the budget), ``train_size``, ``validation_size``, ``lost``, ``path`` where the
-        members have it, and ``train_loss_sum``, ``train_loss_mean`` (no penalty), ``train_errors``, each of the bare
-        network too, with ``bare_`` before it.
+        members have it, and ``train_loss_sum``, ``train_loss_mean`` (no penalty),
+        ``train_errors``, each of the bare network too, with ``bare_`` before it.
     """
     rows = _of_table(members, 1)
     rows = rows[~rows["arm"].isin(CONTROLS)]
