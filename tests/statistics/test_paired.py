@@ -190,3 +190,18 @@ def test_many_pairs_with_most_of_them_tied() -> None:
     interval = signed_rank([0.0] * 87 + [1.0] * 13).interval
     assert interval is not None
     assert (interval.lower, interval.upper) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("d", "limits"),
+    [
+        # one zero among lost ones says nothing of where the middle is: no limit above
+        ([0.0, *[np.inf] * 5], (0.0, None)),
+        ([np.inf] * 6, (None, None)),
+        # six pairs reject only where all lie on one side
+        ([-1.0, -2.0, -3.0, -4.0, -5.0, np.inf], (-5.0, None)),
+    ],
+)
+def test_limits_that_rest_on_lost_runs_are_beyond_range(d, limits):
+    interval = signed_rank(d).interval
+    assert (interval.lower, interval.upper) == limits

@@ -25,6 +25,7 @@ from oneneuron.report.markup import (
     Fragment,
     chip,
     interval_text,
+    label,
     number_link,
     number_text,
     published_link,

@@ -18,6 +18,9 @@ Floats = NDArray[np.float64]
 # are counts over a common size, and their ties must survive the division.
 SAME = 1e-9
 
+FAR = 1e12
+"""In the place of an infinite difference in an interval: beyond every other."""
+
 
 @dataclass(frozen=True)
 class SignedRank:
@@ -214,11 +217,10 @@ def _hodges_lehmann(d: Floats) -> float | None:
 
 
 def _invert(d: Floats, level: float) -> Interval:
+    # far out, yet on one side: averages of lost runs are to be limits too
+    d = np.clip(d, -FAR, FAR)
     averages = _walsh_averages(d)
-    averages = averages[np.isfinite(averages)]
     true_level = coverage(d.size, level)
-    if not averages.size:
-        return Interval(None, None, true_level)
     # The test changes at Walsh averages alone: look at each, between them, and beyond.
     between = (averages[:-1] + averages[1:]) / 2
     beyond = 1 + np.abs(averages).max()
@@ -233,12 +235,16 @@ def _invert(d: Floats, level: float) -> Interval:
 
     # Odd places are Walsh averages, even ones the open gaps before and after them.
     return Interval(
-        lower=None if first == 0 else float(centres[first - (first % 2 == 0)]),
-        upper=None if last == len(centres) - 1 else float(centres[last + (last % 2 == 0)]),
+        lower=None if first == 0 else _within_range(centres[first - (first % 2 == 0)]),
+        upper=None if last == len(centres) - 1 else _within_range(centres[last + (last % 2 == 0)]),
         level=true_level,
         open_lower=first % 2 == 0,
         open_upper=last % 2 == 0,
     )
+
+
+def _within_range(limit: float) -> float | None:
+    return float(limit) if abs(limit) < FAR / 4 else None
 
 
 def _values(values: ArrayLike, name: str) -> Floats:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from oneneuron.statistics.practicality.rows import LEAST_LOSS, compare
+from oneneuron.statistics.paired import signed_rank
+from oneneuron.statistics.practicality.rows import LEAST_LOSS, compare, evidence_of
 from oneneuron.statistics.practicality.runs import members
 from oneneuron.statistics.practicality.tables import table1, table2, table3
 
@@ -80,3 +81,23 @@ def test_a_seed_that_lacks_an_arm_has_no_pair(search):
     table = table2(members(records))
     assert len(only(table, "epochs_to_zero", arm="relu").d) == 3
     assert compare(table[table["arm"] != "relu"], "epochs_to_zero", arm="relu") == []
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_mostly_infinite_differences_lie_wholly_beyond_range(sign):
+    d = sign * np.array([-0.1, *[np.inf] * 9])
+    result = signed_rank(d)
+    assert (result.interval.lower, result.interval.upper) == (None, None)
+    assert result.estimate is None
+    evidence = evidence_of(d)
+    limits = evidence.interval.lower, evidence.interval.upper
+    assert min(sign * limit for limit in limits) > 1e3  # on the side of those infinite
+    assert evidence.p == signed_rank(d).p
+
+
+def test_few_infinite_differences_open_one_limit():
+    d = np.array([0.1, 0.2, 0.3, 0.15, 0.25, 0.12, np.inf])
+    result = signed_rank(d)
+    assert result.interval.lower == signed_rank(d).interval.lower
+    assert result.interval.upper is None
+    assert result.estimate == signed_rank(d).estimate

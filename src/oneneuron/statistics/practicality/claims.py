@@ -13,7 +13,7 @@ from oneneuron.statistics.paired import signed_rank
 from oneneuron.statistics.practicality.noise import DECIDING_DRAW
 from oneneuron.statistics.practicality.numbers import paths_of
 from oneneuron.statistics.practicality.published import published_size
-from oneneuron.statistics.practicality.rows import REFERENCE, Comparison, compare
+from oneneuron.statistics.practicality.rows import REFERENCE, Comparison, compare, evidence_of
 from oneneuron.statistics.practicality.tables import table1, table2, table3
 from oneneuron.statistics.proportions import clopper_pearson, mcnemar, paired_share_difference
 from oneneuron.statistics.registry import Claim, Registry
@@ -43,6 +43,7 @@ COUNTED = ("train_errors", "validation_errors")
 Result = tuple[Effect, Verdict]
 Rule = Callable[[Sequence[Row], int], Verdict]
 
+FEW = 3  # rows that are named one by one
 NO_SUCH_RUNS = Verdict("no verdict here", "this run has no such runs")
 
 
@@ -115,12 +116,13 @@ def _by_rows(rule: Rule) -> Callable[[Claim, Evidence], Result]:
                     continue
                 one = found[cell.name]
                 margin = _margin(evidence.registry, measure, cell.name)
-                rows.append(Row(name, verdict.evidence_of_pairs(one.d), margin, one.floor))
+                rows.append(Row(name, evidence_of(one.d), margin, one.floor))
                 seeds.append(len(one.d))
                 paths.update(one.paths)
         effect = Effect(n=min(seeds, default=0), inputs=tuple(sorted(paths)))
         if missing:
-            return effect, Verdict("no verdict here", f"this run has no {', '.join(missing)}")
+            named = ", ".join(missing) if len(missing) <= FEW else f"runs of {len(missing)} rows"
+            return effect, Verdict("no verdict here", f"this run has no {named}")
         return effect, rule(rows, claim.minimum_seeds)
 
     return judge_rows

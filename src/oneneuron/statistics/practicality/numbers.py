@@ -10,10 +10,9 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics.multiplicity import holm
 from oneneuron.statistics.paired import SignedRank, signed_rank
 from oneneuron.statistics.practicality.rows import Comparison, Floats, compare
-from oneneuron.statistics.practicality.tables import fastest, table1, table2, table3
+from oneneuron.statistics.practicality.tables import COMPARED, fastest, table1, table2, table3
 from oneneuron.statistics.summaries import LEVEL, count_number, finite, median_number
-from oneneuron.studies.practicality.cells import CELLS, bayes_error
-from oneneuron.studies.practicality.grids import CONTROLS
+from oneneuron.studies.practicality.cells import ARMS, CELLS, bayes_error
 
 NETWORKS = {"": "", "bare_": ", of the network with its neuron dropped"}
 MEASURES = {
@@ -78,7 +77,7 @@ def numbers_of_tables(members: pd.DataFrame) -> list[Number]:
     ):
         rows = compare(tables[table], measure)
         numbers += _compared(rows, f"practicality.table{table}", name, "ratio", words)
-    for arm in CONTROLS:
+    for arm in (arm for arm in ARMS if arm not in COMPARED):
         for row in compare(tables[2], "epochs_to_zero", arm):
             id = f"practicality.table2.{row.cell}.ratio.{arm}"
             numbers.append(_ratio(id, row, "epochs to zero training errors", arm))
@@ -265,7 +264,7 @@ def _difference(id: str, row: Comparison, words: str, result: SignedRank) -> Num
 
 
 def _ratio(id: str, row: Comparison, words: str, arm: str) -> Number:
-    return ratio_number(id, row.d, f"{words}: {arm} over without", row.paths)
+    return ratio_number(id, row.d, f"{words}: {ARMS[arm]} over without", row.paths)
 
 
 def ratio_number(id: str, d: Floats, words: str, paths: tuple[str, ...]) -> Number:

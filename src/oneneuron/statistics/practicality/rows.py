@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from oneneuron.statistics.paired import differences
-from oneneuron.statistics.verdict import is_floor
+from oneneuron.statistics.paired import FAR, differences
+from oneneuron.statistics.verdict import Evidence, evidence_of_pairs, is_floor
 from oneneuron.studies.practicality.cells import CELLS
 
 Floats = NDArray[np.float64]
@@ -69,6 +69,14 @@ def compare(table: pd.DataFrame, measure: str, arm: str = "exponential") -> list
         if len(pairs):
             found.append(_compare(cell, pairs, measure))
     return found
+
+
+def evidence_of(d: Floats) -> Evidence:
+    """Return what differences (n,) say, of which ±inf rank beyond every other.
+
+    Where most of them are infinite the interval lies out there too, on their side.
+    """
+    return evidence_of_pairs(np.clip(d, -FAR / 10, FAR / 10))
 
 
 def _compare(cell: str, pairs: pd.DataFrame, measure: str) -> Comparison:

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from oneneuron.studies.practicality.cells import CELLS, TABLE_REG_STRENGTH
-from oneneuron.studies.practicality.grids import CONTROLS
 
 ROW = ["cell", "seed", "arm"]
 """What one row of a table stands for."""
+
+COMPARED = ("without", "exponential")
+"""Arms of table 1: the others, controls, end once they have no training errors."""
 
 NETWORKS = ("", "bare_")
 SIZES = ("train_size", "validation_size")
@@ -23,7 +25,7 @@ def table1(members: pd.DataFrame) -> pd.DataFrame:
     """Return the training loss and errors at the end, of the member with the smallest loss.
 
     Of members with equal losses it is the one with fewer errors, then the first in the grid; a
-    loss that is no number comes last. Controls end once they have no errors and are left out.
+    loss that is no number comes last. Arms are those of `COMPARED`.
 
     Parameters
     ----------
@@ -39,7 +41,7 @@ def table1(members: pd.DataFrame) -> pd.DataFrame:
         ``train_errors``, each of the bare network too, with ``bare_`` before it.
     """
     rows = _of_table(members, 1)
-    rows = rows[~rows["arm"].isin(CONTROLS)]
+    rows = rows[rows["arm"].isin(COMPARED)]
     chosen = _choose(rows, ROW, ["end_full_train_loss", "end_full_train_errors"])
     table = _settings(chosen, ROW).assign(lost=chosen["lost"])
     return _measure(table, chosen, "end_full_train", "train", ~chosen["lost"])
