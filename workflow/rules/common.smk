@@ -53,7 +53,9 @@ CHAPTERS = ["summary", "eeg", "practicality", "method", "again"]
 
 def chapters(run):
     """Return the chapters of a run: a study that its config leaves out has none."""
-    return [name for name in CHAPTERS if name != "practicality" or name in settings(run)]
+    return [
+        name for name in CHAPTERS if name != "practicality" or name in settings(run)
+    ]
 
 
 def template_files():

@@ -4,7 +4,12 @@ rule plot_eeg:
         unpack(published_beside),
         records=lambda wildcards: eeg_records(EEG_FIGURES[wildcards.figure])(wildcards),
     output:
-        svg="results/{run}/figures/eeg_{figure}.svg",
+        svg=report(
+            "results/{run}/figures/eeg_{figure}.svg",
+            caption="../captions/figure.rst",
+            category="EEG study",
+            labels={"figure": "{figure}", "run": "{run}"},
+        ),
         png="results/{run}/figures/eeg_{figure}.png",
         description="results/{run}/figures/eeg_{figure}.json",
         provenance="results/{run}/figures/eeg_{figure}.provenance.json",
@@ -28,7 +33,12 @@ rule plot_eeg_start_census:
     input:
         census="results/{run}/eeg/start_census.parquet",
     output:
-        svg="results/{run}/figures/eeg_start_census.svg",
+        svg=report(
+            "results/{run}/figures/eeg_start_census.svg",
+            caption="../captions/figure.rst",
+            category="EEG study",
+            labels={"figure": "start_census", "run": "{run}"},
+        ),
         png="results/{run}/figures/eeg_start_census.png",
         description="results/{run}/figures/eeg_start_census.json",
         provenance="results/{run}/figures/eeg_start_census.provenance.json",
@@ -54,7 +64,12 @@ rule plot_practicality:
         registry=PRACTICALITY_REGISTRY,
         schema="workflow/schemas/published.schema.yaml",
     output:
-        svg="results/{run}/figures/practicality_{figure}.svg",
+        svg=report(
+            "results/{run}/figures/practicality_{figure}.svg",
+            caption="../captions/figure.rst",
+            category="Practicality study",
+            labels={"figure": "{figure}", "run": "{run}"},
+        ),
         png="results/{run}/figures/practicality_{figure}.png",
         description="results/{run}/figures/practicality_{figure}.json",
         provenance="results/{run}/figures/practicality_{figure}.provenance.json",

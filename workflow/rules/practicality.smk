@@ -43,9 +43,7 @@ def search_samples(wildcards):
     """Return a cell's samples: the imported files, or what was made from the seed."""
     if are_files_real(wildcards):
         dataset = REAL_CELLS[wildcards.cell]
-        return {
-            "files": [f"data/verified/{dataset}/{name}" for name in FILES[dataset]]
-        }
+        return {"files": [f"data/verified/{dataset}/{name}" for name in FILES[dataset]]}
     return {"task": "results/{run}/practicality/tasks/{cell}/{seed}.npz"}
 
 

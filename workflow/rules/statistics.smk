@@ -297,8 +297,18 @@ rule collect_numbers:
             *practicality_claims(wildcards.run),
         ],
     output:
-        numbers="results/{run}/numbers.json",
-        claims="results/{run}/claims.json",
+        numbers=report(
+            "results/{run}/numbers.json",
+            caption="../captions/numbers.rst",
+            category="Numbers and verdicts",
+            labels={"table": "numbers", "run": "{run}"},
+        ),
+        claims=report(
+            "results/{run}/claims.json",
+            caption="../captions/claims.rst",
+            category="Numbers and verdicts",
+            labels={"table": "claims", "run": "{run}"},
+        ),
         provenance="results/{run}/numbers.provenance.json",
     log:
         "results/{run}/logs/collect_numbers.log",
