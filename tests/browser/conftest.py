@@ -1,0 +1,128 @@
+"""A real browser, and the report of the tiny run opened in it."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+WIDE, NARROW = 1300, 360
+
+OPTIONS = (
+    "--headless=new",
+    # pages are our own files, and root, as in a container, has no sandbox
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    # else links followed faster than a hand could are not followed
+    "--disable-ipc-flooding-protection",
+    # no name is resolved: what a page asks of the network is recorded and fails
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+
+
+class Browser:
+    """Chromium with one page open, and what that page said and asked for."""
+
+    def __init__(self, driver: webdriver.Chrome):
+        self.driver = driver
+        # what follows a click may come a moment later; the limit is far above any moment
+        self.wait = WebDriverWait(driver, timeout=10, poll_frequency=0.05)
+
+    def open(
+        self, page: Path, width: int = WIDE, mode: str = "light", scripts: bool = True
+    ) -> None:
+        """Load a page afresh, at a width in CSS pixels, in a colour mode, scripts on or off."""
+        command = self.driver.execute_cdp_cmd
+        command("Emulation.setScriptExecutionDisabled", {"value": not scripts})
+        screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width == NARROW}
+        command("Emulation.setDeviceMetricsOverride", screen)
+        feature = {"name": "prefers-color-scheme", "value": mode}
+        command("Emulation.setEmulatedMedia", {"features": [feature]})
+        self.driver.get("about:blank")  # so that another address of one page loads it again
+        self.console()
+        self.requests()
+        self.driver.get(page.as_uri())
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """Run JavaScript in the page; a promise it returns is awaited."""
+        return self.driver.execute_script(script, *arguments)
+
+    def all(self, selector: str, inside: WebElement | None = None) -> list[WebElement]:
+        return (inside or self.driver).find_elements("css selector", selector)
+
+    def one(self, selector: str, inside: WebElement | None = None) -> WebElement:
+        """Return the first element that a selector finds, which a script may have yet to make."""
+        return self.wait.until(lambda _: self.all(selector, inside), selector)[0]
+
+    def console(self) -> list[str]:
+        """Return the warnings and errors that the console got since it was last asked."""
+        entries = self.driver.get_log("browser")
+        return [e["message"] for e in entries if e["level"] in ("WARNING", "SEVERE")]
+
+    def requests(self) -> list[str]:
+        """Return the addresses asked for since it was last asked, the page's own among them."""
+        events = [json.loads(e["message"])["message"] for e in self.driver.get_log("performance")]
+        asked = [e["params"] for e in events if e["method"] == "Network.requestWillBeSent"]
+        sockets = [e["params"] for e in events if e["method"] == "Network.webSocketCreated"]
+        return [p["request"]["url"] for p in asked] + [p["url"] for p in sockets]
+
+    def see(self, element: WebElement) -> None:
+        """Fail unless an element is shown, or soon will be, and lies within the window in part."""
+        within = (
+            "const box = arguments[0].getBoundingClientRect();"
+            "return box.top < innerHeight && box.bottom > 0"
+            " && box.left < innerWidth && box.right > 0"
+        )
+        self.wait.until(
+            lambda _: element.is_displayed() and self.run(within, element),
+            f"<{element.tag_name}> {element.text!r} is not in sight",
+        )
+
+    def sideways(self) -> int:
+        """Return by how many pixels the page can be scrolled sideways."""
+        return self.run("const root = document.documentElement;"
+                        "return root.scrollWidth - root.clientWidth")  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[webdriver.Chrome]:
+    """Chromium and its driver as the system has them; without them there is nothing to test."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromedriver = shutil.which("chromedriver")
+    if not (chromium and chromedriver):
+        reason = (
+            "needs chromium and chromedriver (Debian: apt-get install chromium chromium-driver)"
+        )
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for option in OPTIONS:
+        options.add_argument(option)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, Service(chromedriver))
+    driver.set_script_timeout(110)  # seconds; Selenium itself gives up after 120
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(driver: webdriver.Chrome) -> Browser:
+    return Browser(driver)
+
+
+@pytest.fixture(scope="session")
+def report(driver: webdriver.Chrome, request: pytest.FixtureRequest) -> Path:
+    """The tiny run's report, or the one that ONE_NEURON_REPORT names; no browser, no run."""
+    named = os.environ.get("ONE_NEURON_REPORT")
+    if named:
+        return Path(named).resolve(strict=True)
+    return request.getfixturevalue("made").folder / "results/tiny/report.html"
