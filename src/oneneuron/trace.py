@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import shorten
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
 from oneneuron.evidence.number import Number, Numbers, read_numbers
@@ -97,7 +98,8 @@ def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterato
     yield f"{inner}  {maker.seconds:.1f} s on {maker.hardware.get('processor', 'unknown')}"
     yield f"{inner}  again: {maker.command}"
     for key, value in maker.params.items():
-        yield f"{inner}  {key}: {value}"
+        # a dataset's whole entry is long, and its addresses and checksums follow
+        yield f"{inner}  {key}: {shorten(str(value), 80, placeholder=' …')}"
     for source in maker.sources:
         if source.get("output", node.file.path) == node.file.path:
             yield f"{inner}  from {source.get('address')}, sha256 {source.get('sha256')}"

@@ -44,18 +44,22 @@ def job(script, **params):
     }
 
 
-EEG_REGISTRY = ["data/published/eeg.yaml"]
-PRACTICALITY_REGISTRY = ["data/published/practicality.yaml"]
-REGISTRY = EEG_REGISTRY + PRACTICALITY_REGISTRY
-# The chapters of the report, in the order of reading; the first is the first screen.
-CHAPTERS = ["summary", "eeg", "practicality", "method", "again"]
+# What was published: a file a study, each with a chapter of its name where the study is told.
+REGISTRY = sorted(str(path) for path in Path("data/published").glob("*.yaml"))
+STUDIES = [Path(path).stem for path in REGISTRY]
 
 
 def chapters(run):
-    """Return the chapters of a run: a study that its config leaves out has none."""
-    return [
-        name for name in CHAPTERS if name != "practicality" or name in settings(run)
+    """Return the chapters of a run in the order of reading; the first is the first screen.
+
+    A study that the run's config leaves out has none.
+    """
+    told = [
+        study
+        for study in STUDIES
+        if study in settings(run) and Path("report", f"{study}.py.ipynb").exists()
     ]
+    return ["summary", *told, "method", "again"]
 
 
 def template_files():

@@ -1,6 +1,7 @@
 """What a run of the EEG study consists of."""
 
 RECORDINGS = FILES["eeg"]
+EEG_REGISTRY = ["data/published/eeg.yaml"]
 
 
 def eeg_cell(wildcards):

@@ -1,5 +1,6 @@
 """What a run of the practicality study consists of."""
 
+PRACTICALITY_REGISTRY = ["data/published/practicality.yaml"]
 # Cells whose samples are real, and the dataset that they come from.
 REAL_CELLS = {"mnist_n13000": "mnist", "cifar_n2000": "cifar10"}
 LONG_CELLS = ["spheres_1_01_n10000", "gaussians_0_1_n10000"]
