@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from oneneuron.datasets.task import SMALLEST_SPREAD
 from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.number import Number, collect_numbers, write_numbers
 from oneneuron.report.answer import read_sentences
@@ -17,9 +18,12 @@ from oneneuron.report.check import faults
 from oneneuron.report.claims import SIGNS
 from oneneuron.report.render import make_page, read_formulae
 from oneneuron.schema import read_yaml
+from oneneuron.statistics.practicality.noise import DECIDING_DRAW
 from oneneuron.statistics.registry import load_registry
 from oneneuron.studies.practicality.cells import ARMS, CELLS, TABLE_REG_STRENGTH
 from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS, SIZES
+from oneneuron.studies.practicality.noise import DECAY, DRAWS, LEARNING_RATE
+from oneneuron.training.ensemble.run import LOW_COUNT
 
 from .conftest import ROOT, SCHEMA, SVG, TEMPLATE, make_sidecar
 
@@ -41,9 +45,11 @@ MEASURES = {
         "bare_validation_loss_sum", "bare_validation_errors"),
 }  # fmt: skip
 COMPARISONS = {
-    1: ("difference", "p", "p_holm", "bare_difference", "bare_p", "bare_p_holm"),
-    2: ("ratio", "p", "p_holm"),
-    3: ("difference", "p", "p_holm", "loss_ratio", "loss_p", "loss_p_holm", "bare_difference",
+    1: ("difference", "p", "p_holm", "state", "bare_difference", "bare_p", "bare_p_holm",
+        "bare_state"),
+    2: ("ratio", "p", "p_holm", "state"),
+    3: ("difference", "state", "loss_state", "bare_state", "p", "p_holm", "loss_ratio", "loss_p",
+        "loss_p_holm", "bare_difference",
         "bare_p_holm", "bayes_errors"),
 }  # fmt: skip
 
@@ -74,13 +80,17 @@ def made_up(stand_in):
             for rate in ("decaying", "constant"):
                 for arm in ARMS:
                     yield number(f"stability.{task}.{inputs}.{rate}.{arm}.diverged")
+                    yield number(f"stability.{task}.{inputs}.{rate}.{arm}.diverged_epoch")
     for inputs in ("standardised", "raw"):
         for arm in ARMS:
+            yield number(f"stability.{inputs}.{arm}.seeds")
             for rate in ("0_001", "0_003", "0_01", "0_03"):
                 yield number(f"stability.{inputs}.{arm}.lr_{rate}.diverged")
     for remedy in ("none", "clipped", "bounded"):
         yield number(f"remedy.{remedy}.diverged")
-        yield number(f"remedy.{remedy}.epochs")
+        for task in ("spheres_1_01", "gaussians_0_1"):
+            yield number(f"remedy.{remedy}.{task}.epochs")
+            yield number(f"remedy.{remedy}.{task}.ratio")
     for arm in ("exponential", "relu", "sigmoid"):
         yield number(f"noise.{arm}.loss_before")
         for size in ("0_01", "0_03", "0_1", "0_3", "1"):
@@ -272,4 +282,8 @@ def test_grids_and_budgets_are_told_as_they_are():
     assert f"λ is `{TABLE_REG_STRENGTH}` in all tables" in text
     assert f"the batch `{BATCH_SIZE}`" in text
     assert f"`{paper['practicality']['held_out']}` samples each" in text
+    assert f"for `{paper['practicality']['long_epochs']}` epochs" in text
+    assert f"for `{paper['practicality']['noise_after_epochs']}` epochs" in text
+    assert f"at the learning rate `{LEARNING_RATE}` and the decay `{DECAY}`" in text
+    assert (DRAWS, DECIDING_DRAW, SMALLEST_SPREAD, LOW_COUNT) == (10, 0, 1 / 20, 1 / 20)
     assert OTHER_REG_STRENGTHS == (TABLE_REG_STRENGTH / 10, TABLE_REG_STRENGTH * 10)

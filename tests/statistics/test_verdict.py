@@ -287,3 +287,18 @@ def test_no_verdict_on_stand_ins_and_smaller_runs() -> None:
 def test_what_cannot_be_tested_says_why() -> None:
     assert verdict.not_testable("no data") == verdict.Verdict("not testable", "no data")
     assert verdict.not_comparable("no sum").answer == "not comparable"
+
+
+def test_states_of_rows_by_themselves():
+    inside = Interval(-0.001, 0.001, 0.9)
+    rows = [
+        row("better", 0.001, -1),
+        row("worse", 0.001, 1),
+        row("equal", 0.5, 1, inside),
+        row("open", 0.5, 1),
+        row("floor", 1.0, 0, floor=True),
+    ]
+    assert verdict.states(rows) == ["better", "worse", "equal", "undecided", "says nothing"]
+    few = Row("MNIST", evidence(0.25, 1, WIDE, n=3), margin=0.005)
+    assert verdict.states([few, rows[-1]]) == ["too few seeds", "says nothing"]
+    assert verdict.states([rows[-1]]) == ["says nothing"]

@@ -264,6 +264,23 @@ def test_clipping_shortens_the_gradient_and_only_of_those_who_ask():
     assert result.gradient_norm[0] == result.gradient_norm[1]
 
 
+def test_who_asks_for_no_clipping_is_left_alone_where_its_gradient_is_infinite():
+    """Beside one that is clipped it computes what it computes beside one that is not."""
+    x, y = spheres(100, SMALL[0])
+    x = x * 1e4  # so that exp overflows
+    wild = Recipe("exponential", 0.01)
+
+    def trained_beside(other):
+        ensemble = Ensemble(SMALL, [wild, other], SEED)
+        ensemble.train_epoch(Batches(x, y, 50, SEED))
+        assert not ensemble.train_epoch(Batches(x, y, 50, SEED)).finite[0]
+        return [p.detach().numpy() for p in ensemble.module(0).parameters()]
+
+    clipped, plain = (trained_beside(Recipe("none", 0.01, clip_norm=c)) for c in (1.0, math.inf))
+    for one, two in zip(clipped, plain, strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
 def test_measure_whole_and_bare():
     x, y = spheres(600, SMALL[0])
     ensemble = Ensemble(SMALL, EVERY_KIND, SEED)

@@ -58,11 +58,10 @@ rule plot_eeg_start_census:
 rule plot_practicality:
     """Draw one figure of the practicality study from the records that it shows."""
     input:
+        unpack(published_generalisation),
         records=lambda wildcards: needed_practicality_records(
             *PRACTICALITY_FIGURES[wildcards.figure]
         )(wildcards),
-        registry=PRACTICALITY_REGISTRY,
-        schema="workflow/schemas/published.schema.yaml",
     output:
         svg=report(
             "results/{run}/figures/practicality_{figure}.svg",

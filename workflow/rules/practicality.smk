@@ -98,15 +98,20 @@ def needed_practicality_records(*kinds):
     return records
 
 
-def smaller_than_published(run):
-    """Return in words which cells have fewer training samples than published; None if none."""
-    cells = practicality(run).get("cells", {})
-    smaller = [
-        name
-        for name, cell in cells.items()
-        if cell["train_size"] < int(name.rpartition("_n")[2])
-    ]
-    return f"fewer training samples in {', '.join(smaller)}" if smaller else None
+def practicality_scale(run):
+    """Return how large a run of the study is: what verdicts depend on."""
+    sizes = ("cells", "held_out", "long_epochs", "noise_after_epochs")
+    return {key: practicality(run)[key] for key in sizes}
+
+
+def published_generalisation(wildcards):
+    """Return what the figure that shows published values reads besides its records."""
+    if wildcards.figure != "generalisation":
+        return {}
+    return {
+        "registry": PRACTICALITY_REGISTRY,
+        "schema": "workflow/schemas/published.schema.yaml",
+    }
 
 
 def practicality_figures(run):

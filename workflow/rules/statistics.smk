@@ -165,7 +165,6 @@ rule measure_practicality_tables:
         job=lambda wildcards: job(
             "measure_practicality_tables",
             stand_in=is_practicality_stand_in(wildcards.run),
-            smaller=smaller_than_published(wildcards.run),
         ),
     script:
         "../scripts/measure_practicality_tables.py"
@@ -175,8 +174,6 @@ rule measure_practicality_stability:
     """Count who diverges in long training, by arm, learning rate, inputs and remedy."""
     input:
         records=needed_practicality_records("stability"),
-        registry=PRACTICALITY_REGISTRY,
-        schema="workflow/schemas/published.schema.yaml",
     output:
         numbers="results/{run}/practicality/statistics/stability.json",
         provenance="results/{run}/practicality/statistics/stability.provenance.json",
@@ -189,7 +186,6 @@ rule measure_practicality_stability:
         job=lambda wildcards: job(
             "measure_practicality_stability",
             stand_in=is_practicality_stand_in(wildcards.run),
-            smaller=smaller_than_published(wildcards.run),
         ),
     script:
         "../scripts/measure_practicality_stability.py"
@@ -199,8 +195,6 @@ rule measure_practicality_noise:
     """Count who diverges after noise on the neuron's weights."""
     input:
         records=needed_practicality_records("noise"),
-        registry=PRACTICALITY_REGISTRY,
-        schema="workflow/schemas/published.schema.yaml",
     output:
         numbers="results/{run}/practicality/statistics/noise.json",
         provenance="results/{run}/practicality/statistics/noise.provenance.json",
@@ -213,7 +207,6 @@ rule measure_practicality_noise:
         job=lambda wildcards: job(
             "measure_practicality_noise",
             stand_in=is_practicality_stand_in(wildcards.run),
-            smaller=smaller_than_published(wildcards.run),
         ),
     script:
         "../scripts/measure_practicality_noise.py"
@@ -259,7 +252,7 @@ rule judge_practicality:
         job=lambda wildcards: job(
             "judge_practicality",
             stand_in=is_practicality_stand_in(wildcards.run),
-            smaller=smaller_than_published(wildcards.run),
+            scale=practicality_scale(wildcards.run),
         ),
     script:
         "../scripts/judge_practicality.py"

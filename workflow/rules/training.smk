@@ -67,7 +67,7 @@ rule search_grid:
 
 
 rule train_long:
-    """Train all arms long, inputs standardised and raw: who diverges, when, and how."""
+    """Train all arms long, inputs standardised and raw: who diverges, when, and how; resumes."""
     input:
         tasks=expand(
             "results/{{run}}/practicality/tasks/{cell}/{{seed}}.npz", cell=LONG_CELLS
@@ -81,6 +81,10 @@ rule train_long:
     benchmark:
         "results/{run}/benchmarks/train_long/{seed}.jsonl"
     threads: 1
+    resources:
+        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get(
+            "checkpoint_seconds", 60
+        ),
     params:
         job=lambda wildcards: job(
             "train_long",
@@ -114,7 +118,7 @@ rule shake_neurons:
 
 
 rule join_runs:
-    """Join all records of a run to one table, for whoever wants to look further."""
+    """Join all records of the EEG study and of the searches to one table, for whoever looks further."""
     input:
         records=lambda wildcards: [
             path

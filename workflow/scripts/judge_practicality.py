@@ -9,10 +9,11 @@ with recorded(snakemake) as job:
 
     from oneneuron.evidence.number import write_numbers
     from oneneuron.statistics.claims import numbers_of_claims, write_claims
-    from oneneuron.statistics.practicality.claims import Evidence, judge
+    from oneneuron.statistics.practicality.claims import Evidence, judge, states_of_rows
     from oneneuron.statistics.practicality.noise import shaken
     from oneneuron.statistics.practicality.runs import members
     from oneneuron.statistics.registry import load_registry
+    from oneneuron.studies.practicality.scale import smaller_than_published
 
     def read(paths):
         """Return the records in some files, each row with its file's path."""
@@ -26,12 +27,15 @@ with recorded(snakemake) as job:
         shaken=shaken(read(files.noise)),
         registry=registry,
     )
-    judged = judge(evidence, stand_in, job.params["smaller"])
+    judged = judge(evidence, stand_in, smaller_than_published(job.params["scale"]))
     write_claims(snakemake.output.claims, judged, registry, stand_in=stand_in)
     # what was published and how it is judged stands behind each of them
     published = {*files.registry, files.schema}
     numbers = [
         replace(n, inputs=tuple(sorted({*(n.inputs or ()), *published})))
-        for n in numbers_of_claims(judged, stand_in)
+        for n in (
+            *numbers_of_claims(judged, stand_in),
+            *(replace(n, stand_in=stand_in) for n in states_of_rows(evidence)),
+        )
     ]
     write_numbers(snakemake.output.numbers, numbers)

@@ -19,7 +19,10 @@ from oneneuron.evidence.digest import CodeDigest
 from oneneuron.files import sha256_of, write_text
 
 ENDING = ".provenance.json"
-_PACKAGES = ("oneneuron", "torch", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "snakemake")
+_PACKAGES = (
+    *("oneneuron", "torch", "numpy", "numba", "llvmlite", "scipy", "scikit-learn"),
+    *("pandas", "pyarrow", "matplotlib", "seaborn", "snakemake"),
+)
 
 
 @dataclass(frozen=True)

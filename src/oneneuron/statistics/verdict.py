@@ -393,6 +393,23 @@ def not_comparable(reason: str) -> NumberAnswer:
     return NumberAnswer("not comparable", reason)
 
 
+def states(rows: Sequence[Row], minimum_seeds: int = 6) -> list[str]:
+    """Say of each row by itself whether the first arm is better, worse or equal.
+
+    Returns
+    -------
+    list of str
+        *better*, *worse*, *equal*, *undecided*, by p adjusted over the rows that say something;
+        *says nothing* at the floor, *too few seeds* where any of the rows has under
+        `minimum_seeds`.
+    """
+    judged = _judge(rows, minimum_seeds)
+    if isinstance(judged, Verdict):
+        return ["says nothing" if row.floor else "too few seeds" for row in rows]
+    found = {id(row): state for row, state in judged}
+    return [found.get(id(row), "says nothing") for row in rows]
+
+
 _State = Literal["better", "worse", "equal", "undecided"]
 _Judged = list[tuple[Row, _State]]
 
@@ -401,7 +418,10 @@ def _judge(rows: Sequence[Row], minimum_seeds: int) -> Verdict | _Judged:
     """Judge each row that is not at the floor, p adjusted over these rows by Holm."""
     live = [row for row in rows if not row.floor]
     if not live:
-        return Verdict("inconclusive", "every row is at the floor: at most one error in both arms")
+        return Verdict(
+            "inconclusive",
+            "no row says anything: all are at the floor, or without a value in both arms",
+        )
     for row in live:
         few = _too_few(row.evidence.n, minimum_seeds)
         if few is not None:

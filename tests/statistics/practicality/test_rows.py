@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from oneneuron.statistics.paired import signed_rank
-from oneneuron.statistics.practicality.rows import LEAST_LOSS, compare, evidence_of
+from oneneuron.statistics.practicality.rows import (
+    AT_FLOOR,
+    LEAST_LOSS,
+    NO_VALUE,
+    compare,
+    evidence_of,
+)
 from oneneuron.statistics.practicality.runs import members
 from oneneuron.statistics.practicality.tables import table1, table2, table3
 
@@ -28,7 +34,7 @@ def test_errors_are_compared_as_rates(search):
     table = table1(members(search(["spheres_1_01_n10000"], SEEDS, end=end)))
     row = only(table, "train_errors")
     assert row.d == pytest.approx(np.full(6, 0.003))
-    assert not row.floor
+    assert row.silence == ""
     assert row.paths == tuple(f"runs/spheres_1_01_n10000/{seed}.parquet" for seed in SEEDS)
 
 
@@ -36,9 +42,9 @@ def test_errors_are_compared_as_rates(search):
 def test_at_most_one_error_in_both_arms_is_the_floor(search, errors, floor):
     at_zero = by_arm(validation_errors=errors, validation_loss=(0.1, 0.2))
     table = table3(members(search(["gaussians_1_0_n5000"], SEEDS, at_zero=at_zero)))
-    assert only(table, "validation_errors").floor == floor
+    assert only(table, "validation_errors").silence == (AT_FLOOR if floor else "")
     # its losses say nothing either: the rule is the same
-    assert only(table, "validation_loss_sum").floor == floor
+    assert only(table, "validation_loss_sum").silence == (AT_FLOOR if floor else "")
 
 
 def test_epochs_are_compared_by_their_ratio(search):
@@ -46,7 +52,7 @@ def test_epochs_are_compared_by_their_ratio(search):
     table = table2(members(search(["cifar_n2000"], SEEDS, lambda cell, arm, seed: zero[arm])))
     row = only(table, "epochs_to_zero")
     assert np.exp(row.d) == pytest.approx(np.full(6, 2.0))
-    assert not row.floor
+    assert row.silence == ""
 
 
 def test_not_reached_is_worse_than_any_and_two_of_them_are_equal(search):
@@ -101,3 +107,12 @@ def test_few_infinite_differences_open_one_limit():
     assert result.interval.lower == signed_rank(d).interval.lower
     assert result.interval.upper is None
     assert result.estimate == signed_rank(d).estimate
+
+
+def test_a_row_in_which_nobody_gets_there_says_nothing(search):
+    table = table2(members(search(["cifar_n2000"], SEEDS, lambda cell, arm, seed: None)))
+    assert only(table, "epochs_to_zero").silence == NO_VALUE
+    one_does = table2(
+        members(search(["cifar_n2000"], SEEDS, lambda cell, arm, seed: 3 if seed == 101 else None))
+    )
+    assert only(one_does, "epochs_to_zero").silence == ""

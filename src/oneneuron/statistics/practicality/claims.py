@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from oneneuron.evidence.number import Number
 from oneneuron.statistics import equivalence, verdict
 from oneneuron.statistics.claims import Effect, Judged, too_few_seeds
 from oneneuron.statistics.paired import signed_rank
@@ -20,6 +21,7 @@ from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.statistics.summaries import LEVEL
 from oneneuron.statistics.verdict import Row, Verdict
 from oneneuron.studies.practicality.cells import ARMS, CELLS
+from oneneuron.training.single import DIVERGED_LOSS
 
 NOISE = 0.1
 """Size of the noise that the report speaks of, as a multiple of the mean |weight|."""
@@ -97,6 +99,43 @@ def judge(evidence: Evidence, stand_in: bool, smaller: str | None = None) -> lis
     return judged
 
 
+def states_of_rows(evidence: Evidence) -> list[Number]:
+    """Return what the rule of its table says of each row by itself.
+
+    Returns
+    -------
+    list of Number
+        ``practicality.table{1,2,3}.{cell}.{name}state``, with the prefix of the row's p: *better*,
+        *worse* or *equal* with the neuron, *undecided*, *says nothing* or *too few seeds*.
+    """
+    numbers = []
+    for claim in evidence.registry.claims:
+        if claim.study != "practicality" or claim.measure not in TABLE_OF:
+            continue
+        number, minimum = TABLE_OF[claim.measure], claim.minimum_seeds
+        found = _compare(claim, claim.measure, evidence.tables[number])
+        rows = [_row(evidence, claim.measure, one) for one in found]
+        name = "bare_" if claim.network == "bare" else ""
+        name = "loss_" if claim.measure == "validation_loss_sum" else name
+        for one, state in zip(found, verdict.states(rows, minimum), strict=True):
+            numbers.append(
+                Number(
+                    f"practicality.table{number}.{one.cell}.{name}state",
+                    state,
+                    f"{claim.statement}: what the row says by itself, p adjusted by Holm over the "
+                    f"table's rows{'; ' if one.silence else ''}{one.silence}",
+                    n=len(one.d),
+                    inputs=one.paths,
+                )
+            )
+    return numbers
+
+
+def _row(evidence: Evidence, measure: str, one: Comparison, table: int | None = None) -> Row:
+    margin = _margin(evidence.registry, measure, one.cell)
+    return Row(_name(one.cell, table), evidence_of(one.d), margin, bool(one.silence))
+
+
 def _by_rows(rule: Rule) -> Callable[[Claim, Evidence], Result]:
     """Return a judge by the rows of tables, all of which the run must have."""
 
@@ -115,8 +154,7 @@ def _by_rows(rule: Rule) -> Callable[[Claim, Evidence], Result]:
                     missing.append(name)
                     continue
                 one = found[cell.name]
-                margin = _margin(evidence.registry, measure, cell.name)
-                rows.append(Row(name, evidence_of(one.d), margin, one.floor))
+                rows.append(_row(evidence, measure, one, number if len(measures) > 1 else None))
                 seeds.append(len(one.d))
                 paths.update(one.paths)
         effect = Effect(n=min(seeds, default=0), inputs=tuple(sorted(paths)))
@@ -155,6 +193,8 @@ def _margin(registry: Registry, measure: str, cell: str) -> float:
 def _noise(claim: Claim, evidence: Evidence) -> Result:
     shaken = evidence.shaken
     chosen = shaken[(shaken["noise"] == NOISE) & (shaken["draw"] == DECIDING_DRAW)]
+    # what had diverged before the noise was not made to by it
+    chosen = chosen[chosen["loss_before"] <= DIVERGED_LOSS]
     diverged = chosen.pivot(index="seed", columns="arm", values="diverged")
     if not set(claim.arms) <= set(diverged):
         return Effect(n=0), NO_SUCH_RUNS

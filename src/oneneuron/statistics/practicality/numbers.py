@@ -205,7 +205,7 @@ def _sensitivity(members: pd.DataFrame) -> Iterator[Number]:
 def _compared(
     rows: Sequence[Comparison], prefix: str, name: str, kind: str, words: str
 ) -> Iterator[Number]:
-    """Yield the effect of each row with its p, and p adjusted over rows that are not at the floor.
+    """Yield the effect of each row with its p, and p adjusted over rows that say something.
 
     Parameters
     ----------
@@ -217,9 +217,9 @@ def _compared(
         ``difference`` or ``ratio``.
     """
     results = [signed_rank(row.d, LEVEL) for row in rows]
-    live = [result.p for row, result in zip(rows, results, strict=True) if not row.floor]
+    live = [result.p for row, result in zip(rows, results, strict=True) if not row.silence]
     adjusted = iter(holm(live).tolist())
-    family = f"by Holm over {len(live)} rows of the table, those that are not at the floor"
+    family = f"by Holm over {len(live)} rows of the table, those that say something"
     everything = tuple(sorted({path for row in rows for path in row.paths}))
     for row, result in zip(rows, results, strict=True):
         id = f"{prefix}.{row.cell}.{name}"
@@ -236,13 +236,12 @@ def _compared(
             format=".3g",
             inputs=row.paths,
         )
-        at_floor = "at the floor: at most one error in both arms at every seed"
         yield p
         yield replace(
             p,
             id=f"{id}p_holm",
-            value=None if row.floor else next(adjusted),
-            method=f"{p.method}; {at_floor if row.floor else family}",
+            value=None if row.silence else next(adjusted),
+            method=f"{p.method}; {row.silence or family}",
             inputs=everything,
         )
 

@@ -17,6 +17,9 @@ REFERENCE = "without"
 LEAST_LOSS = 1e-6
 """A smaller sum of losses counts as this one: a loss may be zero, its logarithm not."""
 
+AT_FLOOR = "at the floor: at most one error in both arms at every seed"
+NO_VALUE = "no seed of either arm has a value"
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -29,16 +32,16 @@ class Comparison:
     d
         Differences of error rates, or of logarithms, (seeds,); positive where the arm is worse,
         ±inf where one of the two has no value, 0 where neither has.
-    floor
-        Whether no seed of either arm has more than one error: such a row says nothing, of its
-        losses neither. Epochs have no floor.
+    silence
+        Why the row says nothing, of its losses neither: no seed of either arm has more than one
+        error, or none has a value at all. Empty where it speaks.
     paths
         The files that it was computed from.
     """
 
     cell: str
     d: Floats
-    floor: bool
+    silence: str
     paths: tuple[str, ...]
 
 
@@ -86,12 +89,15 @@ def _compare(cell: str, pairs: pd.DataFrame, measure: str) -> Comparison:
 
     one, two = both(measure)
     paths = tuple(sorted({*pairs["path"], *pairs[f"path_{REFERENCE}"]}))
+    # neither arm got there at any seed: the budget ended, and nothing was compared
+    silence = NO_VALUE if np.isinf(one).all() and np.isinf(two).all() else ""
     if measure == "epochs_to_zero":
-        return Comparison(cell, differences(np.log(one), np.log(two)), False, paths)
+        return Comparison(cell, differences(np.log(one), np.log(two)), silence, paths)
     errors = measure.replace("loss_sum", "errors")
-    floor = is_floor(*both(errors))
+    if is_floor(*both(errors)):
+        silence = AT_FLOOR
     if measure == errors:
         size = pairs[errors.removeprefix("bare_").replace("errors", "size")].to_numpy(np.float64)
-        return Comparison(cell, differences(one / size, two / size), floor, paths)
+        return Comparison(cell, differences(one / size, two / size), silence, paths)
     logs = (np.log(np.maximum(values, LEAST_LOSS)) for values in (one, two))
-    return Comparison(cell, differences(*logs), floor, paths)
+    return Comparison(cell, differences(*logs), silence, paths)

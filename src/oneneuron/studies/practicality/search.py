@@ -1,7 +1,7 @@
 """The search of a cell: every arm with every combination of hyperparameters, from one seed."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
 from oneneuron.studies.practicality.cells import CELLS, Cell
 from oneneuron.studies.practicality.grids import BATCH_SIZE, SIZES, Trial, neuron_of, trials
+from oneneuron.studies.practicality.parts import Part
 from oneneuron.studies.practicality.tasks import samples_of
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.ensemble import NEURONS, Batches, Ensemble, train_ensemble
@@ -26,7 +27,17 @@ IMAGE = (1, 28, 28)
 AT_ONCE = 256
 """Images whose outputs are computed at once, so that they stay in the processor's cache."""
 
-_SETS = ("full_train", "test", "validation")
+ALONE = ("mnist", "cifar")
+"""Families whose networks are trained one after the other.
+
+A step of one of them fills the processor by itself, and all at once would need gigabytes.
+"""
+
+SHAPES = {"mnist": IMAGE, **{family: sizes[:1] for family, sizes in SIZES.items()}}
+"""Of a sample, as the network of each family takes it."""
+
+HELD_OUT = ("test", "validation")
+Sets = Mapping[str, tuple[Tensor, Tensor]]
 
 RECORD: dict[str, str] = {
     "study": "str",
@@ -52,7 +63,7 @@ RECORD: dict[str, str] = {
     "diverged": "bool",
     **{
         f"{network}{name}_{what}": kind
-        for name in _SETS
+        for name in ("full_train", *HELD_OUT)
         for network in ("", "bare_")
         for what, kind in (("loss", "float64"), ("errors", "Int64"))
     },
@@ -92,10 +103,22 @@ def search(
     torch.set_num_threads(1)
     cell, seed, epochs = CELLS[job["cell"]], int(job["seed"]), int(job["epochs"])
     tried = trials(cell.family, job["controls"])
-    train = _search_images if cell.family == "mnist" else _search_vectors
-    rows = train(cell, tried, standardised(task), seed, epochs, checkpoint)
-    of_trial = pd.DataFrame([vars(trial) for trial in tried])
-    record = rows.join(of_trial, on="member").assign(
+    groups = [[trial] for trial in tried] if cell.family in ALONE else [tried]
+    sets = samples_of(standardised(task), SHAPES[cell.family])
+    tables: list[pd.DataFrame] = []
+    for number, group in enumerate(groups):
+        saved = None if checkpoint is None else Part(checkpoint, number, tables)
+        table = None if saved is None else saved.finished()
+        if table is None:
+            print(", ".join(dict.fromkeys(trial.arm for trial in group)))
+            train = _train_image_network if cell.family == "mnist" else _train_ensemble
+            table = train(cell, group, sets, seed, epochs, saved)
+        tables.append(table)
+    parts = [
+        table.join(pd.DataFrame([vars(trial) for trial in group]), on="member")
+        for table, group in zip(tables, groups, strict=True)
+    ]
+    record = pd.concat(parts, ignore_index=True).assign(
         study="practicality",
         cell=cell.name,
         family=cell.family,
@@ -108,81 +131,33 @@ def search(
     return record.reindex(columns=list(RECORD)).astype(RECORD)
 
 
-def _search_vectors(
+def _train_ensemble(
     cell: Cell,
-    tried: list[Trial],
-    task: BinaryTask,
+    group: Sequence[Trial],
+    sets: Sets,
     seed: int,
     epochs: int,
-    checkpoint: Checkpoint | None,
+    saved: SavedState | None,
 ) -> pd.DataFrame:
-    sizes = SIZES[cell.family]
-    sets = samples_of(task, sizes[:1])
     return train_ensemble(
-        Ensemble(sizes, [trial.recipe for trial in tried], seed),
-        Batches(*sets.pop("train"), BATCH_SIZE, seed),
+        Ensemble(SIZES[cell.family], [trial.recipe for trial in group], seed),
+        Batches(*sets["train"], BATCH_SIZE, seed),
         epochs,
-        held_out=sets,
-        stops_at_zero=[trial.stops_at_zero(cell) for trial in tried],
-        checkpoint=checkpoint,
+        held_out={name: sets[name] for name in HELD_OUT},
+        stops_at_zero=[trial.stops_at_zero(cell) for trial in group],
+        checkpoint=saved,
     )
-
-
-def _search_images(
-    cell: Cell,
-    tried: list[Trial],
-    task: BinaryTask,
-    seed: int,
-    epochs: int,
-    checkpoint: Checkpoint | None,
-) -> pd.DataFrame:
-    """Train one after the other: a step of this network fills the processor by itself."""
-    sets = samples_of(task, IMAGE)
-    rows: list[Row] = []
-    for number, trial in enumerate(tried):
-        print(f"{trial.arm}, learning rate {trial.learning_rate:g}")
-        saved = None if checkpoint is None else _OneOfMany(checkpoint, number, rows)
-        found = None if saved is None else saved.finished()
-        if found is None:
-            found = _train_image_network(cell, trial, sets, seed, epochs, saved)
-        rows += [{**row, "member": number} for row in found]
-    return pd.DataFrame(rows)
-
-
-class _OneOfMany:
-    """A part of a job's checkpoint: the state of one training, after the rows of those before."""
-
-    def __init__(self, checkpoint: Checkpoint, number: int, before: list[Row]) -> None:
-        self._checkpoint, self._number, self._before = checkpoint, number, list(before)
-        state = checkpoint.load() or {"number": 0, "before": [], "state": None}
-        self._found = state
-
-    def finished(self) -> list[Row] | None:
-        """Return the rows of this training if it had ended; None otherwise."""
-        if self._found["number"] <= self._number:
-            return None
-        return [row for row in self._found["before"] if row["member"] == self._number]
-
-    def load(self) -> dict[str, Any] | None:
-        return self._found["state"] if self._found["number"] == self._number else None
-
-    def due(self) -> bool:
-        return self._checkpoint.due()
-
-    def save(self, state: Mapping[str, Any]) -> None:
-        self._checkpoint.save(
-            {"number": self._number, "before": self._before, "state": dict(state)}
-        )
 
 
 def _train_image_network(
     cell: Cell,
-    trial: Trial,
-    sets: Mapping[str, tuple[Tensor, Tensor]],
+    group: Sequence[Trial],
+    sets: Sets,
     seed: int,
     epochs: int,
     saved: SavedState | None,
-) -> list[Row]:
+) -> pd.DataFrame:
+    (trial,) = group
     network = MnistNetwork(torch_generator(seed, "network"))
     model: nn.Module = network
     kind = NEURONS[neuron_of(trial.arm)]
@@ -212,14 +187,15 @@ def _train_image_network(
         at_zero = not reached and _has_no_errors(found)
         reached = reached or at_zero
         if at_zero or over:
-            for name in ("test", "validation"):
+            for name in HELD_OUT:
                 found |= _measure(model, *sets[name], name)
         return found
 
     def stop(row: Row) -> bool:
         return not _all_finite(model) or (trial.stops_at_zero(cell) and _has_no_errors(row))
 
-    return train_member(member, train, evaluate, epochs, saved, stop)
+    rows = train_member(member, train, evaluate, epochs, saved, stop)
+    return pd.DataFrame(rows).assign(member=0)
 
 
 def _has_no_errors(row: Row) -> bool:

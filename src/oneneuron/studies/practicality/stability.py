@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from oneneuron.datasets.task import BinaryTask, standardised
 from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH
 from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, SIZES, neuron_of
+from oneneuron.studies.practicality.parts import Part
 from oneneuron.studies.practicality.tasks import samples_of
+from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.ensemble import Batches, Ensemble, Recipe, train_ensemble
 from oneneuron.training.single import DIVERGED_LOSS
 
@@ -94,7 +96,7 @@ class _Member:
 
 
 def train_long(
-    job: Mapping[str, Any], tasks: Sequence[BinaryTask]
+    job: Mapping[str, Any], tasks: Sequence[BinaryTask], checkpoint: Checkpoint | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Train all arms long, with standardised inputs and with raw ones.
 
@@ -104,6 +106,8 @@ def train_long(
         ``seed`` and ``epochs``.
     tasks
         The samples of `TASKS`, not standardised.
+    checkpoint
+        Where to save the state of the training and resume from it.
 
     Returns
     -------
@@ -112,15 +116,21 @@ def train_long(
     """
     torch.set_num_threads(1)
     seed, epochs = int(job["seed"]), int(job["epochs"])
-    records, divergences = [], []
     sizes = SIZES["spheres"]
+    trained: list[pd.DataFrame] = []
+    records, divergences = [], []
     for (name, raw), scaled in product(zip(TASKS, tasks, strict=True), (True, False)):
         print(f"{name}, inputs {'standardised' if scaled else 'raw'}")
         task = standardised(raw) if scaled else raw
         batches = Batches(*samples_of(task, sizes[:1])["train"], BATCH_SIZE, seed)
         members = _members(with_remedies=scaled)
         recipes = [member.recipe for member in members]
-        record = train_ensemble(Ensemble(sizes, recipes, seed), batches, epochs)
+        saved = None if checkpoint is None else Part(checkpoint, len(trained), trained)
+        record = None if saved is None else saved.finished()
+        if record is None:
+            ensemble = Ensemble(sizes, recipes, seed)
+            record = train_ensemble(ensemble, batches, epochs, checkpoint=saved)
+        trained.append(record)
         diverged = record[record["diverged"]].drop_duplicates("member")
         first = dict(zip(diverged["member"].tolist(), diverged["epoch"].tolist(), strict=True))
         steps = _steps_around(sizes, recipes, seed, batches, first)

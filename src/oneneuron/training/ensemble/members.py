@@ -219,7 +219,9 @@ class Ensemble:
         if self._clip_norm is not None:
             # the small number is that of PyTorch's clip_grad_norm_
             shortened = self._clip_norm / (self._loops.gradient_norms() + 1e-6)
-            self._factors = np.minimum(shortened, 1).astype(np.float32)
+            # who asks for no clipping keeps the factor 1, also where its gradient is infinite
+            clipped = np.where(np.isfinite(self._clip_norm), np.minimum(shortened, 1), 1)
+            self._factors = clipped.astype(np.float32)
         self._steps += 1
         self._loops.update(self._steps, self._learning_rates, self._factors)
 

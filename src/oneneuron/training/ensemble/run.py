@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from torch import Tensor
 
-from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.ensemble.batches import Batches
 from oneneuron.training.ensemble.members import Ensemble, EpochResult
+from oneneuron.training.single import SavedState
 
 LOW_COUNT = 0.05
 """Share of errors met in an epoch up to which its end is searched for zero errors."""
@@ -27,7 +27,7 @@ def train_ensemble(
     epochs: int,
     held_out: Mapping[str, Samples] | None = None,
     stops_at_zero: Sequence[bool] | None = None,
-    checkpoint: Checkpoint | None = None,
+    checkpoint: SavedState | None = None,
 ) -> pd.DataFrame:
     """Train an ensemble for some epochs and record each.
 
