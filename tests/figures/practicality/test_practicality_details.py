@@ -119,16 +119,24 @@ def test_stability_has_a_panel_a_condition_and_says_where_nothing_diverged(runs)
     ("diverging", "words"),
     [
         ([], "no network diverged"),
-        ([0.03], "diverged at 0.03"),
-        ([0.01, 0.03], "diverged at 0.01, 0.03"),
-        ([0.003, 0.01, 0.03], "diverged at 3 of 4 rates"),
-        ([0.001, 0.003, 0.01, 0.03], "diverged at every rate"),
+        ([0.03], "exponential at 0.03"),
+        ([0.01, 0.03], "exponential at 0.01, 0.03"),
+        ([0.003, 0.01, 0.03], "exponential at 3 of 4 rates"),
+        ([0.001, 0.003, 0.01, 0.03], "exponential at every rate"),
     ],
 )
 def test_the_rates_at_which_any_member_diverged_are_named(diverging, words):
     members = pd.DataFrame({"learning_rate": [0.001, 0.003, 0.01, 0.03, 0.03]})
     members["diverged"] = members["learning_rate"].isin(diverging) & (members.index < 4)
+    members["arm"] = "exponential"
     assert stability.who_diverged(members) == words
+
+
+def test_several_arms_that_diverged_are_counted():
+    members = pd.DataFrame({"learning_rate": [0.01, 0.03], "diverged": [True, False]})
+    both = pd.concat([members.assign(arm=arm) for arm in ("exponential", "relu", "sigmoid")])
+    both.loc[both["arm"] == "sigmoid", "diverged"] = False
+    assert stability.who_diverged(both) == "2 arms at 0.01"
 
 
 def test_lines_that_fall_low_leave_no_room_for_a_remark(runs):

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from oneneuron.statistics.eeg.audit import numbers_of_audit
 from oneneuron.statistics.eeg.calibration import by_seed, numbers_of_calibration
 from oneneuron.statistics.eeg.published import answer, answers_of_main
 from oneneuron.statistics.registry import load_registry
@@ -118,3 +119,12 @@ def test_runs_too_short_for_a_printed_epoch_give_none(record, registry):
 def test_a_published_number_lies_within_by_its_printed_digits(registry):
     number = replace(registry.number("post.best_accuracy.with"), printed="0.83")
     assert answer(number, np.array([0.80, 0.8251]), 400).value == "within"
+
+
+def test_every_published_result_is_answered_by_something(record, registry):
+    """By our runs of the main cell, or by an audit of the number alone."""
+    runs = main_runs(record, {"without": 0.8, "letter": 0.81, "clean_start": 0.81})
+    found = {*answers(registry, runs), *(n.answers for n in numbers_of_audit(registry))}
+    results = {number.id for number in registry.numbers if number.kind == "result"}
+    assert len(results) == 5
+    assert results <= found

@@ -90,16 +90,22 @@ def _draw_arms(axes: Axes, members: pd.DataFrame, epochs: int) -> None:
 
 
 def who_diverged(members: pd.DataFrame) -> str:
-    """Return at which learning rates any of the members diverged, in words."""
+    """Return which arms diverged at which learning rates, in words."""
+    arms = [
+        style.label
+        for arm, style in ARMS.items()
+        if members.loc[members["arm"] == arm, "diverged"].any()
+    ]
+    who = arms[0] if len(arms) == 1 else f"{len(arms)} arms"
     rates = sorted(members.loc[members["diverged"], "learning_rate"].unique())
     if not rates:
         return "no network diverged"
     tried = members["learning_rate"].nunique()
     if len(rates) == tried > 1:
-        return "diverged at every rate"
+        return f"{who} at every rate"
     if len(rates) > 2:  # more have no room
-        return f"diverged at {len(rates)} of {tried} rates"
-    return f"diverged at {', '.join(map(decade, rates))}"
+        return f"{who} at {len(rates)} of {tried} rates"
+    return f"{who} at {', '.join(map(decade, rates))}"
 
 
 def _describe() -> Description:
@@ -111,7 +117,7 @@ def _describe() -> Description:
         caption="The share of networks (all seeds and learning rates of the grid) that have not "
         "diverged by each epoch. Once diverged is counted for good, whether or not one comes "
         "back. Nobody stops at zero training errors here. Where there is room, a remark says at "
-        "which learning rates any diverged.",
+        "which learning rates which arm did.",
         numbers=[
             f"{words.capitalize()}, standardised inputs, constant rate: "
             f'{{{{ num("{head}.{task}.standardised.constant.exponential.diverged") }}}} of '
