@@ -1,9 +1,12 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from oneneuron.report.answer import Sentence, answer, read_sentences
 from oneneuron.report.claims import SIGNS
+from oneneuron.statistics import verdict
+from oneneuron.statistics.proportions import mcnemar
 from oneneuron.statistics.registry import load_registry
 
 from .conftest import ROOT, SCHEMA
@@ -11,13 +14,13 @@ from .conftest import ROOT, SCHEMA
 
 def test_flipping_a_verdict_turns_its_sentence_and_no_other(book):
     sentences = [
-        Sentence("eeg.better", {verdict: f"better: {verdict}" for verdict in SIGNS}),
-        Sentence("eeg.keeps_sign", {verdict: f"sign: {verdict}" for verdict in SIGNS}),
+        Sentence("eeg.better", {word: f"better: {word}" for word in SIGNS}),
+        Sentence("eeg.keeps_sign", {word: f"sign: {word}" for word in SIGNS}),
     ]
-    for verdict in SIGNS:
+    for word in SIGNS:
         claims = dict(book.claims)
-        claims["eeg.better"] = replace(claims["eeg.better"], verdict=verdict)
-        assert answer(sentences, claims) == [f"better: {verdict}", "sign: reproduced"]
+        claims["eeg.better"] = replace(claims["eeg.better"], verdict=word)
+        assert answer(sentences, claims) == [f"better: {word}", "sign: reproduced"]
 
 
 def test_a_claim_that_no_study_of_the_run_tests_has_no_sentence(sentences):
@@ -45,3 +48,53 @@ def test_the_answer_is_put_together_with_its_numbers_linked(book):
     html = book.answer(book.expander())
     assert html.striptags() == "It cannot be said: +0.0031."
     assert 'href="#trace-eeg.mean_accuracy_difference.clean_start"' in html
+
+
+def judged(registry, gain, more_diverge):
+    """Judge the three claims of the answer by what twelve made-up seeds show.
+
+    `gain` is the accuracy that the neuron brings, and the error rate that it saves in a table's
+    row; `more_diverge` are the seeds that diverge with it alone, or, if negative, without it.
+    """
+    spread = np.linspace(-1, 1, 12)
+    accuracy, errors = gain + 0.001 * spread, -gain + 0.001 * spread
+    better, improves, explodes = (
+        registry.claim(id)
+        for id in ("eeg.better", "practicality.no_improvement", "practicality.explodes")
+    )
+    with_neuron, without = np.arange(12) < more_diverge, np.arange(12) < -more_diverge
+    return {
+        better.id: verdict.direction(
+            verdict.evidence_of_pairs(accuracy), better.direction, better.margin
+        ),
+        improves.id: verdict.never_better(
+            [verdict.Row("a row", verdict.evidence_of_pairs(errors), margin=0.0025)]
+        ),
+        explodes.id: verdict.direction(
+            verdict.evidence_of_shares(mcnemar(with_neuron, without)),
+            explodes.direction,
+            explodes.margin,
+        ),
+    }
+
+
+def test_flipping_the_numbers_turns_each_sentence(book):
+    registry = load_registry(sorted((ROOT / "data" / "published").glob("*.yaml")), SCHEMA)
+    sentences = read_sentences(ROOT / "report" / "answer.yaml")
+    made_up = book.claims["eeg.better"]
+    told = []
+    for gain, more_diverge, words in (
+        (0.01, 12, ("reproduced", "not reproduced", "reproduced")),
+        (-0.01, -12, ("not reproduced", "reproduced", "not reproduced")),
+        # accuracies are equivalent, a gain of errors is excluded, divergence is left open
+        (0.0, 3, ("not reproduced", "reproduced", "inconclusive")),
+    ):
+        found = judged(registry, gain, more_diverge)
+        assert tuple(one.verdict for one in found.values()) == words
+        claims = {id: replace(made_up, id=id, verdict=one.verdict) for id, one in found.items()}
+        told.append(answer(sentences, claims))
+    assert all(len(answers) == 3 for answers in told)
+    up, down, none = told
+    assert all(one != other for one, other in zip(up, down, strict=True))
+    assert none[:2] == down[:2]
+    assert none[2] not in (up[2], down[2])
