@@ -127,7 +127,8 @@ def fresh(tmp_path: Path) -> Pipeline:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """A copy in which the tiny run was made to its end; only to be read."""
     pipeline = copy_repository(tmp_path_factory.mktemp("made"))
-    pipeline.make("results/tiny/report.html", "results/tiny/runs.parquet")
+    wanted = ("report.html", "runs.parquet", "ro-crate-metadata.json")
+    pipeline.make(*(f"results/tiny/{name}" for name in wanted))
     return pipeline
 
 

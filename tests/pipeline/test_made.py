@@ -14,7 +14,7 @@ from oneneuron.report.check import faults
 pytestmark = pytest.mark.pipeline
 
 RUN = "results/tiny"
-VARYING = ("provenance.json", ".jsonl", ".log", ".ipynb", ".done")
+VARYING = ("provenance.json", "ro-crate-metadata.json", ".jsonl", ".log", ".ipynb", ".done")
 
 
 def trace(pipeline, *arguments):
@@ -39,6 +39,15 @@ def test_every_run_is_in_the_joined_table(made):
     searched = runs[runs["study"] == "practicality"]
     assert set(searched["cell"]) == {"spheres_1_01_n10000", "gaussians_0_1_n10000", "mnist_n13000"}
     assert len(eeg) + len(searched) == len(runs)
+
+
+def test_the_run_is_exported_as_a_crate_from_report_to_recordings(made):
+    crate = json.loads((made.folder / RUN / "ro-crate-metadata.json").read_text())
+    entities = {entity["@id"]: entity for entity in crate["@graph"]}
+    for path in ("report.html", "numbers.json", "practicality/runs/mnist_n13000/1.parquet"):
+        assert "File" in entities[f"{RUN}/{path}"]["@type"]
+    actions = [e for e in entities.values() if e["@type"] == "CreateAction"]
+    assert len(actions) > 40
 
 
 def test_every_figure_is_there_as_svg_and_png(made):
