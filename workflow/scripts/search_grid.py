@@ -6,11 +6,10 @@ with recorded(snakemake) as job:
     from pathlib import Path
 
     from oneneuron.datasets.task import read_task
-    from oneneuron.files import sha256_of
     from oneneuron.studies.practicality.cells import CELLS
     from oneneuron.studies.practicality.search import search
     from oneneuron.studies.practicality.tasks import make_task
-    from oneneuron.training.checkpoint import Checkpoint, checkpoint_key
+    from oneneuron.training.checkpoint import checkpoint_of
     from oneneuron.training.record import write_record
 
     params = job.params
@@ -19,11 +18,11 @@ with recorded(snakemake) as job:
         task = make_task(cell, params["seed"], params["train_size"], params["held_out"], folder)
     else:
         task = read_task(snakemake.input.task)
-    key = checkpoint_key(snakemake.params.job, map(sha256_of, snakemake.input))
-    checkpoint = Checkpoint(
-        f"{snakemake.output.record}.{key[:12]}.checkpoint",
-        key,
-        every_seconds=snakemake.resources.checkpoint_seconds,
+    checkpoint = checkpoint_of(
+        snakemake.output.record,
+        snakemake.params.job,
+        snakemake.input,
+        snakemake.resources.checkpoint_seconds,
     )
     with checkpoint:
         record = search(params, task, checkpoint)

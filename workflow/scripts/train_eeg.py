@@ -6,20 +6,19 @@ with recorded(snakemake) as job:
     import pandas as pd
 
     from oneneuron.datasets.eeg import read_frames
-    from oneneuron.files import sha256_of
     from oneneuron.studies.eeg import letter_from_clean_start, train
-    from oneneuron.training.checkpoint import Checkpoint, checkpoint_key
+    from oneneuron.training.checkpoint import checkpoint_of
     from oneneuron.training.record import write_record
 
     record = None
     if snakemake.input.get("clean_start"):
         record = letter_from_clean_start(pd.read_parquet(snakemake.input.clean_start))
     if record is None:
-        key = checkpoint_key(snakemake.params.job, [sha256_of(snakemake.input.frames)])
-        checkpoint = Checkpoint(
-            f"{snakemake.output.record}.{key[:12]}.checkpoint",
-            key,
-            every_seconds=snakemake.resources.checkpoint_seconds,
+        checkpoint = checkpoint_of(
+            snakemake.output.record,
+            snakemake.params.job,
+            [snakemake.input.frames],
+            snakemake.resources.checkpoint_seconds,
         )
         with checkpoint:
             record = train(job.params, read_frames(snakemake.input.frames), checkpoint)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Self
 
 import torch
 
-from oneneuron.files import leftovers, write_bytes
+from oneneuron.files import leftovers, sha256_of, write_bytes
 
 
 def checkpoint_key(params: Mapping[str, Any], inputs_sha256: Iterable[str]) -> str:
@@ -27,6 +27,27 @@ def checkpoint_key(params: Mapping[str, Any], inputs_sha256: Iterable[str]) -> s
     """
     parts = {"params": params, "inputs": list(inputs_sha256), "torch": torch.__version__}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def checkpoint_of(
+    record: str | Path,
+    params: Mapping[str, Any],
+    inputs: Iterable[str | Path],
+    every_seconds: float,
+) -> "Checkpoint":
+    """Return the checkpoint of a job, beside its record.
+
+    Parameters
+    ----------
+    record
+        The job's output.
+    params, inputs
+        What decides its result: the params, and the files that it reads.
+    every_seconds
+        As of `Checkpoint`.
+    """
+    key = checkpoint_key(params, map(sha256_of, inputs))
+    return Checkpoint(f"{record}.{key[:12]}.checkpoint", key, every_seconds)
 
 
 class Checkpoint:

@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from oneneuron.evidence.number import Number
+from oneneuron.statistics.answers import answer_number_of
 from oneneuron.statistics.eeg.cells import REFERENCE, differences_by_seed, pair_by_seed
 from oneneuron.statistics.eeg.measures import measure_runs
 from oneneuron.statistics.interval import Interval
@@ -67,17 +68,7 @@ def answer(
         interval in which the published number was looked for.
     """
     interval, found = _look(published, values, n_epochs)
-    return Number(
-        f"{published.study}.against.{published.id}",
-        found.answer,
-        f"{published.statement}, {published.printed}: {found.reason}",
-        unit=published.unit,
-        n=len(values),
-        interval=None if interval is None else (interval.lower, interval.upper),
-        level=None if interval is None else interval.level,
-        answers=published.id,
-        inputs=inputs,
-    )
+    return answer_number_of(published, interval, found, len(values), inputs)
 
 
 def _look(

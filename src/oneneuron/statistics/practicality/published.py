@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from oneneuron.evidence.number import Number
+from oneneuron.statistics.answers import answer_number_of
 from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.practicality.numbers import paths_of
 from oneneuron.statistics.practicality.tables import table1, table2, table3
@@ -71,17 +72,7 @@ def published_size(published: PublishedNumber) -> int:
 def _answer(published: PublishedNumber, table: pd.DataFrame) -> Number:
     runs = table[(table["cell"] == published.cell) & (table["arm"] == published.arm)]
     interval, found = _look(published, runs)
-    return Number(
-        f"practicality.against.{published.id}",
-        found.answer,
-        f"{published.statement}, {published.printed}: {found.reason}",
-        unit=published.unit,
-        n=len(runs),
-        interval=None if interval is None else (interval.lower, interval.upper),
-        level=None if interval is None else interval.level,
-        answers=published.id,
-        inputs=paths_of(runs) or None,
-    )
+    return answer_number_of(published, interval, found, len(runs), paths_of(runs) or None)
 
 
 def _look(published: PublishedNumber, runs: pd.DataFrame) -> tuple[Interval | None, NumberAnswer]:

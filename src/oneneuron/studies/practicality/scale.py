@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from oneneuron.datasets.synthetic import HELD_OUT
 from oneneuron.studies.practicality.cells import CELLS, Family
 
 BUDGETS: dict[Family, int] = {"spheres": 150, "gaussians": 150, "mnist": 20, "cifar": 40}
@@ -13,9 +14,6 @@ LONG_EPOCHS = 400
 
 NOISE_AFTER_EPOCHS = 60
 """Epochs before the noise on the neuron's weights."""
-
-HELD_OUT = 2_000
-"""Samples for test, and for validation, where they are generated or dealt out freely."""
 
 
 def smaller_than_published(settings: Mapping[str, Any]) -> str | None:

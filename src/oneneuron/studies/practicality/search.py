@@ -39,6 +39,29 @@ SHAPES = {"mnist": IMAGE, **{family: sizes[:1] for family, sizes in SIZES.items(
 HELD_OUT = ("test", "validation")
 Sets = Mapping[str, tuple[Tensor, Tensor]]
 
+MET: dict[str, str] = {
+    "epoch": "int64",
+    "train_loss": "float64",
+    "train_errors": "int64",
+    "scale": "float64",
+    "weight_norm": "float64",
+    "bias": "float64",
+    "gradient_norm": "float64",
+    "diverged": "bool",
+}
+"""Columns of what an epoch met and left, in the records of searches and of long training."""
+
+
+def passes_over(*sets: str) -> dict[str, str]:
+    """Return the columns of passes over some sets of samples at an epoch's end."""
+    return {
+        f"{network}{name}_{what}": kind
+        for name in sets
+        for network in ("", "bare_")
+        for what, kind in (("loss", "float64"), ("errors", "Int64"))
+    }
+
+
 RECORD: dict[str, str] = {
     "study": "str",
     "cell": "str",
@@ -53,20 +76,8 @@ RECORD: dict[str, str] = {
     "train_size": "int64",
     "test_size": "int64",
     "validation_size": "int64",
-    "epoch": "int64",
-    "train_loss": "float64",
-    "train_errors": "int64",
-    "scale": "float64",
-    "weight_norm": "float64",
-    "bias": "float64",
-    "gradient_norm": "float64",
-    "diverged": "bool",
-    **{
-        f"{network}{name}_{what}": kind
-        for name in ("full_train", *HELD_OUT)
-        for network in ("", "bare_")
-        for what, kind in (("loss", "float64"), ("errors", "Int64"))
-    },
+    **MET,
+    **passes_over("full_train", *HELD_OUT),
 }
 """Columns of a search's record with their types, one row for each trial and epoch.
 

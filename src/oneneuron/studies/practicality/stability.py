@@ -14,6 +14,7 @@ from oneneuron.datasets.task import BinaryTask, standardised
 from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH
 from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, SIZES, neuron_of
 from oneneuron.studies.practicality.parts import Part
+from oneneuron.studies.practicality.search import MET, passes_over
 from oneneuron.studies.practicality.tasks import samples_of
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.ensemble import Batches, Ensemble, Recipe, train_ensemble
@@ -44,18 +45,8 @@ RECORD: dict[str, str] = {
     "decay": "float64",
     "epochs": "int64",
     "train_size": "int64",
-    "epoch": "int64",
-    "train_loss": "float64",
-    "train_errors": "int64",
-    "scale": "float64",
-    "weight_norm": "float64",
-    "bias": "float64",
-    "gradient_norm": "float64",
-    "diverged": "bool",
-    "full_train_loss": "float64",
-    "full_train_errors": "Int64",
-    "bare_full_train_loss": "float64",
-    "bare_full_train_errors": "Int64",
+    **MET,
+    **passes_over("full_train"),
 }
 """Columns of the record, one row a member and epoch; see `search.RECORD`."""
 
