@@ -4,7 +4,7 @@ import torch
 
 from benchmarks.fc_ensemble import BATCH, fast_matrix_product, our_epoch, plain_epoch
 from benchmarks.timing import matrix_product, median_seconds
-from oneneuron.training.ensemble import Recipe
+from oneneuron.training.two_layer import Recipe
 
 SIZES = (3072, 1536, 768, 1)
 SAMPLES = 300

@@ -11,8 +11,8 @@ from benchmarks.fc_ensemble_jax import jax_epochs
 from benchmarks.timing import matrix_product, median_seconds
 from oneneuron.losses import polynomial_hinge
 from oneneuron.neurons import WithNeuron, penalty
-from oneneuron.training.ensemble import Batches, Ensemble, Recipe
-from oneneuron.training.ensemble.products import fast_products
+from oneneuron.training.two_layer import Batches, Ensemble, Recipe
+from oneneuron.training.two_layer.products import fast_products
 
 SIZES = (100, 50, 25, 1)
 BATCH = 100

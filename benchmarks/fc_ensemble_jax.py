@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
-from oneneuron.training.ensemble import Recipe
+from oneneuron.training.two_layer import Recipe
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 

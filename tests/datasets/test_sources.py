@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from oneneuron.datasets.cifar_format import RECORD_SIZE
-from oneneuron.datasets.eeg import RECORDINGS
 from oneneuron.datasets.errors import DataError
 from oneneuron.datasets.sources import (
     Dataset,
@@ -17,6 +16,7 @@ from oneneuron.datasets.sources import (
     load_sources,
 )
 from oneneuron.schema import SchemaError
+from oneneuron.studies.eeg.frames import RECORDINGS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "data" / "sources.yaml"

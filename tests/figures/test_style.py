@@ -121,7 +121,7 @@ def test_failed_save_leaves_the_good_copy(tmp_path, monkeypatch):
 SCRIPT = """
 import sys
 import pandas as pd
-from oneneuron.figures.eeg import accuracy_bands, best_accuracy, jumps
+from oneneuron.studies.eeg.figures import accuracy_bands, best_accuracy, jumps
 from oneneuron.figures.style import save
 
 runs = pd.read_parquet(sys.argv[1])

@@ -18,12 +18,12 @@ from oneneuron.report.check import faults
 from oneneuron.report.claims import SIGNS
 from oneneuron.report.render import make_page, read_formulae
 from oneneuron.schema import read_yaml
-from oneneuron.statistics.practicality.noise import DECIDING_DRAW
 from oneneuron.statistics.registry import load_registry
 from oneneuron.studies.practicality.cells import ARMS, CELLS, TABLE_REG_STRENGTH
 from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS, SIZES
 from oneneuron.studies.practicality.noise import DECAY, DRAWS, LEARNING_RATE
-from oneneuron.training.ensemble.run import LOW_COUNT
+from oneneuron.studies.practicality.numbers.noise import DECIDING_DRAW
+from oneneuron.training.two_layer.run import LOW_COUNT
 
 from .conftest import ROOT, SCHEMA, SVG, TEMPLATE, make_sidecar
 

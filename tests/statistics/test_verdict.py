@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import verdict
-from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.proportions import mcnemar
 from oneneuron.statistics.verdict import Evidence, Row
 

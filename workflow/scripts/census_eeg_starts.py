@@ -3,8 +3,8 @@
 from recorded import recorded
 
 with recorded(snakemake) as job:
-    from oneneuron.datasets.eeg import read_frames
-    from oneneuron.studies.eeg import start_census
+    from oneneuron.studies.eeg.frames import read_frames
+    from oneneuron.studies.eeg.protocol import start_census
     from oneneuron.training.record import write_record
 
     frames = read_frames(snakemake.input.frames)

@@ -6,7 +6,7 @@ with recorded(snakemake) as job:
     import pandas as pd
 
     from oneneuron.evidence.number import write_numbers
-    from oneneuron.statistics.eeg.starts import numbers_of_starts
+    from oneneuron.studies.eeg.numbers.starts import numbers_of_starts
 
     census = pd.read_parquet(snakemake.input.census)
     write_numbers(snakemake.output.numbers, numbers_of_starts(census, job.params["stand_in"]))

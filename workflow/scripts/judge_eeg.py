@@ -9,9 +9,9 @@ with recorded(snakemake) as job:
 
     from oneneuron.evidence.number import write_numbers
     from oneneuron.statistics.claims import numbers_of_claims, write_claims
-    from oneneuron.statistics.eeg.claims import judge
-    from oneneuron.statistics.eeg.published import answers_of_main
     from oneneuron.statistics.registry import load_registry
+    from oneneuron.studies.eeg.answers import answers_of_main
+    from oneneuron.studies.eeg.claims import judge
 
     records = pd.concat(
         [pd.read_parquet(path).assign(path=path) for path in snakemake.input.records]

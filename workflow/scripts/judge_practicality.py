@@ -9,10 +9,10 @@ with recorded(snakemake) as job:
 
     from oneneuron.evidence.number import write_numbers
     from oneneuron.statistics.claims import numbers_of_claims, write_claims
-    from oneneuron.statistics.practicality.claims import Evidence, judge, states_of_rows
-    from oneneuron.statistics.practicality.noise import shaken
-    from oneneuron.statistics.practicality.runs import members
     from oneneuron.statistics.registry import load_registry
+    from oneneuron.studies.practicality.claims import Evidence, judge, states_of_rows
+    from oneneuron.studies.practicality.measures import members
+    from oneneuron.studies.practicality.numbers.noise import shaken
     from oneneuron.studies.practicality.scale import smaller_than_published
 
     def read(paths):

@@ -5,7 +5,7 @@ from recorded import recorded
 with recorded(snakemake) as job:
     from pathlib import Path
 
-    from oneneuron.datasets.eeg import load_frames, save_frames
+    from oneneuron.studies.eeg.frames import load_frames, save_frames
 
     folder = Path(snakemake.input.recordings[0]).parent
     frames = load_frames(folder, layout=job.params["layout"])

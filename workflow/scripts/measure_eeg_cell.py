@@ -6,9 +6,9 @@ with recorded(snakemake) as job:
     import pandas as pd
 
     from oneneuron.evidence.number import write_numbers
-    from oneneuron.statistics.eeg.cells import numbers_beside_main, numbers_of_cell
-    from oneneuron.statistics.eeg.measures import measure_runs
-    from oneneuron.statistics.eeg.stopping import numbers_of_stopping
+    from oneneuron.studies.eeg.measures import measure_runs
+    from oneneuron.studies.eeg.numbers.cells import numbers_beside_main, numbers_of_cell
+    from oneneuron.studies.eeg.stopping import numbers_of_stopping
     from oneneuron.training.record import write_record
 
     def read(paths):

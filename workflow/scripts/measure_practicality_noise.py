@@ -8,7 +8,7 @@ with recorded(snakemake) as job:
     import pandas as pd
 
     from oneneuron.evidence.number import write_numbers
-    from oneneuron.statistics.practicality.noise import numbers_of_noise, shaken
+    from oneneuron.studies.practicality.numbers.noise import numbers_of_noise, shaken
 
     files, stand_in = snakemake.input, job.params["stand_in"]
     records = pd.concat([pd.read_parquet(path).assign(path=path) for path in files.records])

@@ -8,8 +8,8 @@ with recorded(snakemake) as job:
     import pandas as pd
 
     from oneneuron.evidence.number import write_numbers
-    from oneneuron.statistics.practicality.runs import members
-    from oneneuron.statistics.practicality.stability import numbers_of_stability
+    from oneneuron.studies.practicality.measures import members
+    from oneneuron.studies.practicality.numbers.stability import numbers_of_stability
 
     files, stand_in = snakemake.input, job.params["stand_in"]
     records = pd.concat([pd.read_parquet(path).assign(path=path) for path in files.records])

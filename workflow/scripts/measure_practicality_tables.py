@@ -8,10 +8,10 @@ with recorded(snakemake) as job:
     import pandas as pd
 
     from oneneuron.evidence.number import write_numbers
-    from oneneuron.statistics.practicality.numbers import numbers_of_tables, values_of_tables
-    from oneneuron.statistics.practicality.published import answers
-    from oneneuron.statistics.practicality.runs import members
     from oneneuron.statistics.registry import load_registry
+    from oneneuron.studies.practicality.answers import answers
+    from oneneuron.studies.practicality.measures import members
+    from oneneuron.studies.practicality.numbers.tables import numbers_of_tables, values_of_tables
     from oneneuron.training.record import write_record
 
     files, stand_in = snakemake.input, job.params["stand_in"]

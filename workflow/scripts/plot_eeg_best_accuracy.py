@@ -5,9 +5,9 @@ from recorded import recorded
 with recorded(snakemake) as job:
     import pandas as pd
 
-    from oneneuron.figures.eeg import best_accuracy
     from oneneuron.figures.style import save
     from oneneuron.statistics.registry import load_registry
+    from oneneuron.studies.eeg.figures import best_accuracy
 
     runs = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
     published = None

@@ -5,8 +5,8 @@ from recorded import recorded
 with recorded(snakemake) as job:
     import pandas as pd
 
-    from oneneuron.figures.eeg import sign_changes
     from oneneuron.figures.style import save
+    from oneneuron.studies.eeg.figures import sign_changes
 
     runs = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
     figure, description = sign_changes.draw(runs, stand_in=job.params["stand_in"])

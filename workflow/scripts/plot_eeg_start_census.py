@@ -5,8 +5,8 @@ from recorded import recorded
 with recorded(snakemake) as job:
     import pandas as pd
 
-    from oneneuron.figures.eeg import start_census
     from oneneuron.figures.style import save
+    from oneneuron.studies.eeg.figures import start_census
 
     census = pd.read_parquet(snakemake.input.census)
     figure, description = start_census.draw(census, stand_in=job.params["stand_in"])

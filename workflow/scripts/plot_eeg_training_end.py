@@ -5,8 +5,8 @@ from recorded import recorded
 with recorded(snakemake) as job:
     import pandas as pd
 
-    from oneneuron.figures.eeg import training_end
     from oneneuron.figures.style import save
+    from oneneuron.studies.eeg.figures import training_end
 
     runs = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
     figure, description = training_end.draw(runs, stand_in=job.params["stand_in"])

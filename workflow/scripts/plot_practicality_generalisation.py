@@ -5,10 +5,10 @@ from recorded import recorded
 with recorded(snakemake) as job:
     import pandas as pd
 
-    from oneneuron.figures.practicality import generalisation
     from oneneuron.figures.style import save
-    from oneneuron.statistics.practicality.published import published_size
     from oneneuron.statistics.registry import load_registry
+    from oneneuron.studies.practicality.answers import published_size
+    from oneneuron.studies.practicality.figures import generalisation
 
     records = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
     published = None

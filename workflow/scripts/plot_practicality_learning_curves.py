@@ -5,8 +5,8 @@ from recorded import recorded
 with recorded(snakemake) as job:
     import pandas as pd
 
-    from oneneuron.figures.practicality import learning_curves
     from oneneuron.figures.style import save
+    from oneneuron.studies.practicality.figures import learning_curves
 
     records = pd.concat(map(pd.read_parquet, snakemake.input.records), ignore_index=True)
     figure, description = learning_curves.draw(records, stand_in=job.params["stand_in"])

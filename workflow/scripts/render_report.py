@@ -9,7 +9,7 @@ with recorded(snakemake) as job:
     from oneneuron.report.answer import read_sentences
     from oneneuron.report.book import Book
     from oneneuron.report.render import read_formulae, render
-    from oneneuron.studies.eeg import ARMS
+    from oneneuron.studies.eeg.protocol import ARMS
 
     template = Path("report/template")
     figures = [Path(path) for path in snakemake.input.figures]

@@ -5,8 +5,8 @@ from recorded import recorded
 with recorded(snakemake) as job:
     import pandas as pd
 
-    from oneneuron.datasets.eeg import read_frames
-    from oneneuron.studies.eeg import letter_from_clean_start, train
+    from oneneuron.studies.eeg.frames import read_frames
+    from oneneuron.studies.eeg.protocol import letter_from_clean_start, train
     from oneneuron.training.checkpoint import checkpoint_of
     from oneneuron.training.record import write_record
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.files import write_text
 
 
@@ -31,9 +32,7 @@ class Number:
     n
         Size of the sample that it summarises (seeds, folds, draws), where it has one.
     interval
-        Lower and upper limit; a None limit is beyond range (it rests on a lost run).
-    level
-        True coverage of the interval, between 0 and 1.
+        Its interval, or the range of the values that it sums up.
     format
         Python's format specification for showing the value.
     answers
@@ -50,8 +49,7 @@ class Number:
     method: str
     unit: str = ""
     n: int | None = None
-    interval: tuple[float | None, float | None] | None = None
-    level: float | None = None
+    interval: Interval | None = None
     format: str = ""
     answers: str | None = None
     stand_in: bool = False
@@ -156,8 +154,9 @@ def _numbers_of(content: Mapping[str, Any]) -> dict[str, Number]:
     numbers = {}
     for row in content["numbers"]:
         values = {key: value for key, value in row.items() if key in names}
-        for key in ("interval", "inputs"):
-            if values[key] is not None:
-                values[key] = tuple(values[key])
+        if values["interval"] is not None:
+            values["interval"] = Interval(**values["interval"])
+        if values["inputs"] is not None:
+            values["inputs"] = tuple(values["inputs"])
         numbers[row["id"]] = Number(**values)
     return numbers

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from oneneuron.evidence.chain import SidecarIndex, trace
-from oneneuron.evidence.number import Numbers, read_numbers
+from oneneuron.evidence.number import Number, Numbers, read_numbers
 from oneneuron.report.answer import Sentence, answer
 from oneneuron.report.appendix import chain_jobs
 from oneneuron.report.beside import Beside, beside_table, published_cell
@@ -125,8 +125,7 @@ class Book:
     def all_zero(self, *ids: str) -> bool:
         """Say whether this run has all of some numbers and each is zero in every run."""
         return self.has(*ids) and all(
-            self.numbers[id].value == 0 and self.numbers[id].interval in (None, (0, 0))
-            for id in ids
+            self.numbers[id].value == 0 and _says_no_more(self.numbers[id]) for id in ids
         )
 
     def has_figure(self, name: str) -> bool:
@@ -156,7 +155,7 @@ class Book:
     def estimate(self, id: str) -> Fragment:
         """Return a number with its interval in brackets, if it has one and it says something."""
         number = self.numbers[id]
-        if number.interval is None or number.interval == (number.value, number.value):
+        if _says_no_more(number):
             return self.num(id)
         return Fragment(Markup("{} ({})").format(self.num(id), self.interval(id)))
 
@@ -166,7 +165,7 @@ class Book:
         Of one run, or of runs that agree, the value stands alone.
         """
         number = self.numbers[id]
-        if number.interval is None or number.interval == (number.value, number.value):
+        if _says_no_more(number):
             return self.num(id)
         return Fragment(Markup("{} (median; range {})").format(self.num(id), self.interval(id)))
 
@@ -284,7 +283,7 @@ class Book:
             number = self.numbers[id]
             if adds == "n" and number.n is not None and number.value is not None:
                 return Markup("{} of {}").format(self.num(id), self.size(id))
-            if adds != "interval" or number.interval in (None, (number.value, number.value)):
+            if adds != "interval" or _says_no_more(number):
                 return self.num(id)
             return Markup('{} <span class="range">{}</span>').format(
                 self.num(id), self.interval(id)
@@ -550,6 +549,11 @@ class Book:
             for sentence in sentences
         )
         return Fragment(Markup('<div class="answer">{}</div>').format(paragraphs))
+
+
+def _says_no_more(number: Number) -> bool:
+    """Whether a number has no interval, or one that holds nothing but its value."""
+    return number.interval is None or number.interval.is_point
 
 
 def _words(fragment: Markup) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from oneneuron.evidence.interval import Interval
+
 SIGNS: Mapping[str, str] = {
     "reproduced": "✓",
     "not reproduced": "✗",
@@ -26,9 +28,8 @@ class JudgedClaim:
         Name, the claim in our words, where it was made, and the study that tests it.
     verdict, reason
         One of `SIGNS`, and why in a sentence.
-    effect, unit, interval, level, p, n
-        The effect found, if any, with its interval (a None limit is beyond range), the
-        interval's coverage, the adjusted p and the size of the sample.
+    effect, unit, interval, p, n
+        The effect found, if any, with its interval, the adjusted p and the size of the sample.
     published
         The published effect, in the same unit, where there is one.
     number_ids
@@ -45,8 +46,7 @@ class JudgedClaim:
     reason: str
     effect: float | None = None
     unit: str = ""
-    interval: tuple[float | None, float | None] | None = None
-    level: float | None = None
+    interval: Interval | None = None
     p: float | None = None
     published: float | None = None
     number_ids: tuple[str, ...] = ()
@@ -90,8 +90,9 @@ def read_claims(path: str | Path) -> Claims:
     claims = []
     for row in json.loads(Path(path).read_text(encoding="utf-8"))["claims"]:
         values = {key: value for key, value in row.items() if key in names and value is not None}
-        for key in ("interval", "number_ids"):
-            if key in values:
-                values[key] = tuple(values[key])
+        if "interval" in values:
+            values["interval"] = Interval(**values["interval"])
+        if "number_ids" in values:
+            values["number_ids"] = tuple(values["number_ids"])
         claims.append(JudgedClaim(**values))
     return Claims(claims)

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.report.claims import JudgedClaim
 from oneneuron.report.markup import Fragment, chip, interval_text, number_link, shown
@@ -99,13 +100,17 @@ def axis_of(claims: Sequence[JudgedClaim], registry: Registry, label: str) -> Ax
             claim.effect,
             claim.published,
             registry.claim(claim.id).margin,
-            *(claim.interval or ()),
+            *_limits(claim.interval),
         )
         if value is not None
     ]
     reach = 1.12 * max(values) if any(values) else 1.0
     tick = nice_below(reach)
     return Axis(-reach, reach, (-tick, 0.0, tick), label, ".0%" if "share" in label else "g")
+
+
+def _limits(interval: Interval | None) -> tuple[float | None, float | None]:
+    return (None, None) if interval is None else (interval.lower, interval.upper)
 
 
 def nice_below(value: float) -> float:
@@ -180,7 +185,7 @@ def _plot(
         )
     parts += _line("zero", 0.0, axis)
     if claim.interval is not None:
-        low_limit, high_limit = claim.interval
+        low_limit, high_limit = _limits(claim.interval)
         parts += Markup('<line class="interval" x1="{}" x2="{}" y1="{m:g}" y2="{m:g}"/>').format(
             "0%" if low_limit is None else axis.at(low_limit),
             "100%" if high_limit is None else axis.at(high_limit),

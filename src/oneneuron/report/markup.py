@@ -108,8 +108,8 @@ def interval_text(number: Number) -> str:
     """
     if number.interval is None:
         raise ValueError(f"the number {number.id!r} has no interval")
-    low, high = number.interval
-    return f"{_limit(low, number.format)} to {_limit(high, number.format)}"
+    low, high = (_limit(x, number.format) for x in (number.interval.lower, number.interval.upper))
+    return f"{low} to {high}"
 
 
 def _limit(value: float | None, spec: str) -> str:

@@ -1,7 +1,7 @@
 """The answer to a published number, as a number of the report."""
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.registry import PublishedNumber
 from oneneuron.statistics.verdict import NumberAnswer
 
@@ -32,8 +32,7 @@ def answer_number_of(
         f"{published.statement}, {published.printed}: {found.reason}",
         unit=published.unit,
         n=n,
-        interval=None if interval is None else (interval.lower, interval.upper),
-        level=None if interval is None else interval.level,
+        interval=interval,
         answers=published.id,
         inputs=inputs,
     )

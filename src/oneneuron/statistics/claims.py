@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.files import write_text
 from oneneuron.statistics.registry import Claim, Registry
@@ -20,8 +21,8 @@ class Effect:
     ----------
     value
         The effect, in the claim's unit; None where it rests on a lost run or there is none.
-    interval, level
-        Its limits (None: beyond range) and their coverage.
+    interval
+        Its interval.
     p
         Two-sided p of the claim's test.
     n
@@ -31,8 +32,7 @@ class Effect:
     """
 
     value: float | None = None
-    interval: tuple[float | None, float | None] | None = None
-    level: float | None = None
+    interval: Interval | None = None
     p: float | None = None
     n: int | None = None
     inputs: tuple[str, ...] = ()
@@ -75,7 +75,6 @@ def numbers_of_claims(judged: list[Judged], stand_in: bool) -> list[Number]:
                     unit=claim.unit,
                     n=effect.n,
                     interval=effect.interval,
-                    level=effect.level,
                     format=_format(claim),
                     stand_in=stand_in,
                     inputs=inputs,

@@ -6,7 +6,7 @@ is two one-sided tests at 0.05 (Schuirmann 1987).
 
 import math
 
-from oneneuron.statistics.interval import Interval
+from oneneuron.evidence.interval import Interval
 
 LEVEL = 0.90
 ACCURACY_MARGIN = 0.005
@@ -43,4 +43,6 @@ def is_equivalent(interval: Interval | None, margin: float) -> bool:
     """
     if not margin > 0:
         raise ValueError(f"a margin is positive, got {margin}")
-    return interval is not None and interval.level >= LEVEL - 1e-9 and interval.within(margin)
+    if interval is None or interval.level is None:
+        return False
+    return interval.level >= LEVEL - 1e-9 and interval.within(margin)

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from oneneuron.statistics.interval import Interval
+from oneneuron.evidence.interval import Interval
 
 Floats = NDArray[np.float64]
 

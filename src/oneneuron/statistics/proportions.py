@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from oneneuron.statistics.interval import Interval
+from oneneuron.evidence.interval import Interval
 
 
 @dataclass(frozen=True)

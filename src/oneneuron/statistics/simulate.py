@@ -90,12 +90,12 @@ def error_rates(
         assert pairs.interval is not None
         rejected += pairs.p <= 0.05
         covered += pairs.interval.contains(0.0)
-        claimed = pairs.interval.level
+        claimed = pairs.interval.level or 0.0
         separated += mann_whitney(first, second).p <= 0.05
         one, five = predict_one(first), predict_mean(first, k=5)
         assert one is not None and five is not None
         one_held += one.contains(float(_draw(1, ties, generator)[0]))
-        one_claimed = one.level
+        one_claimed = one.level or 0.0
         mean_held += five.contains(float(_draw(5, ties, generator).mean()))
     return ErrorRates(
         n=n,

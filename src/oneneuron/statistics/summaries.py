@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.proportions import clopper_pearson
 
@@ -18,7 +19,7 @@ def mean_number(id: str, values: Floats, words: str, unit: str, form: str) -> Nu
     interval = None
     if len(values) > 1:
         half = stats.t.ppf((1 + LEVEL) / 2, len(values) - 1) * stats.sem(values)
-        interval = (float(np.mean(values) - half), float(np.mean(values) + half))
+        interval = Interval(float(np.mean(values) - half), float(np.mean(values) + half), LEVEL)
     return Number(
         id,
         mean,
@@ -26,7 +27,6 @@ def mean_number(id: str, values: Floats, words: str, unit: str, form: str) -> Nu
         unit=unit,
         n=len(values),
         interval=interval,
-        level=None if interval is None else LEVEL,
         format=form,
     )
 
@@ -51,7 +51,7 @@ def median_number(
         f"{words}; median over {over}, and their range",
         unit=unit,
         n=len(values),
-        interval=None if limits is None else (finite(limits[0]), finite(limits[1])),
+        interval=None if limits is None else Interval(finite(limits[0]), finite(limits[1])),
         format=form,
     )
 
@@ -65,8 +65,7 @@ def count_number(id: str, count: int, n: int, words: str, unit: str = "runs") ->
         f"{words}; the interval is that of their share (Clopper-Pearson)",
         unit=unit,
         n=n,
-        interval=(share.lower, share.upper),
-        level=share.level,
+        interval=share,
     )
 
 

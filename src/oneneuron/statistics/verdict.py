@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import equivalence
-from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.multiplicity import holm
 from oneneuron.statistics.paired import coverage, signed_rank
 from oneneuron.statistics.proportions import McNemar, clopper_pearson, paired_share_difference

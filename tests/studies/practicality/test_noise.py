@@ -57,7 +57,7 @@ def test_the_noise_is_a_share_of_the_mean_size_of_the_weights(monkeypatch):
             ensemble.module(member).neuron.weight.detach() for member in range(len(ensemble))
         ]
 
-    from oneneuron.training.ensemble import Ensemble
+    from oneneuron.training.two_layer import Ensemble
 
     monkeypatch.setattr(Ensemble, "add_to_neuron_weights", look)
     shake({"seed": 2, "epochs": 1}, synthetic.spheres(2, 200, (1.0, 1.5), held_out=2))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oneneuron.statistics.interval import Interval
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics.proportions import clopper_pearson
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH, Cell, Family
-from oneneuron.training.ensemble import NeuronKind, Recipe
+from oneneuron.training.two_layer import NeuronKind, Recipe
 
 BATCH_SIZE = 100
 

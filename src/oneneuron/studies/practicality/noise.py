@@ -15,7 +15,7 @@ from oneneuron.seeding import torch_generator
 from oneneuron.studies.practicality.cells import TABLE_REG_STRENGTH
 from oneneuron.studies.practicality.grids import BATCH_SIZE, SIZES, neuron_of
 from oneneuron.studies.practicality.tasks import samples_of
-from oneneuron.training.ensemble import Batches, Ensemble, Recipe
+from oneneuron.training.two_layer import Batches, Ensemble, Recipe
 
 ARMS = ("exponential", "relu", "sigmoid")
 LEARNING_RATE, DECAY = 1e-2, 0.98

@@ -11,17 +11,17 @@ from torch import Tensor, nn
 
 from oneneuron.datasets.task import BinaryTask, standardised
 from oneneuron.losses import count_errors, polynomial_hinge
-from oneneuron.networks import MnistNetwork
 from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
 from oneneuron.studies.practicality.cells import CELLS, Cell
 from oneneuron.studies.practicality.grids import BATCH_SIZE, SIZES, Trial, neuron_of, trials
+from oneneuron.studies.practicality.network import MnistNetwork
 from oneneuron.studies.practicality.parts import Part
 from oneneuron.studies.practicality.tasks import samples_of
 from oneneuron.training.checkpoint import Checkpoint
-from oneneuron.training.ensemble import NEURONS, Batches, Ensemble, train_ensemble
-from oneneuron.training.ensemble.run import LOW_COUNT
 from oneneuron.training.single import Member, Row, Samples, SavedState, train_member
+from oneneuron.training.two_layer import NEURONS, Batches, Ensemble, train_ensemble
+from oneneuron.training.two_layer.run import LOW_COUNT
 
 IMAGE = (1, 28, 28)
 AT_ONCE = 256

@@ -17,8 +17,8 @@ from oneneuron.studies.practicality.parts import Part
 from oneneuron.studies.practicality.search import MET, passes_over
 from oneneuron.studies.practicality.tasks import samples_of
 from oneneuron.training.checkpoint import Checkpoint
-from oneneuron.training.ensemble import Batches, Ensemble, Recipe, train_ensemble
 from oneneuron.training.single import DIVERGED_LOSS
+from oneneuron.training.two_layer import Batches, Ensemble, Recipe, train_ensemble
 
 TASKS = ("spheres_1_01", "gaussians_0_1")
 """The datasets that are hardest to learn: spheres of radius 1 and 1.01, Gaussians 0.1 apart."""
