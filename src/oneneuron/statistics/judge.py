@@ -302,7 +302,8 @@ _PER_SEED = {
 
 def _looked_at(claim: Claim) -> str:
     """Say what is measured, of which runs, and how it is compared."""
-    parts = [claim.measured or f"{claim.unit} in {len(claim.numbers)} published numbers"]
+    tables = dict.fromkeys(id.rsplit(".", 3)[0] for id in claim.numbers)
+    parts = [claim.measured or f"row by row of {' and '.join(tables)}, {claim.unit}"]
     if claim.network == "bare":
         parts.append("of the network without its neuron, dropped after training")
     if claim.cell is not None:
@@ -311,12 +312,13 @@ def _looked_at(claim: Claim) -> str:
         parts.append(f"up to epoch {claim.epochs}")
     for column, value in claim.where.items():
         values = value if isinstance(value, list) else [value]
-        parts.append(f"{column} {' and '.join(map(str, values))}")
+        parts.append(f"{column} {' and '.join(map(_in_words, values))}")
     if claim.per_seed is not None:
         parts.append(_PER_SEED[claim.per_seed])
     arms = [*claim.arms]
     for column, (first, second) in claim.contrast.items():
-        arms = [f"{', '.join(claim.arms)} with {column} {first}", f"with {column} {second}"]
+        arms = [f"{column} {_in_words(first)}", _in_words(second)]
+        parts.append(claim.arms[0])
     if len(arms) > 1:
         parts.append(f"{arms[0]} against {' and '.join(arms[1:])}, paired by seed")
     else:
@@ -324,6 +326,10 @@ def _looked_at(claim: Claim) -> str:
         parts.append(f"{arms[0]}{against}")
     text = "; ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def _in_words(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _direction_in_words(claim: Claim) -> str:
@@ -393,7 +399,7 @@ _OUTCOMES: dict[str, Callable[[Claim], str]] = {
         "0.05, or every row's upper limit is under the margin"
     ),
     "only_worse": _rows_in_words(
-        "reproduced where each row by itself is worse at p < 0.05; not reproduced where a row is "
+        "reproduced where each row by itself is worse at p < 0.05, not adjusted; not reproduced where a row is "
         "better at p < 0.05, or equal by equivalence"
     ),
     "never_better": _rows_in_words(
