@@ -37,13 +37,14 @@ def _answer(published: PublishedNumber, measures: pd.DataFrame) -> Number:
     measure = published.measure.removeprefix(DIFFERENCE)
     arms = {published.arm} if measure == published.measure else {published.arm, REFERENCE}
     runs = measures[measures["arm"].isin(arms)].set_index("seed").sort_index()
-    by_arm = {arm: values_of(measure, some) for arm, some in runs.groupby("arm")}
-    values = by_arm.get(published.arm, pd.Series(dtype=float))
+    values = values_of(measure, runs[runs["arm"] == published.arm])
     if len(arms) > 1:
-        seeds = values.index.intersection(by_arm.get(REFERENCE, values.iloc[:0]).index)
-        one, two = (by_arm[arm][seeds].to_numpy() for arm in (published.arm, REFERENCE))
+        reference = values_of(measure, runs[runs["arm"] == REFERENCE])
+        seeds = values.index.intersection(reference.index)
+        one, two = values[seeds].to_numpy(np.float64), reference[seeds].to_numpy(np.float64)
+        both_lost = np.isinf(one) & np.isinf(two)
         # where both of a pair are lost the difference is nothing that was measured
-        values = np.where(np.isinf(one) & np.isinf(two), -np.inf, differences(one, two))
+        values = np.where(both_lost, -np.inf, differences(one, two) if len(seeds) else one)
     return answer(
         published,
         np.asarray(values, np.float64),
