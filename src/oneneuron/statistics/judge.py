@@ -159,9 +159,9 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
         inputs = tuple(sorted({path for row in sample.rows for path in row.inputs}))
         effect = Effect(n=sample.n, inputs=inputs)
         reached = _PATTERNS[claim.pattern or ""](rows, claim.minimum_seeds)
-    elif sample.n == 0 or not sample.values or not len(sample.values[0]):
-        effect = Effect(n=sample.n, inputs=sample.inputs)
-        reached = Verdict("inconclusive", sample.silence or "there is nothing to judge by")
+    elif sample.missing or not len(sample.values[0]):
+        effect = Effect(n=sample.n or None, inputs=sample.inputs)
+        reached = Verdict("inconclusive", sample.silence)
     else:
         effect, reached = _JUDGES[claim.kind](claim, sample)
     none_here = verdict.no_verdict_here(stand_in, sample.deviations)

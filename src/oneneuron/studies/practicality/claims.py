@@ -91,14 +91,13 @@ def sample(
             raise ValueError(f"{claim.id}: no column {column!r}{nearest(column, networks)}")
         networks = networks[networks[column].isin(value if isinstance(value, list) else [value])]
     by_seed = _by_seed(claim, networks, by)
-    if not set(groups) <= set(by_seed):
-        return Sample(missing="this run has no such runs")
-    by_seed = by_seed[list(groups)].dropna()
+    by_seed = by_seed.reindex(columns=list(groups)).dropna()
     kind = float if claim.per_seed == "share" else bool
+    if by_seed.empty:
+        return Sample(missing="this run has no such runs")
     return Sample(
         values=tuple(by_seed[group].to_numpy(kind) for group in groups),
         names=tuple(f"a {WORDS.arms[arm].label} neuron" for arm in claim.arms),
-        missing="this run has no such runs" if by_seed.empty else "",
         deviations=tuple(_deviations(networks)),
         inputs=paths_of(networks),
     )
