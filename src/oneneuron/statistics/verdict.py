@@ -396,11 +396,6 @@ def answer_number(
     return NumberAnswer("outside", f"outside an interval of coverage {interval.level:.0%}{given}")
 
 
-def not_comparable(reason: str) -> NumberAnswer:
-    """Return that nothing of ours can be set against a number, and why."""
-    return NumberAnswer("not comparable", reason)
-
-
 def states(rows: Sequence[Row], minimum_seeds: int = 6) -> list[str]:
     """Say of each row by itself whether the first arm is better, worse or equal.
 
