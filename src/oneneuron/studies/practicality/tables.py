@@ -1,4 +1,4 @@
-"""The three tables: of each arm's grid the member that stands for it, for each cell and seed.
+"""The three tables: of each arm's grid the network that stands for it, for each cell and seed.
 
 All arms are held to the λ of the tables. What an arm did not reach, or what is lost, has the value
 infinity in every measure, so that it ranks below every other.
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from oneneuron.statistics.summaries import NETWORKS
 from oneneuron.studies.practicality.cells import CELLS, TABLE_REG_STRENGTH
 
 ROW = ["cell", "seed", "arm"]
@@ -17,70 +18,69 @@ ROW = ["cell", "seed", "arm"]
 COMPARED = ("without", "exponential")
 """Arms of table 1: the others, controls, end once they have no training errors."""
 
-NETWORKS = ("", "bare_")
 SIZES = ("train_size", "validation_size")
 
 
-def table1(members: pd.DataFrame) -> pd.DataFrame:
-    """Return the training loss and errors at the end, of the member with the smallest loss.
+def table1(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the training loss and errors at the end, of the network with the smallest loss.
 
-    Of members with equal losses it is the one with fewer errors, then the first in the grid; a
+    Of networks with equal losses it is the one with fewer errors, then the first in the grid; a
     loss that is no number comes last. Arms are those of `COMPARED`.
 
     Parameters
     ----------
-    members
-        From `runs.members`.
+    measures
+        From `measures.measure`.
 
     Returns
     -------
     pandas.DataFrame
         One row for each of `ROW`: those, ``learning_rate``, ``decay``, ``combination``,
         ``epochs`` (the budget), ``train_size``, ``validation_size``, ``lost``, ``path`` where the
-        members have it, and ``train_loss_sum``, ``train_loss_mean`` (no penalty),
+        measures have it, and ``train_loss_sum``, ``train_loss_mean`` (no penalty),
         ``train_errors``, each of the bare network too, with ``bare_`` before it.
     """
-    rows = _of_table(members, 1)
+    rows = _of_table(measures, 1)
     rows = rows[rows["arm"].isin(COMPARED)]
     chosen = _choose(rows, ROW, ["end_full_train_loss", "end_full_train_errors"])
     table = _settings(chosen, ROW).assign(lost=chosen["lost"])
     return _measure(table, chosen, "end_full_train", "train", ~chosen["lost"])
 
 
-def table2(members: pd.DataFrame) -> pd.DataFrame:
+def table2(measures: pd.DataFrame) -> pd.DataFrame:
     """Return the fewest epochs to zero training errors.
 
     Parameters
     ----------
-    members
-        From `runs.members`.
+    measures
+        From `measures.measure`.
 
     Returns
     -------
     pandas.DataFrame
         As `fastest`, by `ROW`.
     """
-    return fastest(_of_table(members, 2), ROW)
+    return fastest(_of_table(measures, 2), ROW)
 
 
-def table3(members: pd.DataFrame) -> pd.DataFrame:
+def table3(measures: pd.DataFrame) -> pd.DataFrame:
     """Return the validation loss and errors at the first epoch without training errors.
 
-    Of the members that got there it is that with the fewest test errors at that epoch, then the
+    Of the networks that got there it is that with the fewest test errors at that epoch, then the
     smallest test loss, then the first in the grid.
 
     Parameters
     ----------
-    members
-        From `runs.members`.
+    measures
+        From `measures.measure`.
 
     Returns
     -------
     pandas.DataFrame
         One row for each of `ROW`: the columns of `table1` with ``validation`` in the place of
-        ``train``; ``reached``: whether any member got there; ``epochs_to_zero`` of the one chosen.
+        ``train``; ``reached``: whether any network got there; ``epochs_to_zero`` of the one chosen.
     """
-    rows = _of_table(members, 3).assign(missed=lambda rows: rows["zero_epoch"].isna())
+    rows = _of_table(measures, 3).assign(missed=lambda rows: rows["zero_epoch"].isna())
     chosen = _choose(rows, ROW, ["missed", "zero_test_errors", "zero_test_loss"])
     table = _settings(chosen, ROW).assign(
         lost=chosen["zero_lost"],
@@ -91,24 +91,24 @@ def table3(members: pd.DataFrame) -> pd.DataFrame:
     return _measure(table, chosen, "zero_validation", "validation", holds)
 
 
-def fastest(members: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def fastest(measures: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Return the fewest epochs to zero training errors over the grid, in each of some groups.
 
     Parameters
     ----------
-    members
-        From `runs.members`.
+    measures
+        From `measures.measure`.
     by
         Columns that a group goes by.
 
     Returns
     -------
     pandas.DataFrame
-        One row a group: the columns of `by`, the chosen member's settings, ``epochs`` (the
-        budget), ``lost``, ``reached``, ``epochs_to_zero``: infinity where no member got there
+        One row a group: the columns of `by`, the chosen network's settings, ``epochs`` (the
+        budget), ``lost``, ``reached``, ``epochs_to_zero``: infinity where no network got there
         within the budget, or where the one that did is lost.
     """
-    chosen = _choose(members, by, ["zero_epoch"])
+    chosen = _choose(measures, by, ["zero_epoch"])
     table = _settings(chosen, by).assign(
         lost=chosen["zero_lost"], reached=chosen["zero_epoch"].notna()
     )
@@ -116,9 +116,32 @@ def fastest(members: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return table.assign(epochs_to_zero=epochs.where(~table["lost"], np.inf))
 
 
-def _of_table(members: pd.DataFrame, table: int) -> pd.DataFrame:
+def tables(measures: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    """Return the three tables by number."""
+    return {1: table1(measures), 2: table2(measures), 3: table3(measures)}
+
+
+def values_of_tables(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return what each seed shows in each table, one row a value, for strips of single seeds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``table``, ``cell``, ``arm``, ``seed``, ``measure`` (a column of the table) and
+        ``value``, infinite where a seed has none.
+    """
+    found = []
+    for number, table in tables(measures).items():
+        names = table.columns.astype(str)
+        shown = [n for n in names if n == "epochs_to_zero" or n.endswith(("_sum", "_errors"))]
+        long = table.melt(["cell", "arm", "seed"], shown, "measure", "value")
+        found.append(long.assign(table=number, value=long["value"].astype("float64")))
+    return pd.concat(found, ignore_index=True)
+
+
+def _of_table(measures: pd.DataFrame, table: int) -> pd.DataFrame:
     cells = [name for name, cell in CELLS.items() if table in cell.tables]
-    return members[members["cell"].isin(cells) & (members["reg_strength"] == TABLE_REG_STRENGTH)]
+    return measures[measures["cell"].isin(cells) & (measures["reg_strength"] == TABLE_REG_STRENGTH)]
 
 
 def _choose(rows: pd.DataFrame, by: Sequence[str], criteria: Sequence[str]) -> pd.DataFrame:
