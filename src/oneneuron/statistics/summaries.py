@@ -154,21 +154,3 @@ def paths_of(rows: pd.DataFrame) -> tuple[str, ...]:
 def finite(value: float) -> float | None:
     """Return a value; None where it is infinite."""
     return float(value) if np.isfinite(value) else None
-
-
-BACK_UNDER = 10.0
-"""Mean training loss under which a run that diverged counts as recovered."""
-
-
-def is_lost(diverged: ArrayLike, diverges: ArrayLike, train_loss: ArrayLike) -> NDArray[np.bool_]:
-    """Whether runs diverged and are not back at their end.
-
-    Parameters
-    ----------
-    diverged, diverges
-        Whether a run did so at any epoch, and whether at its last one; (n,) or one run's.
-    train_loss
-        Mean training loss at the last epoch.
-    """
-    back = ~np.asarray(diverges, bool) & (np.asarray(train_loss, np.float64) < BACK_UNDER)
-    return np.asarray(diverged, bool) & ~back

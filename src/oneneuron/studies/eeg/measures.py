@@ -12,16 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from oneneuron.statistics.summaries import is_lost
 from oneneuron.studies.eeg.stopping import stop_early
+from oneneuron.training.record import is_lost
 
 Floats = NDArray[np.float64]
 
 RUN = ["cell", "layout", "split", "arm", "seed"]
 SETTINGS = ("batch_size", "learning_rate", "reg_strength", "precision", "train_size", "path")
 """What else was the same in all epochs of a run: how it was trained, and its file."""
-
-NETWORKS = {"": "validation", "bare_": "bare_validation"}
 
 SETTLED_SCALE = 2e-4  # smaller |a| has no sign worth counting
 JUMP = 0.03  # change of accuracy from one epoch to the next
@@ -118,7 +116,8 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
         accuracy of 0.03 or more).
     """
     row: dict[Hashable, Any] = {}
-    for prefix, column in NETWORKS.items():
+    for prefix in ("", "bare_"):
+        column = f"{prefix}validation"
         accuracy = accuracy_by_epoch(record, column, epochs)
         last_quarter = accuracy[-max(1, epochs // 4) :]
         row |= {
@@ -131,12 +130,12 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
         }
     last = record.iloc[-1]
     diverged = record.loc[record["diverged"], "epoch"]
-    diverges = last["diverged"] or len(record) < epochs
+    lost = is_lost(len(diverged) > 0, record.iloc[-1:], stopped=len(record) < epochs)
     row |= {
         "dead": bool(last["output_range"] == 0),
         "bare_dead": bool(last["bare_output_range"] == 0),
         "diverged_epoch": float(diverged.min()) if len(diverged) else np.nan,
-        "lost": bool(is_lost(len(diverged) > 0, diverges, last["train_loss"])),
+        "lost": bool(lost.iloc[0]),
         "train_loss": float(last["full_train_loss"]),
         "train_errors": _float(last["full_train_errors"]),
         "bare_train_errors": _float(last["bare_full_train_errors"]),

@@ -7,7 +7,7 @@ has one row an epoch (see `oneneuron.studies.practicality.search` and `….stabi
 import numpy as np
 import pandas as pd
 
-from oneneuron.statistics.summaries import is_lost
+from oneneuron.training.record import is_lost
 
 KEYS = (
     "cell",
@@ -88,8 +88,8 @@ def measure(records: pd.DataFrame) -> pd.DataFrame:
         diverged_epoch=burst["epoch"].astype("Int64"),
         diverged=diverged,
         diverged_by_zero=by_zero,
-        lost=is_lost(diverged, end["diverged"], end["train_loss"]),
-        zero_lost=reached & is_lost(by_zero, zero["diverged"], zero["train_loss"]),
+        lost=is_lost(diverged, end),
+        zero_lost=reached & is_lost(by_zero, zero),
         end_epoch=end["epoch"].astype("int64"),
     )
     for name in (name for name in MEASURED if name in end):

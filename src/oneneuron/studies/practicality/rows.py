@@ -79,16 +79,14 @@ def evidence_of(d: Floats) -> Evidence:
 
 def _compare(cell: str, pairs: pd.DataFrame, measure: str) -> Comparison:
     one, two = both(pairs, measure)
-    paths = paths_of(pairs)
     # neither arm got there at any seed: the budget ended, and nothing was compared
-    silence = NO_VALUE if np.isinf(one).all() and np.isinf(two).all() else ""
-    if measure == "epochs_to_zero":
-        return Comparison(cell, differences(np.log(one), np.log(two)), silence, paths)
+    silence = NO_VALUE if np.isinf([one, two]).all() else ""
     errors = measure.replace("loss_sum", "errors")
-    if is_floor(*both(pairs, errors)):
+    if measure != "epochs_to_zero" and is_floor(*both(pairs, errors)):
         silence = AT_FLOOR
-    if measure == errors:
+    if measure == errors != "epochs_to_zero":
         size = pairs[errors.removeprefix("bare_").replace("errors", "size")].to_numpy(np.float64)
-        return Comparison(cell, differences(one / size, two / size), silence, paths)
-    logs = (np.log(np.maximum(values, LEAST_LOSS)) for values in (one, two))
-    return Comparison(cell, differences(*logs), silence, paths)
+        d = differences(one / size, two / size)
+    else:
+        d = differences(*(np.log(np.maximum(values, LEAST_LOSS)) for values in (one, two)))
+    return Comparison(cell, d, silence, paths_of(pairs))

@@ -15,24 +15,20 @@ COLUMNS = {
 }
 
 
-def numbers(records: pd.DataFrame, published: Registry) -> list[Number]:
+def numbers(records: pd.DataFrame, published: Registry, compare: bool) -> list[Number]:
     """Return a number for each one that the notebook printed, over our runs' same epochs.
 
     Ids are ``eeg.calibration.{last parts of the published id}``; the value is the median over
-    seeds, the interval their range. Epochs beyond the runs' length give none.
+    seeds, the interval their range. Epochs beyond the runs' length give none. With `compare`, on
+    real data, each printed number is answered too.
     """
     runs = Number("eeg.calibration.runs", records["seed"].nunique(), "runs", unit="runs")
-    return [runs, *(_number(number, records) for number in _printed(published))]
-
-
-def answers(records: pd.DataFrame, published: Registry) -> list[Number]:
-    """Answer each number that the notebook printed by those of our runs, on real data."""
-    epochs = int(records["epochs"].max())
-    return [answer(number, by_seed(number, records), epochs) for number in _printed(published)]
-
-
-def _printed(published: Registry) -> list[PublishedNumber]:
-    return [number for number in published.numbers if number.cell == "calibration"]
+    printed = [number for number in published.numbers if number.cell == "calibration"]
+    found = [runs, *(_number(number, records) for number in printed)]
+    if compare:
+        epochs = int(records["epochs"].max())
+        found += [answer(number, by_seed(number, records), epochs) for number in printed]
+    return found
 
 
 def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.float64]:

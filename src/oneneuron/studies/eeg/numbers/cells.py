@@ -102,10 +102,8 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
 def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
     yield Number("runs", len(runs), "runs trained", unit="runs")
     yield Number("epochs", int(runs["epochs"].iloc[0]), "epochs", unit="epochs")
+    yield from _accuracies(runs)
     kept, note = _kept(runs)
-    for name, words in of_networks(ACCURACIES):
-        yield mean_number(name, kept[name], words + note, "accuracy", ".4f")
-        yield median_number(f"{name}_median", kept[name], words + note, "accuracy", ".4f")
     for name, (words, unit, form) in AT_THE_END.items():
         values = kept.loc[np.isfinite(kept[name]), name]
         if len(values):
@@ -121,11 +119,15 @@ def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
         yield count_number("sign_changed", signed > 0, words)
 
 
-def _same_epochs(runs: pd.DataFrame) -> Iterator[Number]:
+def _accuracies(runs: pd.DataFrame) -> Iterator[Number]:
     kept, note = _kept(runs)
     for name, words in of_networks(ACCURACIES):
-        if name in SAME_EPOCHS:
-            yield mean_number(name, kept[name], words + note, "accuracy", ".4f")
+        yield mean_number(name, kept[name], words + note, "accuracy", ".4f")
+        yield median_number(f"{name}_median", kept[name], words + note, "accuracy", ".4f")
+
+
+def _same_epochs(runs: pd.DataFrame) -> list[Number]:
+    return [number for number in _accuracies(runs) if number.id in SAME_EPOCHS]
 
 
 def _kept(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
