@@ -83,7 +83,7 @@ def at(measures: pd.DataFrame, epochs: int) -> pd.DataFrame:
     wanted = measures["planned_epochs"].clip(upper=epochs)
     found = measures[measures["epochs"] == wanted]
     if len(found) < len(full(measures)):
-        known = sorted(measures["epochs"].unique())
+        known = sorted(set(measures["epochs"].tolist()))
         raise ValueError(
             f"runs are measured at {known} epochs, not at {epochs}: "
             "give these to `measure` among its horizons"

@@ -5,9 +5,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from oneneuron.evidence.number import Number
+from oneneuron.statistics.answers import answer
 from oneneuron.statistics.registry import PublishedNumber, Registry
-from oneneuron.statistics.summaries import median_number
-from oneneuron.studies.eeg.answers import answer
+from oneneuron.statistics.summaries import median_number, paths_of
 
 COLUMNS = {
     "mean_validation_loss": "validation_loss",
@@ -26,8 +26,8 @@ def numbers(records: pd.DataFrame, published: Registry, compare: bool) -> list[N
     printed = [number for number in published.numbers if number.cell == "calibration"]
     found = [runs, *(_number(number, records) for number in printed)]
     if compare:
-        epochs = int(records["epochs"].max())
-        found += [answer(number, by_seed(number, records), epochs) for number in printed]
+        of_runs = int(records["epochs"].max()), paths_of(records)
+        found += [answer(number, by_seed(number, records), *of_runs) for number in printed]
     return found
 
 
