@@ -72,7 +72,7 @@ class Trial:
         return Recipe(neuron_of(self.arm), self.learning_rate, self.decay, self.reg_strength)
 
     def stops_at_zero(self, tables: Sequence[int]) -> bool:
-        """Whether it ends once it has no training errors: what table 1, if any, does not compare."""
+        """Whether it ends once it has no training errors: all that table 1 does not compare."""
         compared = self.arm not in CONTROLS and self.reg_strength == TABLE_REG_STRENGTH
         return not (compared and 1 in tables)
 

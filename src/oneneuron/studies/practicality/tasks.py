@@ -23,8 +23,8 @@ def make(
     seed: int,
     train_size: int,
     held_out: int,
-    radii: Sequence[float] | None = None,
-    means: Sequence[float] | None = None,
+    radii: tuple[float, float] | None = None,
+    means: tuple[float, float] | None = None,
     files: Sequence[str | Path] | None = None,
 ) -> BinaryTask:
     """Make a cell's samples, not standardised.
@@ -44,23 +44,20 @@ def make(
     files
         The imported files of MNIST or CIFAR, in one folder; None for stand-ins in their place.
     """
-    if family == "spheres":
-        return synthetic.spheres(seed, train_size, _pair(radii), held_out=held_out)
-    if family == "gaussians":
-        return synthetic.gaussians(seed, train_size, _pair(means), held_out=held_out)
-    if files:
-        folder = Path(files[0]).parent
-        if family == "mnist":
-            return load_ones_and_sevens(folder, seed, train_size, MNIST_TEST_SIZE)
-        return load_airplanes_and_automobiles(folder, seed, train_size, held_out)
+    if radii is not None:
+        return synthetic.spheres(seed, train_size, radii, held_out=held_out)
+    if means is not None:
+        return synthetic.gaussians(seed, train_size, means, held_out=held_out)
+    if family not in ("mnist", "cifar"):
+        raise ValueError(f"{family} need radii or means, got neither")
+    folder = Path(files[0]).parent if files else None
     if family == "mnist":
-        return load_bundled_digits(seed)
-    return simulate_textures(seed, train_size, held_out)
-
-
-def _pair(values: Sequence[float] | None) -> tuple[float, float]:
-    first, second = values or ()
-    return first, second
+        if folder is None:
+            return load_bundled_digits(seed)
+        return load_ones_and_sevens(folder, seed, train_size, MNIST_TEST_SIZE)
+    if folder is None:
+        return simulate_textures(seed, train_size, held_out)
+    return load_airplanes_and_automobiles(folder, seed, train_size, held_out)
 
 
 def samples_of(task: BinaryTask, shape: Sequence[int]) -> dict[str, tuple[Tensor, Tensor]]:
