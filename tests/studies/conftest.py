@@ -79,7 +79,7 @@ class Changes:
             elif field.name in OTHERS and value not in (None, (), {}, ""):
                 if field.name in ("network", "minimum_seeds") and claim.kind == "not_testable":
                     continue
-                yield field.name, OTHERS[field.name](value)
+                yield field.name, [o for o in OTHERS[field.name](value) if o != value]
 
     def unread(self, claim: Claim, known: Sequence[Claim]) -> list[str]:
         """Return the fields of a claim that can be changed without any consequence."""
