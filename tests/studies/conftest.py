@@ -55,6 +55,7 @@ class Changes:
 
     def __init__(self, sample: Callable[[Claim, Any], Sample], worlds: Sequence[Any]) -> None:
         self.sample, self.worlds = sample, worlds
+        self.unchanged: dict[str, list[Any]] = {}
 
     def outcome(self, claim: Claim, world: Any) -> Any:
         """Return all that is reached; a claim that says what there is not is refused."""
@@ -67,8 +68,11 @@ class Changes:
 
     def decide(self, claim: Claim, field: str, other: Any) -> bool:
         """Whether another value of a field gives another outcome in one of the worlds."""
+        if claim.id not in self.unchanged:
+            self.unchanged[claim.id] = [self.outcome(claim, world) for world in self.worlds]
         changed = replace(claim, **{field: other})
-        return any(self.outcome(claim, w) != self.outcome(changed, w) for w in self.worlds)
+        pairs = zip(self.worlds, self.unchanged[claim.id], strict=True)
+        return any(self.outcome(changed, world) != outcome for world, outcome in pairs)
 
     def of(self, claim: Claim, known: Sequence[Claim]) -> Iterator[tuple[str, list[Any]]]:
         """Yield each deciding field that a claim has, with other values for it."""

@@ -81,6 +81,8 @@ def sample(
     if claim.measure not in MEASURES:
         near = nearest(claim.measure, MEASURES)
         raise ValueError(f"the practicality study does not measure {claim.measure!r}{near}")
+    if claim.network == "bare":
+        raise ValueError(f"{claim.id}: {claim.measure!r} is not measured of the bare network")
     networks = MEASURES[claim.measure](
         {"searched": searched, "trained_long": trained_long, "shaken": shaken}
     )
