@@ -9,9 +9,6 @@ import pytest
 from oneneuron.statistics.judge import Sample, judge, rule_of
 from oneneuron.statistics.registry import Claim
 
-SAMPLED = ("measure", "arms", "cell", "epochs", "network", "where", "contrast", "per_seed", "numbers")
-"""Fields by which a study takes its sample; one that it does not know is refused there."""
-
 OTHERS: dict[str, Callable[[Any], list[Any]]] = {
     "arms": lambda arms: [("relu_scaled", *arms[1:]), ("relu", *arms[1:]), arms[::-1]],
     "cell": lambda cell: ["subject" if cell == "main" else "main"],
@@ -39,7 +36,6 @@ OTHERS: dict[str, Callable[[Any], list[Any]]] = {
     "minimum_seeds": lambda seeds: [seeds + 30],
     "reason": lambda reason: ["Nobody kept it."],
 }
-DECIDING = [field.name for field in fields(Claim) if field.name in {*OTHERS, "measure", "kind"}]
 
 
 def _another(value: Any) -> Any:

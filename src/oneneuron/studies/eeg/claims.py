@@ -41,9 +41,9 @@ MEASURES: dict[str, Column] = {
     "scale_changes_sign": _of_the_scale("sign_changes"),
     "scale_grows_then_vanishes": _of_the_scale("scale_grows_then_vanishes"),
     "has_jumps": lambda runs, network: runs[f"{network}jumps"] > 0,
-    "spearman_of_accuracy_and_scale_changes": lambda runs, network: (
-        runs[f"{network}jump_correlation"].dropna()
-    ),
+    "spearman_of_accuracy_and_scale_changes": lambda runs, network: runs[
+        f"{network}jump_correlation"
+    ].dropna(),
     "accuracy_lost_by_stopping_on_scale": _lost_by_stopping,
 }
 """By the registry's name what is taken of each run; the network's prefix is '' or ``bare_``."""
