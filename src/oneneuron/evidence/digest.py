@@ -12,7 +12,6 @@ than this one do. A local variable named like something of its module reaches th
 """
 
 import ast
-import difflib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,12 +26,13 @@ from oneneuron.evidence.statements import (
     is_ours,
     read_module,
 )
+from oneneuron.names import nearest
 
 _PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
 _ONLY_PROVENANCE = {
     f"{PACKAGE}.evidence.{name}"
     for name in ("digest", "statements", "syntax", "sidecar", "chain", "verify")
-} | {f"{PACKAGE}.trace"}
+} | {f"{PACKAGE}.{name}" for name in ("names", "trace")}
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ class _Reached:
             module = self._module(name)
             if module is None:
                 names = [_name_of(path, self.package) for path in self.package.rglob("*.py")]
-                raise ValueError(f"{asker}: there is no module {name}{_nearest(name, names)}")
+                raise ValueError(f"{asker}: there is no module {name}{nearest(name, names)}")
             for statement in module.statements:
                 if statement.is_effect:
                     self._take(statement, module)
@@ -216,7 +216,7 @@ class _Reached:
             return
         home = module.exports.get(name, f"{module.name}.{name}")
         if self._module(home) is None and home not in _ONLY_PROVENANCE:
-            near = _nearest(name, [*module.bound, *module.exports])
+            near = nearest(name, [*module.bound, *module.exports])
             raise ValueError(f"{asker}: {module.name} has no {name!r}{near}")
         self._load(home, asker)
 
@@ -234,7 +234,3 @@ def _name_of(path: Path, package: Path) -> str:
     parts = path.relative_to(package).with_suffix("").parts
     return ".".join([PACKAGE, *(part for part in parts if part != "__init__")])
 
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(set(names)), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
