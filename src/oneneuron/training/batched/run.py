@@ -34,8 +34,9 @@ class BatchedResult:
     networks
         The members at the end.
     diverged_at
-        (members,): the step, from 1, that would have made a parameter or the optimiser's state
-        non-finite; 0 where none did. The member stays what it was before that step.
+        (members,): the step, from 1, that would have made a parameter, the optimiser's state or a
+        gradient's norm to be clipped non-finite; 0 where none did. The member stays what it was
+        before that step.
     steps
         (T,): how many steps had been taken; the last is the end.
     parameters
