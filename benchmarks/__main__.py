@@ -4,7 +4,7 @@ import json
 
 import torch
 
-from benchmarks import cifar_mlp, eeg_cnn, fc_ensemble, mnist_cnn
+from benchmarks import batched, cifar_mlp, eeg_cnn, fc_ensemble, mnist_cnn
 from oneneuron.evidence.sidecar import describe_machine
 from oneneuron.files import write_text
 
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "fc_ensemble": fc_ensemble.benchmark,
     "cifar_mlp": cifar_mlp.benchmark,
     "mnist_cnn": mnist_cnn.benchmark,
+    "batched": batched.benchmark,
 }
 RESULT = "results/bench.json"
 
