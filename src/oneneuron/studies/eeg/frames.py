@@ -5,6 +5,7 @@ of about a second with half of it shared by neighbours, the mean magnitude of th
 bands at 14 electrodes, interpolated over the electrodes' positions to an image of 28 × 28 pixels.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,26 +184,18 @@ def load_recording(path: str | Path) -> NDArray[np.float64]:
 
 def _row_of(line: str, path: Path, number: int) -> NDArray[np.float64]:
     values = line.split(",")
-    try:
-        row = np.array([float(value) for value in values])
-    except ValueError:
-        column, value = next((i, v) for i, v in enumerate(values, 1) if not _is_number(v))
-        raise _bad_recording(path, f"{value[:40]!r} in row {number}, column {column:,}") from None
-    infinite = np.flatnonzero(~np.isfinite(row))
-    if infinite.size:
-        column = int(infinite[0])
-        raise _bad_recording(
-            path, f"the value {values[column]!r} in row {number}, column {column + 1:,}"
-        )
+    row = np.array([_number(value) for value in values])
+    for column in np.flatnonzero(~np.isfinite(row))[:1]:
+        value = values[column][:40]
+        raise _bad_recording(path, f"{value!r} in row {number}, column {column + 1:,}")
     return row
 
 
-def _is_number(value: str) -> bool:
+def _number(value: str) -> float:
     try:
-        float(value)
+        return float(value)
     except ValueError:
-        return False
-    return True
+        return math.nan
 
 
 def _bad_recording(path: Path, found: str) -> DataError:
