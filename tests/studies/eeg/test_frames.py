@@ -118,7 +118,7 @@ class TestRecording:
             load_recording(path)
         assert str(error.value) == (
             f"{path}: expected 14 rows (electrodes) of equally many finite numbers, found {found}. "
-            "Import the recording anew, from a good copy."
+            "Import it anew, from a good copy."
         )
 
     def test_refuses_bytes_that_are_no_text(self, tmp_path: Path) -> None:
