@@ -1,4 +1,4 @@
-"""Losses and errors of members, from their outputs."""
+"""Losses and errors of an ensemble's members, from their outputs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

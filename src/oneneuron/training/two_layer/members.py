@@ -1,4 +1,4 @@
-"""An ensemble: its members' parameters, an epoch of training, and measuring them."""
+"""An ensemble: its members' parameters, an epoch of training them, and measuring them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The parameters of all members in one buffer, seen as the matrices that a step multiplies."""
+"""The parameters of an ensemble in one buffer, seen as the matrices that a step multiplies."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
