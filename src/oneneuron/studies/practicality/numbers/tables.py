@@ -153,7 +153,7 @@ def _compared(
 ) -> Iterator[Number]:
     """Yield the effect of each row of a table, its p, and p adjusted over those that speak."""
     found = [compared(row.d, words, COMPARED[::-1], **shown) for row in rows]
-    live = [p.value for row, (_, p) in zip(rows, found, strict=True) if not row.silence]
+    live = np.array([p.value for row, (_, p) in zip(rows, found, strict=True) if not row.silence])
     adjusted = iter(holm(live).tolist())
     family = f"by Holm over {len(live)} rows of the table, those that say something"
     everything = tuple(sorted({path for row in rows for path in row.paths}))
