@@ -171,14 +171,19 @@ rule census_eeg_starts:
 
 
 def eeg_measures(run):
-    """Return a table a cell, with the main one also at the epochs that the others have."""
+    """Return a table a cell: of its own epochs, of its full ones, and main of those of the others."""
     there = eeg_there(run)
-    epochs = sorted({eeg_epochs(run, cell) for cell in there})
+    others = {eeg_epochs(run, cell) for cell in there}
     return {
         cell: step(
             "measures:measure",
             records=eeg_runs(run, cell),
-            arguments={"horizons": epochs if cell == "main" else []},
+            arguments={
+                "horizons": sorted(
+                    {eeg_cells.CELLS[cell].epochs}
+                    | (others if cell == "main" else set())
+                )
+            },
         )
         for cell in there
     }
