@@ -1,20 +1,29 @@
-"""Strips: a row an arm, a dot a seed; dead and lost runs have a shape of their own."""
+"""Strips: a row an arm or a setting, a dot a seed; dead and lost runs have a shape of their own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from numpy.typing import ArrayLike, NDArray
 
-from oneneuron.figures.style import ARMS, FATES, GREY, INK, THIN
+from oneneuron.figures.palette import GREY, INK
+from oneneuron.figures.style import THIN
+from oneneuron.figures.words import ArmStyle
 
-DOT = 5.5  # points across
 CUT = 0.5  # share of the axis that has to be empty to be cut out
 SPREAD = 0.2  # of a row's height, above and below its middle
+
+FATES: Mapping[str, str] = {"dead": "X", "lost": "v"}
+"""The marker of a run that went wrong, in the colour of its arm."""
+
+HOLLOW_BAR = Path([(-0.12, -0.5), (0.12, -0.5), (0.12, 0.5), (-0.12, 0.5), (-0.12, -0.5)])
+"""The marker of a published value."""
 
 
 @dataclass(frozen=True)
@@ -24,51 +33,68 @@ class Row:
     Attributes
     ----------
     label
-        Written above the dots.
+        Written above the dots, or left of them.
     values
-        Value by seed; NaN is not drawn, except that a lost run is drawn at the left edge.
-    arm
+        Value by seed. NaN is not drawn, except that a lost run is drawn at the left edge;
+        infinity is what was not reached.
+    style
         Gives colour and marker.
     fates
         ``dead`` or ``lost`` by seed; missing where all is well.
     hollow
         Whether the dots are drawn hollow (the bare network beside the whole).
+    published
+        A published value to set beside them; NaN where there is none.
     """
 
     label: str
     values: Mapping[int, float]
-    arm: str
+    style: ArmStyle
     fates: Mapping[int, str] = field(default_factory=dict)
     hollow: bool = False
+    published: float = np.nan
 
 
-def rows_of(measures: pd.DataFrame, column: str, arms: Iterable[str]) -> list[Row]:
+def rows_of(
+    measures: pd.DataFrame,
+    column: str,
+    arms: Mapping[str, ArmStyle],
+    published: Mapping[str, float] | None = None,
+) -> list[Row]:
     """Return a row for each arm that has runs.
 
     Parameters
     ----------
     measures
-        One row a run, as `oneneuron.studies.eeg.measures.measure_runs` gives it.
+        One row a run: ``arm``, ``seed``, the column shown; ``lost`` and ``dead`` where known.
     column
         What is shown.
     arms
-        In the order of the rows.
+        Style by arm, in the order of the rows.
+    published
+        Published value by arm.
     """
     rows = []
-    for arm in arms:
+    for arm, style in arms.items():
         of_arm = measures[measures["arm"] == arm]
         if not of_arm.empty:
-            values = dict(zip(of_arm["seed"], of_arm[column].astype(float), strict=True))
-            rows.append(Row(ARMS[arm].name, values, arm, fates_of(of_arm)))
+            value = (published or {}).get(arm, np.nan)
+            values = by_seed(of_arm.set_index("seed")[column])
+            rows.append(Row(style.name, values, style, fates_of(of_arm), published=value))
     return rows
+
+
+def by_seed(values: "pd.Series[float]") -> dict[int, float]:
+    """Return the values of a series by its index, the seed."""
+    return {int(str(seed)): float(value) for seed, value in values.items()}
 
 
 def fates_of(measures: pd.DataFrame) -> dict[int, str]:
     """Return which seeds' runs were lost or dead (a lost run is not called dead besides)."""
     fates = {}
-    for seed, lost, dead in zip(measures["seed"], measures["lost"], measures["dead"], strict=True):
-        if lost or dead:
-            fates[int(seed)] = "lost" if lost else "dead"
+    for fate in ("dead", "lost"):
+        if fate in measures:
+            fates |= dict.fromkeys(measures.loc[measures[fate], "seed"].astype(int), fate)
     return fates
 
 
@@ -78,8 +104,10 @@ def draw_strip(
     *,
     paired: bool = False,
     middles: Sequence[float] | None = None,
+    beside: bool = False,
+    not_reached: float = np.nan,
 ) -> None:
-    """Draw rows from top to bottom, each under its label, with a tick at the median.
+    """Draw rows from top to bottom, with a stroke at the median.
 
     Lost runs rank below all others, so they stand at the left edge whatever they had reached,
     and in the median they count as lowest; it is drawn only where it falls on a finite value.
@@ -94,36 +122,37 @@ def draw_strip(
         Whether to join the dots of a seed from row to row.
     middles
         Heights of the rows, descending; one apart where not given.
+    beside
+        Whether labels stand left of their rows, which lie closer then, or above the dots.
+    not_reached
+        Where infinite values are drawn, hollow.
     """
     if middles is None:
         middles = range(len(rows) - 1, -1, -1)
     places = seed_places(seed for row in rows for seed in row.values)
-    left = min(axes.get_xlim())
-    spots: list[dict[int, tuple[float, float]]] = []
+    spots = []
     for row, middle in zip(rows, middles, strict=True):
-        style = ARMS[row.arm]
-        spots.append({})
-        for seed, value in row.values.items():
-            fate = row.fates.get(seed)
-            if fate == "lost" or not np.isfinite(value):
-                continue
-            spots[-1][seed] = (value, middle + places[seed])
-            hollow = row.hollow and fate is None
+        spots.append(_draw_dots(axes, row, middle, places, not_reached, size=4.5 if beside else 5.5))
+        _mark_median(axes, row, middle)
+        if np.isfinite(row.published):
             axes.plot(
-                *spots[-1][seed], FATES[fate] if fate else style.marker, color=style.colour,
-                markersize=DOT * (1.5 if style.marker == "*" and not fate else 1), clip_on=False,
-                markerfacecolor="none" if hollow else style.colour,
-                markeredgewidth=0.8 if hollow else 0, alpha=1 if hollow else 0.85, zorder=3,
+                row.published, middle, marker=HOLLOW_BAR, markersize=17 if beside else 26,
+                linestyle="none", markerfacecolor="none", markeredgecolor=row.style.colour,
+                zorder=2, clip_on=False,
             )  # fmt: skip
-        _draw_lost(axes, row, left, middle)
-        if len(row.values) > 1:
-            _mark_median(axes, row, middle)
-        _write_label(axes, middle, row.label, style.text_colour)
     if paired:
         _join(axes, spots)
-    axes.set_ylim(min(middles) - 0.45, max(middles) + 0.75)
-    axes.set_yticks([])
+    axes.set_ylim(min(middles) - (0.6 if beside else 0.45), max(middles) + (0.6 if beside else 0.75))
+    axes.set_yticks(middles if beside else [], [row.label for row in rows] if beside else [])
+    axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
+    for tick, row in zip(axes.get_yticklabels(), rows, strict=False):
+        tick.set_color(row.style.text_colour)
+    for row, middle in zip(rows, middles, strict=True) if not beside else ():
+        axes.text(
+            0, middle + SPREAD + 0.12, row.label, color=row.style.text_colour, va="bottom",
+            transform=axes.get_yaxis_transform(),
+        )  # fmt: skip
 
 
 def mark_value(axes: Axes, value: float, middles: Iterable[float], *, dotted: bool = False) -> None:
@@ -154,6 +183,35 @@ def seed_places(seeds: Iterable[int]) -> dict[int, float]:
     if len(ordered) == 1:
         return {ordered[0]: 0.0}
     return dict(zip(ordered, map(float, np.linspace(SPREAD, -SPREAD, len(ordered))), strict=True))
+
+
+def reach_axis(
+    axes: Axes, rows: Iterable[Row], most: float, word: str, text: Callable[[float], str]
+) -> float:
+    """Let the x axis start at zero; return where what was not reached has its place.
+
+    Parameters
+    ----------
+    axes
+        Where.
+    rows
+        What it shows; there is a place for infinite values only where one of them needs it.
+    most
+        The largest finite value there can be, or that there is.
+    word
+        Written at that place.
+    text
+        Returns a tick's label.
+    """
+    missing = any(np.isinf(value) for row in rows for value in row.values.values())
+    axes.set_xlim(-0.04 * most, (1.25 if missing else 1.08) * most)
+    whole = MaxNLocator(4, steps=[1, 2, 3, 5, 10], integer=text is str)
+    ticks = [tick for tick in whole.tick_values(0, most) if 0 <= tick <= 1.08 * most]
+    edge = 1.2 * most
+    if missing:
+        ticks = [*(tick for tick in ticks if tick < 0.95 * most), edge]
+    axes.set_xticks(ticks, [word if tick == edge else text(tick) for tick in ticks])
+    return edge
 
 
 def fit_axis(axes: Axes, live: Iterable[float], dead: Iterable[float] = ()) -> None:
@@ -206,7 +264,7 @@ def fit_axis(axes: Axes, live: Iterable[float], dead: Iterable[float] = ()) -> N
         )  # fmt: skip
 
 
-def explain(axes: Axes, rows: Iterable[Row], *, published: str = "", dotted: str = "") -> None:
+def explain(axes: Axes, rows: Iterable[Row], *, dotted: str = "") -> None:
     """Say above the axes what the marks mean that occur in it and are no arm's own.
 
     Parameters
@@ -215,8 +273,6 @@ def explain(axes: Axes, rows: Iterable[Row], *, published: str = "", dotted: str
         Where.
     rows
         The rows that it shows.
-    published
-        What the hollow marks are, where there are any.
     dotted
         What a dotted line is, where there is one.
     """
@@ -224,7 +280,7 @@ def explain(axes: Axes, rows: Iterable[Row], *, published: str = "", dotted: str
     there = {fate for row in rows for fate in row.fates.values()}
     words = [
         *(["| median"] if any(len(row.values) > 1 for row in rows) else []),
-        *([f"□ {published}"] if published else []),
+        *(["□ published mean"] if any(np.isfinite(row.published) for row in rows) else []),
         *([f"dotted: {dotted}"] if dotted else []),
         *(["× dead"] if "dead" in there else []),
         *(["▼ lost"] if "lost" in there else []),
@@ -233,25 +289,44 @@ def explain(axes: Axes, rows: Iterable[Row], *, published: str = "", dotted: str
         axes.set_title("\u2003".join(words), loc="right", color=GREY)
 
 
-def _draw_lost(axes: Axes, row: Row, left: float, middle: float) -> None:
-    """Draw the lost runs of a row side by side from the left edge on."""
+def _draw_dots(
+    axes: Axes,
+    row: Row,
+    middle: float,
+    places: Mapping[int, float],
+    not_reached: float,
+    size: float,
+) -> dict[int, tuple[float, float]]:
+    """Draw a row's dots, the lost runs side by side from the left edge on; return the others'."""
     figure = axes.get_figure(root=True)
     assert figure is not None
-    lost = [seed for seed in sorted(row.values) if row.fates.get(seed) == "lost"]
-    for i in range(len(lost)):
-        aside = ScaledTranslation((DOT / 2 + i * 1.2 * DOT) / 72, 0, figure.dpi_scale_trans)
-        axes.plot(
-            left, middle, FATES["lost"], color=ARMS[row.arm].colour, markersize=DOT,
-            markeredgewidth=0, clip_on=False, zorder=3, transform=axes.transData + aside,
-        )  # fmt: skip
+    spots: dict[int, tuple[float, float]] = {}
+    lost = 0
+    for seed, value in sorted(row.values.items()):
+        fate, colour = row.fates.get(seed), row.style.colour
+        if fate == "lost":
+            aside = ScaledTranslation((size / 2 + lost * 1.2 * size) / 72, 0, figure.dpi_scale_trans)
+            axes.plot(
+                min(axes.get_xlim()), middle, FATES["lost"], color=colour, markersize=size,
+                markeredgewidth=0, clip_on=False, zorder=3, transform=axes.transData + aside,
+            )  # fmt: skip
+            lost += 1
+        elif not np.isnan(value):
+            spots[seed] = (value if np.isfinite(value) else not_reached, middle + places[seed])
+            hollow = (row.hollow and fate is None) or np.isinf(value)
+            axes.plot(
+                *spots[seed], FATES[fate] if fate else row.style.marker, color=colour,
+                markersize=size * (1.5 if row.style.marker == "*" and not fate else 1),
+                markerfacecolor="none" if hollow else colour, clip_on=False, zorder=3,
+                markeredgewidth=0.8 if hollow else 0, alpha=1 if hollow else 0.85,
+            )  # fmt: skip
+    return spots
 
 
 def _mark_median(axes: Axes, row: Row, middle: float) -> None:
-    ranked = [
-        -np.inf if row.fates.get(seed) == "lost" else value for seed, value in row.values.items()
-    ]
+    ranked = [-np.inf if row.fates.get(seed) == "lost" else v for seed, v in row.values.items()]
     known = [value for value in ranked if not np.isnan(value)]
-    if not known:
+    if len(row.values) < 2 or not known:
         return
     with np.errstate(invalid="ignore"):
         median = float(np.median(known))
@@ -263,14 +338,7 @@ def _mark_median(axes: Axes, row: Row, middle: float) -> None:
 
 
 def _join(axes: Axes, spots: Sequence[Mapping[int, tuple[float, float]]]) -> None:
-    for i, lower in enumerate(spots[1:], start=1):
-        for seed, (x, y) in lower.items():
-            above = spots[i - 1].get(seed)
-            if above is not None:
-                axes.plot([above[0], x], [above[1], y], color=GREY, linewidth=THIN, zorder=1,
-                          alpha=0.5)  # fmt: skip
-
-
-def _write_label(axes: Axes, y: float, label: str, colour: str) -> None:
-    beside = axes.get_yaxis_transform()
-    axes.text(0, y + SPREAD + 0.12, label, color=colour, transform=beside, va="bottom", ha="left")
+    for upper, lower in pairwise(spots):
+        for seed in sorted(upper.keys() & lower.keys()):
+            (x, y), (x2, y2) = upper[seed], lower[seed]
+            axes.plot([x, x2], [y, y2], color=GREY, linewidth=THIN, zorder=1, alpha=0.5)

@@ -1,0 +1,138 @@
+"""What the EEG figures have in common: a run's curve up to its loss, accuracy axes, horizons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike, NDArray
+
+from oneneuron.figures.palette import GREY
+from oneneuron.figures.strips import FATES
+from oneneuron.figures.style import THIN
+from oneneuron.figures.words import ArmStyle
+from oneneuron.studies.eeg.measures import measure_run
+from oneneuron.studies.eeg.words import WORDS
+
+Floats = NDArray[np.float64]
+Label = tuple[float, str, str]  # for `labels.label_ends`
+
+LOST_IN_WORDS = " A triangle marks where a lost run diverged."
+CHANCE = 0.5  # accuracy of a constant answer where classes are of equal size
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One run over its epochs.
+
+    Attributes
+    ----------
+    arm, seed
+        Which run.
+    epochs
+        As many as were planned.
+    lost
+        Whether it diverged and did not come back.
+    record
+        Its rows in order of epoch; of a lost run those before its divergence: what comes after
+        (every frame wrong, parameters out of all range) is no curve.
+    """
+
+    arm: str
+    seed: int
+    epochs: int
+    lost: bool
+    record: pd.DataFrame
+
+    @property
+    def style(self) -> ArmStyle:
+        """How its arm looks."""
+        return WORDS.arms[self.arm]
+
+    @property
+    def accuracy(self) -> Floats:
+        """Validation accuracy at each epoch, (epochs,), between 0 and 1."""
+        wrong = self.record["validation_errors"].to_numpy(np.float64)
+        return np.asarray(1 - wrong / self.record["validation_size"].to_numpy(np.float64))
+
+    def column(self, name: str) -> Floats:
+        """Return a column of its record, (epochs,), NaN where it is not finite."""
+        values = self.record[name].to_numpy(np.float64)
+        return np.where(np.isfinite(values), values, np.nan)
+
+    def draw(self, axes: Axes, values: Floats, **look: Any) -> None:
+        """Draw values over its epochs, with a mark at the end of a lost run."""
+        epoch = self.record["epoch"].to_numpy(np.float64)
+        axes.plot(epoch, values, **{"linestyle": self.style.dash, "color": self.style.colour, **look})
+        if not self.lost:
+            return
+        # in the axes' corner where it has no curve
+        seen = np.flatnonzero(np.isfinite(values))
+        x, y = (epoch[seen[-1]], values[seen[-1]]) if len(seen) else (0.0, 0.0)
+        place = axes.transData if len(seen) else axes.transAxes
+        axes.plot(
+            x, y, FATES["lost"], color=self.style.colour, markersize=7, transform=place, zorder=4
+        )
+        axes.annotate(
+            "lost", (x, y), xycoords=place, xytext=(5, -3), textcoords="offset points",
+            color=self.style.text_colour, ha="left", va="top", zorder=5,
+        )  # fmt: skip
+
+    def label_end(self, label: str) -> Label:
+        """Return a label for where its accuracy ends."""
+        accuracy = self.accuracy
+        return (accuracy[-1] if len(accuracy) else CHANCE), label, self.style.text_colour
+
+
+def curves_of(records: pd.DataFrame, cell: str, arms: Iterable[str]) -> list[Curve]:
+    """Return the runs of a cell in order of some arms and of seeds; none where it has no such."""
+    of_cell = records[records["cell"] == cell]
+    found = []
+    for arm in arms:
+        for seed, record in of_cell[of_cell["arm"] == arm].groupby("seed", sort=True):
+            record = record.sort_values("epoch")
+            epochs, lost = int(record["epochs"].iloc[0]), is_lost(record)
+            if lost:
+                record = record[record["epoch"] < record.loc[record["diverged"], "epoch"].min()]
+            found.append(Curve(arm, int(str(seed)), epochs, lost, record))
+    return found
+
+
+def is_lost(record: pd.DataFrame) -> bool:
+    """Return whether a run diverged and did not come back."""
+    return bool(measure_run(record, int(record["epochs"].iloc[0]))["lost"])
+
+
+def said_of_lost(curves: Iterable[Curve], more: str = "") -> str:
+    """Return what a caption says of lost runs, where there are any."""
+    return LOST_IN_WORDS + more if any(curve.lost for curve in curves) else ""
+
+
+def planned_epochs(curves: Iterable[Curve]) -> int:
+    """Return the largest number of epochs that was planned for any of the runs."""
+    return max(curve.epochs for curve in curves)
+
+
+def chance_line(axes: Axes) -> Label:
+    """Draw the accuracy of a constant answer; return its label for `labels.label_ends`."""
+    axes.axhline(CHANCE, color=GREY, linewidth=THIN, linestyle=(0, (2, 2)), zorder=0.5)
+    return CHANCE, "chance", GREY
+
+
+def limit_accuracy(axes: Axes, curves: Iterable[Curve], others: ArrayLike = ()) -> None:
+    """Let a y axis show chance, the curves' accuracies and some other values."""
+    known = np.concatenate([[CHANCE], np.ravel(others), *(curve.accuracy for curve in curves)])
+    low, high = float(known.min()), float(known.max())
+    axes.set_ylim(max(-0.02, low - 0.03), min(1.02, max(high, 0.6) + 0.03))
+
+
+def at(measures: pd.DataFrame, epochs: int) -> pd.DataFrame:
+    """Return the measures over the first so many epochs, or over all that were planned."""
+    return measures[measures["epochs"] == measures["planned_epochs"].clip(upper=epochs)]
+
+
+def full(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the measures over all epochs that were planned."""
+    return measures[measures["epochs"] == measures["planned_epochs"]]
