@@ -1,8 +1,10 @@
 """Words on axes: labels at the ends of lines, none over another, and ticks that read well."""
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
+from scipy.optimize import isotonic_regression
 
 
 def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.08) -> None:
@@ -42,7 +44,7 @@ def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.
 def spread(wanted: list[float], heights: list[float]) -> list[float]:
     """Move labels apart just enough that none overlaps, each near where it is wanted.
 
-    Labels that would touch form a block centred on the mean of their wanted places.
+    Where labels would touch, the places are the nearest by least squares that keep them apart.
 
     Parameters
     ----------
@@ -56,33 +58,11 @@ def spread(wanted: list[float], heights: list[float]) -> list[float]:
     list of float
         Places of the centres, ascending.
     """
-    blocks: list[tuple[float, list[int]]] = []  # bottom of the block, its labels
-    for i in range(len(wanted)):
-        members = [i]
-        bottom = wanted[i] - heights[i] / 2
-        while blocks and _top(blocks[-1], heights) > bottom:
-            members = blocks.pop()[1] + members
-            offsets = _offsets(members, heights)
-            centre = sum(wanted[j] - offset for j, offset in zip(members, offsets, strict=True))
-            bottom = centre / len(members)
-        blocks.append((bottom, members))
-    places = []
-    for bottom, members in blocks:
-        places += [bottom + offset for offset in _offsets(members, heights)]
-    return places
-
-
-def _top(block: tuple[float, list[int]], heights: list[float]) -> float:
-    return block[0] + sum(heights[j] for j in block[1])
-
-
-def _offsets(members: list[int], heights: list[float]) -> list[float]:
-    """Return how far above a block's bottom the centre of each member lies."""
-    offsets, below = [], 0.0
-    for j in members:
-        offsets.append(below + heights[j] / 2)
-        below += heights[j]
-    return offsets
+    if not wanted:
+        return []
+    # stacked without gaps, the centres would lie here; the rest may only grow from one to the next
+    stacked = np.cumsum(heights) - np.asarray(heights) / 2
+    return list(isotonic_regression(wanted - stacked).x + stacked)
 
 
 def decade(value: float, position: object = None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -86,7 +87,7 @@ def arm_legend(figure: Figure, arms: Iterable[ArmStyle]) -> None:
     legend_below(figure, lines)
 
 
-def legend_below(figure: Figure, handles: Sequence[Line2D], columns: int = 4) -> None:
+def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 4) -> None:
     """Put a legend under all axes, where there is anything to name."""
     if handles:
         figure.legend(

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
-from numpy.typing import ArrayLike, NDArray
 
+from oneneuron.figures.labels import decade
 from oneneuron.figures.palette import GREY, INK
 from oneneuron.figures.style import THIN
 from oneneuron.figures.words import ArmStyle
@@ -91,7 +91,7 @@ def by_seed(values: "pd.Series[float]") -> dict[int, float]:
 
 def fates_of(measures: pd.DataFrame) -> dict[int, str]:
     """Return which seeds' runs were lost or dead (a lost run is not called dead besides)."""
-    fates = {}
+    fates: dict[int, str] = {}
     for fate in ("dead", "lost"):
         if fate in measures:
             fates |= dict.fromkeys(measures.loc[measures[fate], "seed"].astype(int), fate)
@@ -132,7 +132,9 @@ def draw_strip(
     places = seed_places(seed for row in rows for seed in row.values)
     spots = []
     for row, middle in zip(rows, middles, strict=True):
-        spots.append(_draw_dots(axes, row, middle, places, not_reached, size=4.5 if beside else 5.5))
+        spots.append(
+            _draw_dots(axes, row, middle, places, not_reached, size=4.5 if beside else 5.5)
+        )
         _mark_median(axes, row, middle)
         if np.isfinite(row.published):
             axes.plot(
@@ -142,17 +144,11 @@ def draw_strip(
             )  # fmt: skip
     if paired:
         _join(axes, spots)
-    axes.set_ylim(min(middles) - (0.6 if beside else 0.45), max(middles) + (0.6 if beside else 0.75))
-    axes.set_yticks(middles if beside else [], [row.label for row in rows] if beside else [])
-    axes.tick_params(axis="y", length=0)
+    above, below = (0.6, 0.6) if beside else (0.75, 0.45)
+    axes.set_ylim(min(middles) - below, max(middles) + above)
     axes.spines["left"].set_visible(False)
-    for tick, row in zip(axes.get_yticklabels(), rows, strict=False):
-        tick.set_color(row.style.text_colour)
-    for row, middle in zip(rows, middles, strict=True) if not beside else ():
-        axes.text(
-            0, middle + SPREAD + 0.12, row.label, color=row.style.text_colour, va="bottom",
-            transform=axes.get_yaxis_transform(),
-        )  # fmt: skip
+    axes.set_yticks([])
+    _label(axes, rows, middles, beside=beside)
 
 
 def mark_value(axes: Axes, value: float, middles: Iterable[float], *, dotted: bool = False) -> None:
@@ -186,7 +182,7 @@ def seed_places(seeds: Iterable[int]) -> dict[int, float]:
 
 
 def reach_axis(
-    axes: Axes, rows: Iterable[Row], most: float, word: str, text: Callable[[float], str]
+    axes: Axes, rows: Sequence[Row], most: float, word: str, text: Callable[[float], str] = decade
 ) -> float:
     """Let the x axis start at zero; return where what was not reached has its place.
 
@@ -205,7 +201,7 @@ def reach_axis(
     """
     missing = any(np.isinf(value) for row in rows for value in row.values.values())
     axes.set_xlim(-0.04 * most, (1.25 if missing else 1.08) * most)
-    whole = MaxNLocator(4, steps=[1, 2, 3, 5, 10], integer=text is str)
+    whole = MaxNLocator(4, steps=[1, 2, 3, 5, 10], integer=text is decade)
     ticks = [tick for tick in whole.tick_values(0, most) if 0 <= tick <= 1.08 * most]
     edge = 1.2 * most
     if missing:
@@ -241,26 +237,21 @@ def fit_axis(axes: Axes, live: Iterable[float], dead: Iterable[float] = ()) -> N
     shown = high - low - (above - below)
     room = max(0.08 * shown, 0.003)
     start, stop = below + room, above - room
-    left_out = stop - start - room
-
-    def squeeze(x: ArrayLike) -> NDArray[np.float64]:
-        x = np.asarray(x, np.float64)
-        return x - left_out * np.clip((x - start) / (stop - start), 0, 1)
-
-    def stretch(x: ArrayLike) -> NDArray[np.float64]:
-        x = np.asarray(x, np.float64)
-        return x + left_out * np.clip((x - start) / (stop - start - left_out), 0, 1)
-
-    axes.set_xscale("function", functions=(squeeze, stretch))
+    far = 1e3 * (high - low)  # beyond all values, so that nothing is cut off at the ends
+    real = [start - far, start, stop, stop + far]
+    drawn = [start - far, start, start + room, start + room + far]
+    axes.set_xscale(
+        "function",
+        functions=(lambda x: np.interp(x, real, drawn), lambda x: np.interp(x, drawn, real)),
+    )
     axes.set_xlim(low - room, high + room)
     step = next(s for s in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, np.inf) if shown < 6 * s)
     ticks = np.arange(np.ceil((low - room) / step), np.floor((high + room) / step) + 1) * step
     axes.set_xticks(ticks[(ticks <= start) | (ticks >= stop)])
     for place in (0.2, 0.8):
-        x = float(stretch(squeeze(start) + place * room))
         axes.plot(
-            x, 0, marker=[(-0.3, -1), (0.3, 1)], linestyle="none", markersize=9, color=INK,
-            clip_on=False, transform=axes.get_xaxis_transform(), zorder=5,
+            start + place * (stop - start), 0, marker=[(-0.3, -1), (0.3, 1)], linestyle="none",
+            markersize=9, color=INK, clip_on=False, transform=axes.get_xaxis_transform(), zorder=5,
         )  # fmt: skip
 
 
@@ -305,7 +296,8 @@ def _draw_dots(
     for seed, value in sorted(row.values.items()):
         fate, colour = row.fates.get(seed), row.style.colour
         if fate == "lost":
-            aside = ScaledTranslation((size / 2 + lost * 1.2 * size) / 72, 0, figure.dpi_scale_trans)
+            inches = (0.5 + 1.2 * lost) * size / 72
+            aside = ScaledTranslation(inches, 0, figure.dpi_scale_trans)
             axes.plot(
                 min(axes.get_xlim()), middle, FATES["lost"], color=colour, markersize=size,
                 markeredgewidth=0, clip_on=False, zorder=3, transform=axes.transData + aside,
@@ -334,6 +326,20 @@ def _mark_median(axes: Axes, row: Row, middle: float) -> None:
         axes.plot(
             [median, median], [middle - SPREAD - 0.1, middle + SPREAD + 0.1],
             color=INK, linewidth=1.4, zorder=2.5,
+        )  # fmt: skip
+
+
+def _label(axes: Axes, rows: Sequence[Row], middles: Sequence[float], *, beside: bool) -> None:
+    if beside:
+        axes.set_yticks(middles, [row.label for row in rows])
+        axes.tick_params(axis="y", length=0)
+        for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
+            tick.set_color(row.style.text_colour)
+        return
+    for row, middle in zip(rows, middles, strict=True):
+        axes.text(
+            0, middle + SPREAD + 0.12, row.label, color=row.style.text_colour, va="bottom",
+            transform=axes.get_yaxis_transform(),
         )  # fmt: skip
 
 

@@ -9,17 +9,15 @@ from matplotlib.figure import Figure
 
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import label_ends
-from oneneuron.figures.panels import epoch_axis, nothing_to_draw
+from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.style import THIN, new_figure, theme
 from oneneuron.statistics.bands import mean_band
 from oneneuron.studies.eeg.figures.curves import (
     CHANCE,
     Curve,
     Label,
-    chance_line,
+    accuracy_axes,
     curves_of,
-    limit_accuracy,
-    planned_epochs,
     said_of_lost,
 )
 
@@ -33,13 +31,6 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     """Draw each seed as a thin line, the mean over seeds and its t-band.
 
     A lost run enters no mean; its line ends in a triangle. One seed has no band.
-
-    Parameters
-    ----------
-    records
-        Of cell ``main``.
-    stand_in
-        Whether stand-in data are behind the records.
     """
     curves = curves_of(records, "main", ARMS)
     if not curves:
@@ -47,19 +38,17 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
         return nothing_to_draw(TITLE, why, stand_in=stand_in)
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
     axes.set_title("validation accuracy")
+    chance = accuracy_axes(axes, curves)
     by_arm = [[curve for curve in curves if curve.arm == arm] for arm in ARMS]
-    labels = [_draw_arm(axes, of_arm, planned_epochs(curves)) for of_arm in by_arm if of_arm]
-    limit_accuracy(axes, curves)
-    epoch_axis(axes, planned_epochs(curves))
-    label_ends(axes, [*labels, chance_line(axes)])
+    label_ends(axes, [*(_draw_arm(axes, of_arm) for of_arm in by_arm if of_arm), chance])
     return figure, _describe(curves)
 
 
-def _draw_arm(axes: Axes, curves: Sequence[Curve], epochs: int) -> Label:
+def _draw_arm(axes: Axes, curves: Sequence[Curve]) -> Label:
     """Draw an arm's seeds, mean and band; return its label."""
     for curve in curves:
         curve.draw(axes, curve.accuracy, linestyle="-", linewidth=THIN, alpha=0.3)
-    style, seeds = curves[0].style, len(curves)
+    style, seeds, epochs = curves[0].style, len(curves), max(curve.epochs for curve in curves)
     whole = [curve.accuracy for curve in curves if len(curve.record) == epochs]
     if not whole:
         return CHANCE, f"{style.label}\n(all lost)", style.text_colour

@@ -9,16 +9,15 @@ from matplotlib.transforms import ScaledTranslation
 
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import label_ends
-from oneneuron.figures.panels import epoch_axis, nothing_to_draw
+from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.style import new_figure, refuse_comparison, theme
 from oneneuron.figures.words import ArmStyle
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.eeg.figures.curves import (
     Curve,
-    chance_line,
+    Label,
+    accuracy_axes,
     curves_of,
-    limit_accuracy,
-    planned_epochs,
     said_of_lost,
 )
 
@@ -33,20 +32,6 @@ def draw(
     """Draw one seed's runs: a panel for each arm with the neuron, *without* in each.
 
     The seed is the lowest of those that have most of the arms.
-
-    Parameters
-    ----------
-    records
-        Of cell ``main``.
-    published
-        Holds the published best accuracies of one run.
-    stand_in
-        Whether stand-in data are behind the records.
-
-    Raises
-    ------
-    ValueError
-        Where published values come with stand-in data.
     """
     refuse_comparison(stand_in, published)
     found = curves_of(records, "main", ("without", *WITH))
@@ -60,10 +45,11 @@ def draw(
     printed = published_best(published)
     figure, all_axes = new_figure(len(panels), height=0.7 + 2.25 * len(panels), stand_in=stand_in)
     for axes, arm in zip(all_axes, panels, strict=True):
-        limit_accuracy(axes, curves.values(), [*printed.values()])
-        epoch_axis(axes, planned_epochs(curves.values()), labelled=axes is all_axes[-1])
+        last = axes is all_axes[-1]
+        chance = accuracy_axes(axes, curves.values(), [*printed.values()], labelled=last)
         shown = [curves[name] for name in dict.fromkeys(["without", arm]) if name in curves]
-        _draw_panel(axes, shown, printed if axes is all_axes[0] else {}, bool(printed))
+        labels = _draw_panel(axes, shown, printed if axes is all_axes[0] else {})
+        label_ends(axes, [*labels, chance], gap=0.18 if printed else 0.08)
     all_axes[0].set_title(f"validation accuracy, seed {seed}")
     return figure, _describe(list(curves.values()), bool(printed))
 
@@ -76,10 +62,9 @@ def published_best(published: Registry | None) -> dict[str, float]:
     return {arm: published.number(id).value for arm, id in ids.items()}
 
 
-def _draw_panel(
-    axes: Axes, curves: Sequence[Curve], printed: Mapping[str, float], room: bool
-) -> None:
-    labels = [chance_line(axes)]
+def _draw_panel(axes: Axes, curves: Sequence[Curve], printed: Mapping[str, float]) -> list[Label]:
+    """Draw each run, its best epoch and what was published beside it; return their labels."""
+    labels = []
     for curve in curves:
         style, accuracy = curve.style, curve.accuracy
         curve.draw(axes, accuracy, linewidth=0.9)
@@ -94,7 +79,7 @@ def _draw_panel(
             value = printed[curve.arm]
             _mark_published(axes, value, style)
             labels.append((value, f"published\nbest {value:g}", style.text_colour))
-    label_ends(axes, labels, gap=0.18 if room else 0.08)
+    return labels
 
 
 def _mark_published(axes: Axes, value: float, style: ArmStyle) -> None:

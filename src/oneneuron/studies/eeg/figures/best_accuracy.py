@@ -22,22 +22,7 @@ ARMS = {  # paired neighbours
 def draw(
     measures: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
 ) -> tuple[Figure, Description]:
-    """Draw a row an arm, a dot a seed, the seeds joined from row to row.
-
-    Parameters
-    ----------
-    measures
-        Of cell ``main``.
-    published
-        Holds the published means of the best accuracy.
-    stand_in
-        Whether stand-in data are behind the measures.
-
-    Raises
-    ------
-    ValueError
-        Where published values come with stand-in data.
-    """
+    """Draw a row an arm, a dot a seed, the seeds joined from row to row."""
     refuse_comparison(stand_in, published)
     main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
     if main.empty:

@@ -8,17 +8,10 @@ from matplotlib.figure import Figure
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import label_ends
 from oneneuron.figures.palette import INK
-from oneneuron.figures.panels import epoch_axis, nothing_to_draw
+from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.style import new_figure, refuse_comparison, theme
 from oneneuron.statistics.registry import Registry
-from oneneuron.studies.eeg.figures.curves import (
-    Curve,
-    chance_line,
-    curves_of,
-    limit_accuracy,
-    planned_epochs,
-    said_of_lost,
-)
+from oneneuron.studies.eeg.figures.curves import Curve, accuracy_axes, curves_of, said_of_lost
 
 TITLE = "Calibration on the notebook's own training"
 
@@ -27,22 +20,7 @@ TITLE = "Calibration on the notebook's own training"
 def draw(
     records: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
 ) -> tuple[Figure, Description]:
-    """Draw a line a seed, and a hollow mark for each printed accuracy.
-
-    Parameters
-    ----------
-    records
-        Of cell ``calibration``.
-    published
-        Holds the accuracies that the notebook printed.
-    stand_in
-        Whether stand-in data are behind the records.
-
-    Raises
-    ------
-    ValueError
-        Where published values come with stand-in data.
-    """
+    """Draw a line a seed, and a hollow mark for each printed accuracy."""
     refuse_comparison(stand_in, published)
     curves, printed = curves_of(records, "calibration", ("notebook",)), printed_by_epoch(published)
     if not curves:
@@ -52,15 +30,14 @@ def draw(
     axes.set_title("validation accuracy")
     for curve in curves:
         curve.draw(axes, curve.accuracy, linewidth=0.9, alpha=0.8)
-    limit_accuracy(axes, curves, [*printed.values()])
-    epoch_axis(axes, planned_epochs(curves))
+    chance = accuracy_axes(axes, curves, [*printed.values()])
     if printed:
         axes.plot(
             list(printed), list(printed.values()), "o", markersize=7, markerfacecolor="none",
             markeredgecolor=INK, markeredgewidth=1.2, zorder=4, clip_on=False,
         )  # fmt: skip
         axes.set_title("○ printed in the notebook", loc="right")
-    label_ends(axes, [*(c.label_end(f"seed {c.seed}") for c in curves), chance_line(axes)])
+    label_ends(axes, [*(c.label_end(f"seed {c.seed}") for c in curves), chance])
     return figure, _describe(curves, bool(printed))
 
 

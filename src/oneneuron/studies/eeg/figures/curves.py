@@ -1,6 +1,6 @@
 """What the EEG figures have in common: a run's curve up to its loss, accuracy axes, horizons."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from oneneuron.figures.palette import GREY
+from oneneuron.figures.panels import epoch_axis
 from oneneuron.figures.strips import FATES
 from oneneuron.figures.style import THIN
 from oneneuron.figures.words import ArmStyle
@@ -65,7 +66,8 @@ class Curve:
     def draw(self, axes: Axes, values: Floats, **look: Any) -> None:
         """Draw values over its epochs, with a mark at the end of a lost run."""
         epoch = self.record["epoch"].to_numpy(np.float64)
-        axes.plot(epoch, values, **{"linestyle": self.style.dash, "color": self.style.colour, **look})
+        look = {"linestyle": self.style.dash, "color": self.style.colour, **look}
+        axes.plot(epoch, values, **look)
         if not self.lost:
             return
         # in the axes' corner where it has no curve
@@ -110,22 +112,23 @@ def said_of_lost(curves: Iterable[Curve], more: str = "") -> str:
     return LOST_IN_WORDS + more if any(curve.lost for curve in curves) else ""
 
 
-def planned_epochs(curves: Iterable[Curve]) -> int:
-    """Return the largest number of epochs that was planned for any of the runs."""
-    return max(curve.epochs for curve in curves)
+def epochs_of(axes: Axes, curves: Collection[Curve], *, labelled: bool = True) -> None:
+    """Let the x axis run over all epochs that were planned for any of the runs."""
+    epoch_axis(axes, max(curve.epochs for curve in curves), labelled=labelled)
 
 
-def chance_line(axes: Axes) -> Label:
-    """Draw the accuracy of a constant answer; return its label for `labels.label_ends`."""
+def accuracy_axes(
+    axes: Axes, curves: Collection[Curve], others: ArrayLike = (), *, labelled: bool = True
+) -> Label:
+    """Fit the axes to the curves' epochs and accuracies, to some other ones, and to chance.
+
+    Chance is the accuracy of a constant answer; the label of its line is returned.
+    """
+    known = np.concatenate([[CHANCE], np.ravel(others), *(curve.accuracy for curve in curves)])
+    axes.set_ylim(max(-0.02, known.min() - 0.03), min(1.02, max(known.max(), 0.6) + 0.03))
+    epochs_of(axes, curves, labelled=labelled)
     axes.axhline(CHANCE, color=GREY, linewidth=THIN, linestyle=(0, (2, 2)), zorder=0.5)
     return CHANCE, "chance", GREY
-
-
-def limit_accuracy(axes: Axes, curves: Iterable[Curve], others: ArrayLike = ()) -> None:
-    """Let a y axis show chance, the curves' accuracies and some other values."""
-    known = np.concatenate([[CHANCE], np.ravel(others), *(curve.accuracy for curve in curves)])
-    low, high = float(known.min()), float(known.max())
-    axes.set_ylim(max(-0.02, low - 0.03), min(1.02, max(high, 0.6) + 0.03))
 
 
 def at(measures: pd.DataFrame, epochs: int) -> pd.DataFrame:

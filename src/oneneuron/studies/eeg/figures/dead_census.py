@@ -17,15 +17,7 @@ OPACITY = (1.0, 0.75, 0.5, 0.3, 0.12)  # fewer units are darker
 
 @theme()
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw for each epoch the share of runs by the number of units alive, stacked.
-
-    Parameters
-    ----------
-    records
-        Of cell ``dead_census``.
-    stand_in
-        Whether stand-in data are behind the records.
-    """
+    """Draw for each epoch the share of runs by the number of units alive, stacked."""
     census = records[(records["cell"] == "dead_census") & (records["arm"] == "without")]
     if census.empty:
         why = "this run has no short training of many seeds"

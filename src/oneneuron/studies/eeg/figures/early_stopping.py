@@ -21,15 +21,7 @@ SHOWN = {"epochs_saved": ("epochs saved", 5.0), "accuracy_lost": ("validation ac
 
 @theme()
 def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw two strips: a row a rule, a dot a seed.
-
-    Parameters
-    ----------
-    measures
-        Of cell ``main``.
-    stand_in
-        Whether stand-in data are behind the measures.
-    """
+    """Draw two strips: a row a rule, a dot a seed."""
     main = full(measures[(measures["cell"] == "main") & (measures["arm"] == ARM)])
     main = main.dropna(subset=[f"{column}_{rule}" for column in SHOWN for rule in STEMS])
     if main.empty:

@@ -22,15 +22,7 @@ ARMS = {arm: WORDS.arms[arm] for arm in ("without", "clean_start")}
 
 @theme()
 def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw the accuracy of the last quarter of the epochs by split and arm, a dot a seed.
-
-    Parameters
-    ----------
-    measures
-        Of the cells that differ in split or layout; each is drawn at its own number of epochs.
-    stand_in
-        Whether stand-in data are behind the measures.
-    """
+    """Draw the accuracy of the last quarter of the epochs by split and arm, a dot a seed."""
     shown = measures[measures["arm"].isin(ARMS)]
     cells = in_order(CELLS, shown["cell"])
     if not cells:

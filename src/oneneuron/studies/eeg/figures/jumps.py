@@ -28,15 +28,7 @@ ARM = "clean_start"
 def draw(
     records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = False
 ) -> tuple[Figure, Description]:
-    """Draw a point an epoch; below it each seed's correlation, and its jumps, counted.
-
-    Parameters
-    ----------
-    records, measures
-        Of cell ``main``.
-    stand_in
-        Whether stand-in data are behind them.
-    """
+    """Draw a point an epoch; below it each seed's correlation, and its jumps, counted."""
     curves = curves_of(records, "main", (ARM,))
     if not curves:
         return nothing_to_draw(TITLE, "this run has no clean start", stand_in=stand_in)

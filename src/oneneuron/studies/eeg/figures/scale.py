@@ -10,15 +10,14 @@ from matplotlib.figure import Figure
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import decade, label_ends
 from oneneuron.figures.palette import GREY
-from oneneuron.figures.panels import epoch_axis, nothing_to_draw
+from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.style import LINE, THIN, new_figure, theme
 from oneneuron.studies.eeg.figures.curves import (
     Curve,
     Floats,
-    chance_line,
+    accuracy_axes,
     curves_of,
-    limit_accuracy,
-    planned_epochs,
+    epochs_of,
     said_of_lost,
 )
 from oneneuron.studies.eeg.words import WORDS
@@ -35,15 +34,7 @@ WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
 
 @theme()
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw three panels over one epoch axis, the lowest seed not lost thick and the others thin.
-
-    Parameters
-    ----------
-    records
-        Of cell ``main``.
-    stand_in
-        Whether stand-in data are behind the records.
-    """
+    """Draw three panels over one epoch axis, the lowest seed not lost thick and the others thin."""
     curves = curves_of(records, "main", (ARM,))
     if not curves:
         return nothing_to_draw(TITLE, "this run has no clean start", stand_in=stand_in)
@@ -59,13 +50,13 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
         for curve, of_curve in zip(curves, values, strict=True):
             width, alpha, zorder = (LINE, 1, 3) if curve is thick else (THIN, 0.4, 2)
             curve.draw(axes, of_curve, linewidth=width, alpha=alpha, zorder=zorder)
-        epoch_axis(axes, planned_epochs(curves), labelled=axes is panels[-1])
+        epochs_of(axes, curves, labelled=axes is panels[-1])
     panels[0].axhline(0, color=GREY, linewidth=THIN, zorder=1)
     _limit(panels[0], np.concatenate(scales))
     _limit(panels[1], np.concatenate(losses), wide=WIDE)
-    limit_accuracy(panels[2], curves)
+    chance = accuracy_axes(panels[2], curves)
     end = [thick.label_end(f"seed {thick.seed}")] if len(thick.record) else []
-    label_ends(panels[2], [chance_line(panels[2]), *end])
+    label_ends(panels[2], [chance, *end])
     return figure, _describe(curves)
 
 

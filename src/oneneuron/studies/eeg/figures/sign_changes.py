@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import decade, label_ends
 from oneneuron.figures.palette import GREY, INK
-from oneneuron.figures.panels import epoch_axis, nothing_to_draw
+from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.style import THIN, new_figure, theme
 from oneneuron.studies.eeg.figures.curves import (
     Curve,
     Floats,
     curves_of,
-    planned_epochs,
+    epochs_of,
     said_of_lost,
 )
 from oneneuron.studies.eeg.measures import SETTLED_SCALE
@@ -31,13 +31,6 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     """Draw a over the epochs, linear within the band that has no sign, logarithmic beyond.
 
     A change of sign is marked at the epoch at which a has left the band on the other side.
-
-    Parameters
-    ----------
-    records
-        Of cell ``main``.
-    stand_in
-        Whether stand-in data are behind the records.
     """
     curves = curves_of(records, "main", (ARM,))
     if not curves:
@@ -55,7 +48,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
             markerfacecolor="none", markeredgecolor=INK, zorder=4,
         )  # fmt: skip
     _limit(axes, np.concatenate([curve.column("scale") for curve in curves]))
-    epoch_axis(axes, planned_epochs(curves))
+    epochs_of(axes, curves)
     label_ends(axes, [(0.0, f"|a| ≤ {decade(SETTLED_SCALE)}:\nno sign", GREY)])
     return figure, _describe(curves)
 
@@ -70,19 +63,15 @@ def _limit(axes: Axes, scales: Floats) -> None:
     """Let the axis reach beyond all values on both sides, and at least out of the band."""
     sound = scales[np.isfinite(scales)]
     axes.set_yscale("symlog", linthresh=SETTLED_SCALE, linscale=0.6)
-    high = _decade_beyond(float(sound.max(initial=0.0)))
-    low = _decade_beyond(-float(sound.min(initial=0.0)))
+    low, high = (
+        max(1.6 * float(values.max(initial=0.0)), 5 * SETTLED_SCALE) for values in (-sound, sound)
+    )
     axes.set_ylim(-low, high)
     decades = [10.0**k for k in range(-12, 12)]
     ticks = [t for t in decades if SETTLED_SCALE < t <= high]
     axes.set_yticks([*(-t for t in ticks if t <= low), 0, *ticks], minor=False)
     axes.set_yticks([], minor=True)
     axes.yaxis.set_major_formatter(decade)
-
-
-def _decade_beyond(value: float) -> float:
-    """Return the limit on one side: just over the values, at least past the band."""
-    return max(1.6 * value, 5 * SETTLED_SCALE)
 
 
 def _describe(curves: Sequence[Curve]) -> Description:

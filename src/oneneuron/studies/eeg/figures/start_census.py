@@ -29,19 +29,11 @@ POINTS = 400  # of each curve: finer than the eye
 
 @theme()
 def draw(census: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw for each input the share of draws that exceed a value, and float32's limits.
-
-    Parameters
-    ----------
-    census
-        One row a draw and ``input`` (raw, scaled), with its ``largest_preactivation``.
-    stand_in
-        Whether stand-in data are behind the census.
-    """
+    """Draw for each input the share of draws that exceed a value, and float32's limits."""
     inputs = in_order(INPUTS, census["input"])
     if not inputs:
         return nothing_to_draw(TITLE, "this run has no draw of a start", stand_in=stand_in)
-    largest = census["largest_preactivation"].astype(float)
+    largest = census["largest_preactivation"]
     figure, (axes,) = new_figure(height=3.5, stand_in=stand_in)
     axes.set_title("share of draws whose largest w·x + b at the start exceeds …")
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.6)
@@ -50,7 +42,7 @@ def draw(census: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Descr
     axes.set(xlabel="… this value", ylim=(0, 1))
     axes.yaxis.set_major_formatter(percent)
     for name in inputs:
-        _draw_curve(axes, largest[census["input"] == name].to_numpy(), name)
+        _draw_curve(axes, largest[census["input"] == name].to_numpy(np.float64), name)
     for text, limit in LIMITS.items():
         axes.axvline(limit, color=GREY, linewidth=THIN, zorder=1)
         left = limit < EXP_OVERFLOWS
@@ -79,9 +71,8 @@ def _draw_curve(axes: Axes, values: Floats, name: str) -> None:
 def _mark_share(axes: Axes, values: "pd.Series[float]", limit: float) -> None:
     share = float((values > limit).mean())
     axes.plot(limit, share, "o", color=INK, markersize=5, zorder=4)
-    axes.annotate(
-        f"{100 * share:.1f}\u2009%", (limit, share), xytext=(5, 3), textcoords="offset points", va="bottom"
-    )
+    text = f"{100 * share:.1f}\u2009%"
+    axes.annotate(text, (limit, share), xytext=(5, 3), textcoords="offset points", va="bottom")
 
 
 def _describe() -> Description:

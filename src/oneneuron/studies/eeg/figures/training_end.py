@@ -21,15 +21,7 @@ ARMS = {arm: style for arm, style in WORDS.arms.items() if arm != "notebook"}
 
 @theme()
 def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed.
-
-    Parameters
-    ----------
-    measures
-        Of cell ``main``.
-    stand_in
-        Whether stand-in data are behind the measures.
-    """
+    """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed."""
     main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
     if main.empty:
         return nothing_to_draw(TITLE, "this run has none of the arms", stand_in=stand_in)
