@@ -70,7 +70,8 @@ def nothing_to_draw(title: str, why: str, *, stand_in: bool) -> tuple[Figure, De
         Whether to mark it as drawn from stand-in data.
     """
     figure, (axes,) = new_figure(height=1.2, stand_in=stand_in)
-    axes.set_axis_off()
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
     axes.text(0.5, 0.5, why, transform=axes.transAxes, ha="center", va="center")
     words = f"Nothing to draw: {why}."
     return figure, Description(title, words, words)

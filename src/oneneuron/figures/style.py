@@ -104,7 +104,7 @@ def new_figure(
     figure = Figure(figsize=(WIDTH, height + (0.25 if stand_in else 0)))
     axes = list(figure.subplots(rows, columns, squeeze=False, height_ratios=height_ratios).flat)
     if columns > 1:  # tick labels of neighbours stay apart
-        figure.set_layout_engine("constrained", w_pad=0.06, h_pad=0.06, wspace=0.05)
+        figure.set_layout_engine("constrained", w_pad=0.06, h_pad=0.06, wspace=0.08)
     if stand_in:
         mark_stand_in(figure)
     return figure, axes

@@ -49,7 +49,7 @@ def draw(
         chance = accuracy_axes(axes, curves.values(), [*printed.values()], labelled=last)
         shown = [curves[name] for name in dict.fromkeys(["without", arm]) if name in curves]
         labels = _draw_panel(axes, shown, printed if axes is all_axes[0] else {})
-        label_ends(axes, [*labels, chance], gap=0.18 if printed else 0.08)
+        label_ends(axes, [*labels, chance], gap=0.18 if printed else 0.12)
     all_axes[0].set_title(f"validation accuracy, seed {seed}")
     return figure, _describe(list(curves.values()), bool(printed))
 

@@ -93,10 +93,9 @@ def _draw_correlation(axes: Axes, measures: pd.DataFrame) -> None:
 
 def _draw_counts(axes: Axes, measures: pd.DataFrame) -> None:
     with_neuron, without = ({arm: WORDS.arms[arm]} for arm in (ARM, "without"))
-    bare = f"{WORDS.arms[ARM].name}, its network alone"
     rows = [
         *rows_of(measures, "jumps", with_neuron),
-        *(replace(row, label=bare, hollow=True)
+        *(replace(row, label="its network alone", hollow=True)
           for row in rows_of(measures, "bare_jumps", with_neuron)),
         *rows_of(measures, "jumps", without),
     ]  # fmt: skip

@@ -20,7 +20,7 @@ EXP_OVERFLOWS = float(np.log(np.finfo(np.float32).max))
 LIMITS = {"exp overflows": EXP_OVERFLOWS, "its cube overflows": EXP_OVERFLOWS / 3}
 INPUTS = {
     "raw": ("letter", "raw input", 0.75),
-    "scaled": ("scaled_input", "scaled input", 0.3),
+    "scaled": ("scaled_input", "scaled input", 0.08),
 }
 """Arm whose style it has, label, and the height at which it is written."""
 

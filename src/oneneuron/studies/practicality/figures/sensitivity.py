@@ -4,20 +4,30 @@ import math
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import decade
-from oneneuron.figures.panels import in_order, legend_below, log_axis, new_panels, nothing_to_draw
+from oneneuron.figures.palette import INK
+from oneneuron.figures.panels import (
+    Floats,
+    in_order,
+    legend_below,
+    log_axis,
+    new_panels,
+    nothing_to_draw,
+)
 from oneneuron.figures.style import theme
 from oneneuron.studies.practicality.cells import CELLS
 from oneneuron.studies.practicality.tables import fastest
 from oneneuron.studies.practicality.words import WORDS, label_of
 
 TITLE = "Epochs to zero training errors by λ"
-MARKERS = ("v", "s", "^", "P", "X")
+ARMS = ("without", "exponential")
+MARKERS = (WORDS.arms["without"].marker, "v", "s", "^", "P", "X")  # of *without*, then by λ
+STEP = 0.145  # between the settings of a dataset; datasets are 1 apart
 NEVER = 1.35  # times the budget: where what was not reached is drawn
 
 
@@ -32,53 +42,57 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     if not cells:
         why = "this run has no dataset with several λ"
         return nothing_to_draw(TITLE, why, stand_in=stand_in)
-    shown = searched[
-        searched["cell"].isin(cells) & searched["arm"].isin(("without", "exponential"))
-    ]
-    best = fastest(shown, ["cell", "arm", "reg_strength", "seed"])
-    sizes, budget = best.groupby("cell")["train_size"].max(), int(best["epochs"].max())
-    datasets = {cell: label_of(CELLS[cell], sizes[cell], between="\n") for cell in cells}
+    shown = searched[searched["cell"].isin(cells) & searched["arm"].isin(ARMS)]
+    # without the neuron λ has no meaning: 0 stands for it
+    strengths = shown["reg_strength"].where(shown["arm"] == "exponential", 0.0)
+    best = fastest(shown.assign(reg_strength=strengths), ["cell", "reg_strength", "seed"])
+    markers = dict(zip([0.0, *sorted(set(strengths) - {0.0})], MARKERS, strict=False))
+    budget = int(best["epochs"].max())
     reached = best["epochs_to_zero"][np.isfinite(best["epochs_to_zero"])]
     figure, (axes,) = new_panels(
         1, row_height=0.6 + 0.62 * len(cells), extra=0.3, stand_in=stand_in
     )
     low = max(1.0, float(reached.min()) / 1.3) if len(reached) else 1.0
     log_axis(axes, "x", low, NEVER * budget * 1.1, most=6)
-    _draw_settings(
-        axes,
-        best.assign(
-            dataset=best["cell"].map(datasets),
-            epochs_to_zero=best["epochs_to_zero"].clip(upper=NEVER * budget),
-            setting=best["reg_strength"]
-            .map(lambda strength: f"λ = {decade(strength)}")
-            .where(best["arm"] == "exponential", "without"),
-        ),
-        list(datasets.values()),
-    )
     _ticks(axes, low, budget)
-    axes.set(xlabel="epochs to zero training errors, best of the grid, a dot a seed", ylabel="")
-    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("epochs to zero training errors, best of the grid, a dot a seed")
+    for top, cell in zip(range(len(cells), 0, -1), cells, strict=True):
+        of_cell = best[best["cell"] == cell].set_index("reg_strength")["epochs_to_zero"]
+        label = label_of(CELLS[cell], shown.loc[shown["cell"] == cell, "train_size"].max())
+        place = axes.get_yaxis_transform()
+        axes.text(0, top + 0.06, label, va="bottom", color=INK, transform=place)
+        for k, (strength, marker) in enumerate(markers.items()):
+            values = of_cell[of_cell.index == strength].to_numpy(np.float64)
+            if len(values):
+                look = {"color": _colour(strength), "marker": marker}
+                _draw_setting(axes, values, top - 0.08 - STEP * k, NEVER * budget, look)
+    axes.set(ylim=(0.3, len(cells) + 0.45), yticks=[])
     axes.spines["left"].set_visible(False)
-    handles, _ = axes.get_legend_handles_labels()
-    legend_below(figure, handles)
+    legend_below(figure, [_handle(*setting) for setting in markers.items()])
     return figure, _describe()
 
 
-def _draw_settings(axes: Axes, best: pd.DataFrame, datasets: list[str]) -> None:
-    """Draw *without* and the exponential arm at each λ side by side, from the smallest λ on."""
-    by_strength = best.drop_duplicates("setting").sort_values(
-        ["arm", "reg_strength"], ascending=[False, True]
-    )
-    look = {
-        "data": best, "x": "epochs_to_zero", "y": "dataset", "order": datasets,
-        "hue": "setting", "hue_order": list(by_strength["setting"]), "ax": axes,
-        "palette": [WORDS.arms[arm].colour for arm in by_strength["arm"]], "clip_on": False,
-    }  # fmt: skip
-    sns.stripplot(**look, dodge=True, jitter=False, size=2.8, alpha=0.5, legend=False)
-    sns.pointplot(
-        **look, dodge=0.8 * (1 - 1 / len(by_strength)), estimator="median", errorbar=None,
-        markers=[WORDS.arms["without"].marker, *MARKERS][: len(by_strength)], markersize=6,
-        linestyle="none", markeredgewidth=0,
+def _colour(strength: float) -> str:
+    return WORDS.arms["exponential" if strength else "without"].colour
+
+
+def _handle(strength: float, marker: str) -> Line2D:
+    label = f"λ = {decade(strength)}" if strength else WORDS.arms["without"].name
+    colour = _colour(strength)
+    return Line2D([], [], color=colour, marker=marker, markersize=6, linestyle="", label=label)
+
+
+def _draw_setting(
+    axes: Axes, values: Floats, height: float, never: float, look: dict[str, str]
+) -> None:
+    dots = {"markersize": 2.8, "markeredgewidth": 0, "alpha": 0.5, "linestyle": ""}
+    places = np.minimum(values, never)
+    axes.plot(places, [height] * len(values), **look | {"marker": "o"}, **dots, clip_on=False)
+    median = float(np.median(values))
+    face = look["color"] if np.isfinite(median) else "none"
+    axes.plot(
+        min(median, never), height, **look, markersize=6, markeredgewidth=0.9, zorder=3,
+        markerfacecolor=face, clip_on=False,
     )  # fmt: skip
 
 
@@ -97,7 +111,8 @@ def _describe() -> Description:
         "with it at several λ.",
         caption="Epochs to the first end of an epoch without training errors, the best of the "
         "grid of learning rate and decay, without the neuron and with the exponential one at "
-        "several λ; a small dot a seed, a large mark their median. Never: no combination got there within the budget.",
+        "several λ; a small dot a seed, a large mark their median. Never (hollow, where the median "
+        "is): no combination got there within the budget.",
         numbers=[
             f"{words}: "
             f'{{{{ median("practicality.lambda.{cell}.0_01.epochs") }}}} epochs at the smallest λ, '
