@@ -201,7 +201,7 @@ def reach_axis(
     """
     missing = any(np.isinf(value) for row in rows for value in row.values.values())
     axes.set_xlim(-0.04 * most, (1.25 if missing else 1.08) * most)
-    whole = MaxNLocator(4, steps=[1, 2, 4, 5, 10], integer=text is decade)
+    whole = MaxNLocator(4, steps=[1, 2, 5, 10], integer=text is decade)
     ticks = [tick for tick in whole.tick_values(0, most) if 0 <= tick <= 1.08 * most]
     edge = 1.2 * most
     if missing:
