@@ -22,10 +22,12 @@ def draw(
 ) -> tuple[Figure, Description]:
     """Draw a line a seed, and a hollow mark for each printed accuracy."""
     refuse_comparison(stand_in, published)
-    curves, printed = curves_of(records, "calibration", ("notebook",)), printed_by_epoch(published)
+    curves = curves_of(records, "calibration", ("notebook",))
     if not curves:
         why = "this run has no training of the notebook"
         return nothing_to_draw(TITLE, why, stand_in=stand_in)
+    epochs = max(curve.epochs for curve in curves)
+    printed = {epoch: v for epoch, v in printed_by_epoch(published).items() if epoch <= epochs}
     figure, (axes,) = new_figure(height=3.2, stand_in=stand_in)
     axes.set_title("validation accuracy")
     for curve in curves:

@@ -1,15 +1,16 @@
 """Simulated records of the practicality study: how its runs look, without training any."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from oneneuron.studies.practicality.cells import ARMS, CELLS
 from oneneuron.studies.practicality.grids import trials
+from oneneuron.studies.practicality.measures import members
+from oneneuron.studies.practicality.numbers.noise import shaken
 
 TASKS = ("spheres_1_01", "gaussians_0_1")
 RATES, DECAYS = (1e-3, 3e-3, 1e-2, 3e-2), (1.0, 0.98)
@@ -181,40 +182,34 @@ def simulate_noise(seeds: Iterable[int] = (100,), *, divergence: bool = True) ->
                     "draw": number, "trained_epochs": 60, "loss_before": before,
                     "loss_after": after, "errors_before": 0, "errors_after": 5, "epoch": epoch,
                     "train_loss": after, "train_errors": 5, "diverged": gone and epoch > 1,
-                    "scale": 0.1, "weight_norm": 2.0,
+                    "scale": 0.1, "weight_norm": 2.0, "path": f"noise/{seed}.parquet",
                 }
                 for epoch in range(1, 6)
             ]  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def simulate_all(
+def inputs(
     cells: Iterable[str], seeds: Iterable[int], epochs: int, *, divergence: bool = True
 ) -> dict[str, pd.DataFrame]:
-    """Return the records of each experiment."""
+    """Return what the figures take, by the names of their parameters."""
     cells, seeds = list(cells), list(seeds)
+    records = simulate_search(cells, seeds, epochs, divergence=divergence)
     return {
-        "search": simulate_search(cells, seeds, epochs, divergence=divergence),
-        "stability": simulate_stability(seeds, epochs, divergence=divergence),
+        "records": records,
+        "searched": members(records),
+        "trained_long": members(simulate_stability(seeds, epochs, divergence=divergence)),
         "divergences": simulate_divergences(seeds, 8 if divergence else 0),
-        "noise": simulate_noise(seeds, divergence=divergence),
+        "shaken": shaken(simulate_noise(seeds, divergence=divergence)),
     }
 
 
-@pytest.fixture(scope="session")
-def runs() -> dict[str, dict[str, pd.DataFrame]]:
-    """Return the records of runs that differ in seeds, datasets, length and divergence."""
-    few = ("spheres_1_01_n1000", "gaussians_0_1_n15000", "spheres_5_0_n5000", "mnist_n13000")
-    return {
-        "paper": simulate_all(CELLS, range(101, 107), 40),
-        "sample": simulate_all(CELLS, [100], 150),
-        "quick": simulate_all(few, [1, 2], 4),
-        "calm": simulate_all(CELLS, [1], 20, divergence=False),
-        "one_epoch": simulate_all(few[1:], [1], 1, divergence=False),
-    }
+FEW = ("spheres_1_01_n1000", "gaussians_0_1_n15000", "spheres_5_0_n5000", "mnist_n13000")
 
-
-@pytest.fixture(scope="session")
-def simulate() -> Callable[..., dict[str, pd.DataFrame]]:
-    """Return the function that simulates records."""
-    return simulate_all
+KINDS: Mapping[str, Callable[[], dict[str, pd.DataFrame]]] = {
+    "paper": lambda: inputs(CELLS, range(101, 107), 40),
+    "sample": lambda: inputs(CELLS, [100], 150),
+    "quick": lambda: inputs(FEW, [1, 2], 4),
+    "calm": lambda: inputs(CELLS, [1], 20, divergence=False),
+    "one epoch": lambda: inputs(FEW[1:], [1], 1, divergence=False),
+}

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-import pytest
+
+from oneneuron.studies.eeg.measures import RUN, measure_runs
+from oneneuron.studies.eeg.stopping import RULES, stop_early
 
 TRAIN, VALIDATION = 2913, 729
 LEVEL = {"main": 0.81, "corrected": 0.84, "blocked": 0.71, "subject": 0.52, "recording": 0.05}
+NO_STOPS = [f"{measure}_{rule}" for measure in ("epochs_saved", "accuracy_lost") for rule in RULES]
 SPLIT = {"blocked": "blocked", "subject": "subject", "recording": "recording"}
 
 
@@ -108,9 +111,6 @@ def simulate_census(draws: int = 4000) -> pd.DataFrame:
     )
 
 
-Simulate = Callable[..., pd.DataFrame]
-
-
 def simulate_runs(
     arms: Mapping[str, Sequence[int]],
     epochs: int = 400,
@@ -130,15 +130,30 @@ def simulate_runs(
     )
 
 
-@pytest.fixture(scope="session")
-def simulate() -> Simulate:
-    """Return the function that simulates runs."""
-    return simulate_runs
+def measure(records: pd.DataFrame) -> pd.DataFrame:
+    """Return the measures of all runs, at their own epochs and at those of all others."""
+    horizons = map(int, records["epochs"].unique())
+    measures = pd.concat([measure_runs(records, epochs) for epochs in horizons])
+    measures = measures.drop_duplicates([*RUN, "epochs"])
+    planned = records.groupby(RUN)["epochs"].max().rename("planned_epochs").reset_index()
+    stops = stop_early(records).pivot(
+        index=RUN, columns="rule", values=["epochs_saved", "accuracy_lost"]
+    )
+    stops.columns = [f"{measure}_{rule}" for measure, rule in stops.columns]
+    return (
+        measures.merge(planned)
+        .merge(stops.reset_index(), how="left")
+        .assign(**{name: np.nan for name in NO_STOPS if name not in stops})
+    )
 
 
-@pytest.fixture(scope="session")
-def paper(simulate: Simulate) -> pd.DataFrame:
-    """Runs as the paper run will have them, with some of each fate."""
+def inputs(records: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return what the figures take, by the names of their parameters."""
+    return {"records": records, "measures": measure(records), "census": simulate_census()}
+
+
+def paper() -> dict[str, pd.DataFrame]:
+    """Return runs as the paper run will have them, with some of each fate."""
     twelve = range(101, 113)
     fates = {
         ("without", 104): "dead",
@@ -147,67 +162,79 @@ def paper(simulate: Simulate) -> pd.DataFrame:
         ("letter", 103): "nan",
         ("clean_start", 108): "explodes",
     }
+    main = {
+        "without": twelve,
+        "letter": range(101, 106),
+        "clean_start": twelve,
+        "scaled_input": range(101, 107),
+        "relu_scaled": range(101, 107),
+    }
     pair = {"without": range(101, 104), "clean_start": range(101, 104)}
-    return pd.concat(
-        [
-            simulate(
-                {
-                    "without": twelve,
-                    "letter": range(101, 106),
-                    "clean_start": twelve,
-                    "scaled_input": range(101, 107),
-                    "relu_scaled": range(101, 107),
-                },
-                fates=fates,
-            ),
-            simulate(pair, 200, cell="blocked"),
-            simulate(pair, 200, cell="corrected"),
-            simulate({arm: range(101, 109) for arm in pair}, 100, cell="subject"),
-            simulate({arm: range(101, 103) for arm in pair}, 50, cell="recording"),
-            simulate({"notebook": range(101, 104)}, cell="calibration"),
-            simulate(
-                {"without": range(201, 261)},
-                10,
-                cell="dead_census",
-                fates={("without", seed): "dead" for seed in range(201, 261, 9)},
-            ),
-        ],
-        ignore_index=True,
+    dead = {("without", seed): "dead" for seed in range(201, 261, 9)}
+    return inputs(
+        pd.concat(
+            [
+                simulate_runs(main, fates=fates),
+                simulate_runs(pair, 200, cell="blocked"),
+                simulate_runs(pair, 200, cell="corrected"),
+                simulate_runs({arm: range(101, 109) for arm in pair}, 100, cell="subject"),
+                simulate_runs({arm: range(101, 103) for arm in pair}, 50, cell="recording"),
+                simulate_runs({"notebook": range(101, 104)}, cell="calibration"),
+                simulate_runs({"without": range(201, 261)}, 10, cell="dead_census", fates=dead),
+            ],
+            ignore_index=True,
+        )
     )
 
 
-@pytest.fixture(scope="session")
-def sample(simulate: Simulate) -> pd.DataFrame:
-    """Runs as the sample run has them: one seed of three arms."""
-    return simulate({"without": [100], "clean_start": [100], "scaled_input": [100]})
+def sample() -> dict[str, pd.DataFrame]:
+    """Return runs as the sample run has them: one seed of three arms."""
+    return inputs(simulate_runs({"without": [100], "clean_start": [100], "scaled_input": [100]}))
 
 
-@pytest.fixture(scope="session")
-def quick(simulate: Simulate) -> pd.DataFrame:
-    """Runs as the quick run has them: few seeds, few epochs, one of them lost."""
-    one = {"without": [1], "clean_start": [1]}
-    return pd.concat(
-        [
-            simulate(
-                {
-                    "without": [1, 2, 3],
-                    "clean_start": [1, 2, 3],
-                    "letter": [1, 2],
-                    "scaled_input": [1, 2],
-                    "relu_scaled": [1, 2],
-                },
-                16,
-                fates={("letter", 2): "nan", ("clean_start", 3): "explodes"},
-            ),
-            *(simulate(one, 8, cell=cell) for cell in ("blocked", "recording", "corrected")),
-            simulate({"notebook": [1]}, 8, cell="calibration"),
-            simulate({"without": [201, 202, 203]}, 4, cell="dead_census"),
-        ],
-        ignore_index=True,
+def quick() -> dict[str, pd.DataFrame]:
+    """Return runs as the quick run has them: few seeds, few epochs, one of them lost."""
+    main = {"without": 3, "clean_start": 3, "letter": 2, "scaled_input": 2, "relu_scaled": 2}
+    return few(
+        {arm: range(1, seeds + 1) for arm, seeds in main.items()},
+        16,
+        {("letter", 2): "nan", ("clean_start", 3): "explodes"},
     )
 
 
-@pytest.fixture(scope="session")
-def census() -> pd.DataFrame:
-    """Return a start census."""
-    return simulate_census()
+def few(
+    main: Mapping[str, Sequence[int]], epochs: int, fates: Mapping[tuple[str, int], str]
+) -> dict[str, pd.DataFrame]:
+    """Return runs of every cell: those given of the main one, a seed or three of the others."""
+    pair, short = {"without": [1], "clean_start": [1]}, max(1, epochs // 2)
+    cells = [
+        ("main", main, epochs),
+        *((cell, pair, short) for cell in ("blocked", "recording", "corrected")),
+        ("calibration", {"notebook": [1]}, short),
+        ("dead_census", {"without": [201, 202, 203]}, max(1, epochs // 4)),
+    ]
+    return inputs(
+        pd.concat(
+            [simulate_runs(arms, n, cell=cell, fates=fates) for cell, arms, n in cells],
+            ignore_index=True,
+        )
+    )
+
+
+def all_of(fate: str, epochs: int) -> dict[str, pd.DataFrame]:
+    """Return runs that all end alike."""
+    arms = ("without", "letter", "clean_start", "scaled_input", "relu_scaled", "notebook")
+    fates = {(arm, seed): fate for arm in arms for seed in (1, 2, 201, 202, 203)}
+    return few({arm: [1, 2] for arm in arms[:-1]}, epochs, fates)
+
+
+KINDS: Mapping[str, Callable[[], dict[str, pd.DataFrame]]] = {
+    "paper": paper,
+    "sample": sample,
+    "quick": quick,
+    "dead": lambda: all_of("dead", 12),
+    "lost": lambda: all_of("explodes", 12),
+    "lost at once": lambda: all_of("nan", 12),
+    "one epoch": lambda: all_of("well", 1),
+    "two epochs, lost": lambda: all_of("explodes", 2),
+}
