@@ -55,19 +55,19 @@ def course_in_words(decay: float) -> str:
     return "constant" if decay == 1 else "decaying"
 
 
-def number_in_words(trials: pd.DataFrame) -> str:
-    """Return how many trials there are behind each field of a map."""
-    number = trials.groupby(["arm", "reg_strength", "learning_rate"]).size()
+def number_in_words(networks: pd.DataFrame) -> str:
+    """Return how many networks there are behind each field of a map."""
+    number = networks.groupby(["arm", "reg_strength", "learning_rate"]).size()
     low, high = number.min(), number.max()
     return f"n = {high}" if low == high else f"n = {low}–{high}"
 
 
-def share_diverged(trials: pd.DataFrame) -> pd.DataFrame:
-    """Return the share of trials that diverged: a row an arm and λ, a column a learning rate.
+def share_diverged(networks: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of networks that diverged: a row an arm and λ, a column a learning rate.
 
     Some end at zero training errors; what the others do after it is compared with nothing.
     """
-    fields = trials.groupby(["arm", "reg_strength", "learning_rate"])
+    fields = networks.groupby(["arm", "reg_strength", "learning_rate"])
     shares = fields["diverged_by_zero"].mean().unstack()
     # "without" first, as λ has no meaning there; then from the smallest λ on
     return shares.sort_index(ascending=[False, True])
@@ -78,8 +78,8 @@ def two_digits(share: float) -> str:
     return "" if np.isnan(share) else percent(float(f"{share:.2g}"))
 
 
-def _draw_map(axes: Axes, trials: pd.DataFrame) -> None:
-    shares = share_diverged(trials)
+def _draw_map(axes: Axes, networks: pd.DataFrame) -> None:
+    shares = share_diverged(networks)
     sns.heatmap(
         shares, ax=axes, vmin=0, vmax=1, cmap=SHADES, cbar=False,
         annot=shares.map(two_digits), fmt="",

@@ -1,4 +1,4 @@
-"""Training loss by epoch of the best trial of each arm, a panel a dataset of table 1."""
+"""Training loss by epoch of the best network of each arm, a panel a dataset of table 1."""
 
 import numpy as np
 import pandas as pd
@@ -32,9 +32,9 @@ def draw(
 ) -> tuple[Figure, Description]:
     """Draw the seeds' curves thin and their median thick, on a logarithmic axis.
 
-    The best trial of an arm and seed is the one that stands for it in table 1.
+    The best network of an arm and seed is the one that stands for it in table 1.
     """
-    best = best_trials(records, searched)
+    best = best_networks(records, searched)
     cells = in_order(CELLS, best["cell"])
     if not cells:
         why = "this run has no dataset of the first table"
@@ -51,8 +51,8 @@ def draw(
     return figure, _describe(several=best["seed"].nunique() > 1)
 
 
-def best_trials(records: pd.DataFrame, searched: pd.DataFrame) -> pd.DataFrame:
-    """Return the records of the trials that stand for each dataset, arm and seed in table 1."""
+def best_networks(records: pd.DataFrame, searched: pd.DataFrame) -> pd.DataFrame:
+    """Return the records of the networks that stand for each dataset, arm and seed in table 1."""
     settings = ["cell", "seed", "arm", "learning_rate", "decay"]
     of_table = records[records["reg_strength"] == TABLE_REG_STRENGTH]
     return of_table.merge(table1(searched)[settings])

@@ -47,15 +47,15 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure,
     return figure, _describe()
 
 
-def share_diverged(trials: pd.DataFrame) -> "pd.Series[float]":
-    """Return the share of the grid's trials that diverge, by arm, remedy and seed."""
-    return trials.groupby(["arm", "remedy", "seed"])["diverged"].mean()
+def share_diverged(networks: pd.DataFrame) -> "pd.Series[float]":
+    """Return the share of the grid's networks that diverge, by arm, remedy and seed."""
+    return networks.groupby(["arm", "remedy", "seed"])["diverged"].mean()
 
 
-def fewest_epochs(trials: pd.DataFrame) -> "pd.Series[float]":
+def fewest_epochs(networks: pd.DataFrame) -> "pd.Series[float]":
     """Return the fewest epochs to zero training errors over the grid, by arm, remedy and seed."""
     by = ["arm", "remedy", "seed"]
-    return fastest(trials, by).set_index(by)["epochs_to_zero"]
+    return fastest(networks, by).set_index(by)["epochs_to_zero"]
 
 
 def _rows(values: "pd.Series[float]") -> list[Row]:

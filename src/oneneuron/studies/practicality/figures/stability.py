@@ -1,4 +1,4 @@
-"""How many trials have not diverged yet, epoch by epoch and arm by arm, over a long run."""
+"""How many networks have not diverged yet, epoch by epoch and arm by arm, over a long run."""
 
 from itertools import product
 
@@ -56,34 +56,34 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure,
     return figure, _describe()
 
 
-def survival(trials: pd.DataFrame, epochs: int) -> Floats:
-    """Return the share of trials not diverged by each epoch from 0 on, (epochs + 1,)."""
-    first = trials["diverged_epoch"].to_numpy(np.float64, na_value=np.inf)
+def survival(networks: pd.DataFrame, epochs: int) -> Floats:
+    """Return the share of networks not diverged by each epoch from 0 on, (epochs + 1,)."""
+    first = networks["diverged_epoch"].to_numpy(np.float64, na_value=np.inf)
     return np.asarray((first[:, None] > np.arange(epochs + 1)).mean(axis=0))
 
 
-def _draw_arms(axes: Axes, trials: pd.DataFrame, epochs: int) -> None:
-    for arm in in_order(WORDS.arms, trials["arm"]):
+def _draw_arms(axes: Axes, networks: pd.DataFrame, epochs: int) -> None:
+    for arm in in_order(WORDS.arms, networks["arm"]):
         style = WORDS.arms[arm]
         axes.step(
-            range(epochs + 1), survival(trials[trials["arm"] == arm], epochs), where="post",
+            range(epochs + 1), survival(networks[networks["arm"] == arm], epochs), where="post",
             color=style.colour, linestyle=style.dash, linewidth=THICK,
         )  # fmt: skip
     share_axis(axes)
     epoch_axis(axes, epochs, first=0)
-    if trials.groupby("arm")["diverged"].mean().max() < ROOM:
-        note(axes, who_diverged(trials))
+    if networks.groupby("arm")["diverged"].mean().max() < ROOM:
+        note(axes, who_diverged(networks))
 
 
-def who_diverged(trials: pd.DataFrame) -> str:
+def who_diverged(networks: pd.DataFrame) -> str:
     """Return which arms diverged at which learning rates, in words."""
-    diverged = trials[trials["diverged"]]
+    diverged = networks[networks["diverged"]]
     arms = [WORDS.arms[arm].label for arm in in_order(WORDS.arms, diverged["arm"])]
     who = arms[0] if len(arms) == 1 else f"{len(arms)} arms"
     rates = sorted(diverged["learning_rate"].unique())
     if not rates:
         return "no network diverged"
-    tried = trials["learning_rate"].nunique()
+    tried = networks["learning_rate"].nunique()
     if len(rates) == tried > 1:
         return f"{who} at every rate"
     if len(rates) > 2:  # more have no room
