@@ -45,6 +45,11 @@ def describe(title: str, *, alt: str, caption: str, numbers: Iterable[str] = ())
     return Description(title, f"{alt} {stated}".strip(), f"{caption} {stated}".strip())
 
 
+def of_all(id: str, noun: str) -> str:
+    """Return a count of a caption with what it is out of, such as "3 of 8 networks"."""
+    return f'{{{{ num("{id}") }}}} of {{{{ several("{id}", "{noun}") }}}}'
+
+
 def guarded(sentence: str) -> str:
     """Return a sentence of a caption so that it is left out where a run lacks one of its numbers.
 

@@ -57,7 +57,7 @@ def new_panels(
 
 
 @theme()
-def nothing_to_draw(title: str, why: str, *, stand_in: bool) -> tuple[Figure, Description]:
+def nothing_to_draw(title: str, why: str, stand_in: bool) -> tuple[Figure, Description]:
     """Return a figure that says in words why there is nothing to draw, and its description.
 
     Parameters

@@ -5,6 +5,7 @@ They are apart from the code that trains, so that a reworded label trains nothin
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from oneneuron.figures.palette import ROLE_COLOUR, Role, text_colour
 
@@ -39,6 +40,11 @@ class ArmStyle:
     def text_colour(self) -> str:
         """Colour of text about it."""
         return text_colour(self.colour)
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """What its lines are drawn with."""
+        return {"color": self.colour, "linestyle": self.dash}
 
     @property
     def name(self) -> str:

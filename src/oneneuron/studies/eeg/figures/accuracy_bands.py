@@ -34,8 +34,9 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     """
     curves = curves_of(records, "main", ARMS)
     if not curves:
-        why = "this run has neither a network without the neuron nor a clean start"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            TITLE, "this run has neither a network without the neuron nor a clean start", stand_in
+        )
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
     axes.set_title("validation accuracy")
     chance = accuracy_axes(axes, curves)

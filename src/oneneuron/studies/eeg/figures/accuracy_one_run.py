@@ -18,6 +18,7 @@ from oneneuron.studies.eeg.figures.curves import (
     Label,
     accuracy_axes,
     curves_of,
+    published_by_arm,
     said_of_lost,
 )
 
@@ -36,13 +37,16 @@ def draw(
     refuse_comparison(stand_in, published)
     found = curves_of(records, "main", ("without", *WITH))
     if not found:
-        why = "this run has no network without the neuron and none with a clean start"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            TITLE,
+            "this run has no network without the neuron and none with a clean start",
+            stand_in,
+        )
     seeds = [curve.seed for curve in found]
     seed = max(sorted(set(seeds)), key=seeds.count)
     curves = {curve.arm: curve for curve in found if curve.seed == seed}
     panels = [arm for arm in WITH if arm in curves] or ["without"]
-    printed = published_best(published)
+    printed = published_by_arm(published, "post.best_accuracy")
     figure, all_axes = new_figure(len(panels), height=0.7 + 2.25 * len(panels), stand_in=stand_in)
     for axes, arm in zip(all_axes, panels, strict=True):
         last = axes is all_axes[-1]
@@ -52,14 +56,6 @@ def draw(
         label_ends(axes, [*labels, chance], gap=0.18 if printed else 0.12)
     all_axes[0].set_title(f"validation accuracy, seed {seed}")
     return figure, _describe(list(curves.values()), bool(printed))
-
-
-def published_best(published: Registry | None) -> dict[str, float]:
-    """Return the published best accuracy of one run, by the arm beside which it stands."""
-    if published is None:
-        return {}
-    ids = {"without": "post.best_accuracy.without", "clean_start": "post.best_accuracy.with"}
-    return {arm: published.number(id).value for arm, id in ids.items()}
 
 
 def _draw_panel(axes: Axes, curves: Sequence[Curve], printed: Mapping[str, float]) -> list[Label]:

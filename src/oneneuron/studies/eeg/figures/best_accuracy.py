@@ -8,7 +8,7 @@ from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.strips import draw_strip, explain, fit_axis, rows_of
 from oneneuron.figures.style import new_figure, refuse_comparison, theme
 from oneneuron.statistics.registry import Registry
-from oneneuron.studies.eeg.figures.curves import full
+from oneneuron.studies.eeg.figures.curves import full, published_by_arm
 from oneneuron.studies.eeg.words import WORDS
 
 TITLE = "Best accuracy of each run"
@@ -26,25 +26,17 @@ def draw(
     refuse_comparison(stand_in, published)
     main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
     if main.empty:
-        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in=stand_in)
-    rows = rows_of(main, "best_accuracy", ARMS, published_means(published))
+        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in)
+    means = published_by_arm(published, "post.mean_best_accuracy")
+    rows = rows_of(main, "best_accuracy", ARMS, means)
     best, lost, dead = (main[name] for name in ("best_accuracy", "lost", "dead"))
-    means = [row.published for row in rows if row.published == row.published]
+    printed = [row.published for row in rows if row.published == row.published]
     figure, (axes,) = new_figure(height=0.8 + 0.68 * len(rows), stand_in=stand_in)
-    fit_axis(axes, [*best[~lost & ~dead], *means], best[~lost & dead])
+    fit_axis(axes, [*best[~lost & ~dead], *printed], best[~lost & dead])
     axes.set_xlabel("best validation accuracy of the run, a dot a seed")
     draw_strip(axes, rows, paired=True)
     explain(axes, rows)
-    return figure, _describe(published=bool(means), lost=bool(lost.any()), dead=bool(dead.any()))
-
-
-def published_means(published: Registry | None) -> dict[str, float]:
-    """Return the published mean of the best accuracy, by the arm beside which it stands."""
-    if published is None:
-        return {}
-    id = "post.mean_best_accuracy"
-    ids = {"without": f"{id}.without", "clean_start": f"{id}.with"}
-    return {arm: published.number(id).value for arm, id in ids.items()}
+    return figure, _describe(published=bool(printed), lost=bool(lost.any()), dead=bool(dead.any()))
 
 
 def _describe(*, published: bool, lost: bool, dead: bool) -> Description:

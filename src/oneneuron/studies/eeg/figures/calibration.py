@@ -24,8 +24,7 @@ def draw(
     refuse_comparison(stand_in, published)
     curves = curves_of(records, "calibration", ("notebook",))
     if not curves:
-        why = "this run has no training of the notebook"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(TITLE, "this run has no training of the notebook", stand_in)
     epochs = max(curve.epochs for curve in curves)
     printed = {epoch: v for epoch, v in printed_by_epoch(published).items() if epoch <= epochs}
     figure, (axes,) = new_figure(height=3.2, stand_in=stand_in)

@@ -14,6 +14,7 @@ from oneneuron.figures.panels import epoch_axis
 from oneneuron.figures.strips import FATES
 from oneneuron.figures.style import THIN
 from oneneuron.figures.words import ArmStyle
+from oneneuron.statistics.registry import Registry
 from oneneuron.studies.eeg.measures import measure_run
 from oneneuron.studies.eeg.words import WORDS
 
@@ -66,8 +67,7 @@ class Curve:
     def draw(self, axes: Axes, values: Floats, **look: Any) -> None:
         """Draw values over its epochs, with a mark at the end of a lost run."""
         epoch = self.record["epoch"].to_numpy(np.float64)
-        look = {"linestyle": self.style.dash, "color": self.style.colour, **look}
-        axes.plot(epoch, values, **look)
+        axes.plot(epoch, values, **self.style.line | look)
         if not self.lost:
             return
         # in the axes' corner where it has no curve
@@ -129,6 +129,12 @@ def accuracy_axes(
     epochs_of(axes, curves, labelled=labelled)
     axes.axhline(CHANCE, color=GREY, linewidth=THIN, linestyle=(0, (2, 2)), zorder=0.5)
     return CHANCE, "chance", GREY
+
+
+def published_by_arm(published: Registry | None, id: str) -> dict[str, float]:
+    """Return the published numbers ``{id}.without`` and ``….with``, by the arm of ours beside."""
+    beside = {"without": "without", "clean_start": "with"}
+    return {arm: published.number(f"{id}.{it}").value for arm, it in beside.items() if published}
 
 
 def at(measures: pd.DataFrame, epochs: int) -> pd.DataFrame:

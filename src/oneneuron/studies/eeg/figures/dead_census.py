@@ -10,7 +10,6 @@ from oneneuron.figures.palette import BLUE, INK
 from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.style import new_figure, theme
 
-TITLE = "Units alive over the first epochs"
 MOST_UNITS = (0, 2, 4, 7, 10)  # alive, of each group
 OPACITY = (1.0, 0.75, 0.5, 0.3, 0.12)  # fewer units are darker
 
@@ -20,8 +19,9 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     """Draw for each epoch the share of runs by the number of units alive, stacked."""
     census = records[(records["cell"] == "dead_census") & (records["arm"] == "without")]
     if census.empty:
-        why = "this run has no short training of many seeds"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            DESCRIPTION.title, "this run has no short training of many seeds", stand_in
+        )
     shares = share_by_units(census)
     epochs = shares.index.to_numpy()
     figure, (axes,) = new_figure(height=3.4, stand_in=stand_in)
@@ -37,7 +37,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     axes.set_xticks(epochs if len(epochs) <= 12 else epochs[:: len(epochs) // 6])
     axes.yaxis.set_major_formatter(percent)
     label_ends(axes, labels)
-    return figure, _describe()
+    return figure, DESCRIPTION
 
 
 def share_by_units(census: pd.DataFrame) -> pd.DataFrame:
@@ -48,16 +48,15 @@ def share_by_units(census: pd.DataFrame) -> pd.DataFrame:
     return pd.get_dummies(group).groupby(census["epoch"]).mean()
 
 
-def _describe() -> Description:
-    return describe(
-        TITLE,
-        alt="Stacked bars, one an epoch: the share of runs by the number of units of the dense "
-        "layer that are alive.",
-        caption="Runs without the neuron by the number of units of the dense layer that answer to "
-        "any validation frame; the darker, the fewer. Where none is alive, the output is constant.",
-        numbers=[
-            'Constant output after ten epochs: {{ num("eeg.deaths.dead_after_10") }} of '
-            '{{ count("eeg.deaths.runs", "run") }}.',
-            'Runs that came back to life: {{ num("eeg.deaths.revived") }}.',
-        ],
-    )
+DESCRIPTION = describe(
+    "Units alive over the first epochs",
+    alt="Stacked bars, one an epoch: the share of runs by the number of units of the dense "
+    "layer that are alive.",
+    caption="Runs without the neuron by the number of units of the dense layer that answer to "
+    "any validation frame; the darker, the fewer. Where none is alive, the output is constant.",
+    numbers=[
+        'Constant output after ten epochs: {{ num("eeg.deaths.dead_after_10") }} of '
+        '{{ count("eeg.deaths.runs", "run") }}.',
+        'Runs that came back to life: {{ num("eeg.deaths.revived") }}.',
+    ],
+)

@@ -12,7 +12,6 @@ from oneneuron.studies.eeg.figures.curves import full
 from oneneuron.studies.eeg.stopping import LABELS
 from oneneuron.studies.eeg.words import WORDS
 
-TITLE = "Early stopping by the scale"
 ARM = "clean_start"
 STEMS = {"patience": "Patience", "scale": "By the scale", "scale_and_patience": "By both"}
 SHOWN = {"epochs_saved": ("epochs saved", 5.0), "accuracy_lost": ("validation accuracy lost", 0.01)}
@@ -25,8 +24,9 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     main = full(measures[(measures["cell"] == "main") & (measures["arm"] == ARM)])
     main = main.dropna(subset=[f"{column}_{rule}" for column in SHOWN for rule in STEMS])
     if main.empty:
-        why = "this run has no clean start whose scale stays finite"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            DESCRIPTION.title, "this run has no clean start whose scale stays finite", stand_in
+        )
     by_run = main.set_index("seed")
     figure, panels = new_figure(2, height=1.2 + 1.2 * len(STEMS), stand_in=stand_in)
     for axes, (column, (label, least)) in zip(panels, SHOWN.items(), strict=True):
@@ -41,21 +41,20 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
         mark_value(axes, 0, range(len(rows)))
         axes.set_xlabel(label)
         draw_strip(axes, rows)
-    return figure, _describe()
+    return figure, DESCRIPTION
 
 
-def _describe() -> Description:
-    return describe(
-        TITLE,
-        alt="Two strip charts by stopping rule, a dot a seed: epochs saved, and validation "
-        "accuracy lost.",
-        caption="Epochs saved and validation accuracy lost by each rule against training to the "
-        f"end, {WORDS.arms[ARM].name}, a dot a seed. Whatever stops a run, the network kept is the "
-        "one of the lowest validation loss so far. Right of zero in the lower chart: stopping cost "
-        "accuracy.",
-        numbers=[
-            f'{stem}: {{{{ num("eeg.stopping.{rule}.epochs_saved.{ARM}") }}}} epochs saved, '
-            f'{{{{ num("eeg.stopping.{rule}.accuracy_lost.{ARM}") }}}} lost (medians).'
-            for rule, stem in STEMS.items()
-        ],
-    )
+DESCRIPTION = describe(
+    "Early stopping by the scale",
+    alt="Two strip charts by stopping rule, a dot a seed: epochs saved, and validation "
+    "accuracy lost.",
+    caption="Epochs saved and validation accuracy lost by each rule against training to the "
+    f"end, {WORDS.arms[ARM].name}, a dot a seed. Whatever stops a run, the network kept is the "
+    "one of the lowest validation loss so far. Right of zero in the lower chart: stopping cost "
+    "accuracy.",
+    numbers=[
+        f'{stem}: {{{{ num("eeg.stopping.{rule}.epochs_saved.{ARM}") }}}} epochs saved, '
+        f'{{{{ num("eeg.stopping.{rule}.accuracy_lost.{ARM}") }}}} lost (medians).'
+        for rule, stem in STEMS.items()
+    ],
+)

@@ -26,8 +26,9 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     shown = measures[measures["arm"].isin(ARMS)]
     cells = in_order(CELLS, shown["cell"])
     if not cells:
-        why = "this run has neither a network without the neuron nor a clean start"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            TITLE, "this run has neither a network without the neuron nor a clean start", stand_in
+        )
     rows: list[Row] = []
     middles: list[float] = []
     heads: list[tuple[float, str]] = []

@@ -20,7 +20,6 @@ from oneneuron.studies.eeg.figures.curves import Curve, curves_of, full
 from oneneuron.studies.eeg.measures import DETREND, JUMP, detrended_changes
 from oneneuron.studies.eeg.words import WORDS
 
-TITLE = "Jumps of the accuracy and changes of the scale"
 ARM = "clean_start"
 
 
@@ -31,7 +30,7 @@ def draw(
     """Draw a point an epoch; below it each seed's correlation, and its jumps, counted."""
     curves = curves_of(records, "main", (ARM,))
     if not curves:
-        return nothing_to_draw(TITLE, "this run has no clean start", stand_in=stand_in)
+        return nothing_to_draw(DESCRIPTION.title, "this run has no clean start", stand_in)
     main = full(measures[measures["cell"] == "main"])
     figure, (cloud, correlation, counts) = new_figure(
         3, height=7.0, stand_in=stand_in, height_ratios=[2.9, 1.0, 2.0]
@@ -39,7 +38,7 @@ def draw(
     _draw_cloud(cloud, curves)
     _draw_correlation(correlation, main)
     _draw_counts(counts, main)
-    return figure, _describe()
+    return figure, DESCRIPTION
 
 
 def _draw_cloud(axes: Axes, curves: Sequence[Curve]) -> None:
@@ -56,29 +55,19 @@ def _draw_cloud(axes: Axes, curves: Sequence[Curve]) -> None:
     axes.margins(0.04)
     for cloud in clouds:
         points = cloud / [10.0**power, 1.0]
-        draw_points(axes, points, largest / 10.0**power, WORDS.arms[ARM].colour)
+        _draw_points(axes, points, largest / 10.0**power)
 
 
-def draw_points(axes: Axes, points: NDArray[np.float64], width: float, colour: str) -> None:
-    """Draw many points as one path of round dots: a tenth of the bytes of as many marks.
-
-    Parameters
-    ----------
-    axes
-        Where.
-    points
-        x and y, (n, 2).
-    width
-        Of the axis, in units of x.
-    colour
-        Of the dots.
-    """
+def _draw_points(axes: Axes, points: NDArray[np.float64], width: float) -> None:
+    """Draw points (n, 2) as one path of round dots: a tenth of the bytes of as many marks."""
     x, y = points.T
     gap = np.full_like(x, np.nan)
     # a dot is a line too short to be seen as one, with round ends
     ends = np.column_stack([x, x + width * 1e-4, gap]).ravel()
-    (line,) = axes.plot(ends, np.column_stack([y, y, gap]).ravel(), color=colour, alpha=0.35)
-    line.set(linewidth=3.0, solid_capstyle="round", snap=False)  # snapped, a dot has no length
+    (line,) = axes.plot(ends, np.column_stack([y, y, gap]).ravel(), alpha=0.35)
+    line.set(
+        color=WORDS.arms[ARM].colour, linewidth=3.0, solid_capstyle="round", snap=False
+    )  # snapped, a dot has no length
     line.get_path().should_simplify = False
 
 
@@ -107,22 +96,21 @@ def _draw_counts(axes: Axes, measures: pd.DataFrame) -> None:
     explain(axes, rows)
 
 
-def _describe() -> Description:
-    return describe(
-        TITLE,
-        alt="Three charts. A cloud of points, one an epoch: how much the accuracy changed against "
-        "how much the scale a did, each less its running median. Below it Spearman's correlation "
-        "of the two by seed, and the number of large changes by seed.",
-        caption="Top: a point an epoch, how much the validation accuracy changed against how much "
-        "the scale a did, each less its running median, so that what fades over the whole training "
-        "drops out. Middle: their rank correlation, seed by seed. Bottom: how many large changes "
-        "each run has, the whole network, the same network without its neuron, and the one that "
-        "never had one; lines join a seed.",
-        numbers=[
-            'The correlation over the seeds: {{ num("eeg.jumps_not_scale.effect") }} '
-            '({{ several("eeg.jumps_not_scale.effect", "seed") }}).',
-            f'Large changes a run, median: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
-            f'{{{{ num("eeg.bare_jumps.{ARM}") }}}} of that network alone, '
-            '{{ num("eeg.jumps.without") }} without.',
-        ],
-    )
+DESCRIPTION = describe(
+    "Jumps of the accuracy and changes of the scale",
+    alt="Three charts. A cloud of points, one an epoch: how much the accuracy changed against "
+    "how much the scale a did, each less its running median. Below it Spearman's correlation "
+    "of the two by seed, and the number of large changes by seed.",
+    caption="Top: a point an epoch, how much the validation accuracy changed against how much "
+    "the scale a did, each less its running median, so that what fades over the whole training "
+    "drops out. Middle: their rank correlation, seed by seed. Bottom: how many large changes "
+    "each run has, the whole network, the same network without its neuron, and the one that "
+    "never had one; lines join a seed.",
+    numbers=[
+        'The correlation over the seeds: {{ num("eeg.jumps_not_scale.effect") }} '
+        '({{ several("eeg.jumps_not_scale.effect", "seed") }}).',
+        f'Large changes a run, median: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
+        f'{{{{ num("eeg.bare_jumps.{ARM}") }}}} of that network alone, '
+        '{{ num("eeg.jumps.without") }} without.',
+    ],
+)

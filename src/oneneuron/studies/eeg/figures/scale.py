@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from oneneuron.figures.description import Description, describe
-from oneneuron.figures.labels import decade, label_ends
+from oneneuron.figures.labels import label_ends
 from oneneuron.figures.palette import GREY
-from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.panels import log_axis, nothing_to_draw
 from oneneuron.figures.style import LINE, THIN, new_figure, theme
 from oneneuron.studies.eeg.figures.curves import (
     Curve,
@@ -37,7 +37,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     """Draw three panels over one epoch axis, the lowest seed not lost thick and the others thin."""
     curves = curves_of(records, "main", (ARM,))
     if not curves:
-        return nothing_to_draw(TITLE, "this run has no clean start", stand_in=stand_in)
+        return nothing_to_draw(TITLE, "this run has no clean start", stand_in)
     thick = min(curves, key=lambda curve: (curve.lost, curve.seed))
     figure, panels = new_figure(3, height=6.0, stand_in=stand_in)
     scales, losses, accuracies = (
@@ -67,10 +67,7 @@ def _limit(axes: Axes, values: Floats, *, wide: float = np.inf) -> None:
         return
     low, high = float(values.min()), float(values.max())
     if 0 < low < high / wide:
-        axes.set_yscale("log")
-        axes.yaxis.set_major_formatter(decade)
-        axes.yaxis.set_minor_formatter("")
-        axes.set_ylim(low / 1.3, high * 1.3)
+        log_axis(axes, "y", low / 1.3, high * 1.3)
         return
     low, high = min(low, 0.0), max(high, 0.0)
     room = 0.05 * (high - low or 1.0)

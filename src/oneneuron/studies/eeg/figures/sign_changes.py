@@ -34,7 +34,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     """
     curves = curves_of(records, "main", (ARM,))
     if not curves:
-        return nothing_to_draw(TITLE, "this run has no clean start", stand_in=stand_in)
+        return nothing_to_draw(TITLE, "this run has no clean start", stand_in)
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
     axes.set_title("scale a at the end of the epoch (logarithmic outside the grey band)")
     axes.axhspan(-SETTLED_SCALE, SETTLED_SCALE, color=GREY, alpha=0.2, linewidth=0, zorder=0)

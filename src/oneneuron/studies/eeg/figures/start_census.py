@@ -15,7 +15,6 @@ from oneneuron.studies.eeg.words import WORDS
 
 Floats = NDArray[np.float64]
 
-TITLE = "How wild the neuron starts"
 EXP_OVERFLOWS = float(np.log(np.finfo(np.float32).max))
 LIMITS = {"exp overflows": EXP_OVERFLOWS, "its cube overflows": EXP_OVERFLOWS / 3}
 INPUTS = {
@@ -32,7 +31,7 @@ def draw(census: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Descr
     """Draw for each input the share of draws that exceed a value, and float32's limits."""
     inputs = in_order(INPUTS, census["input"])
     if not inputs:
-        return nothing_to_draw(TITLE, "this run has no draw of a start", stand_in=stand_in)
+        return nothing_to_draw(DESCRIPTION.title, "this run has no draw of a start", stand_in)
     largest = census["largest_preactivation"]
     figure, (axes,) = new_figure(height=3.5, stand_in=stand_in)
     axes.set_title("share of draws whose largest w·x + b at the start exceeds …")
@@ -52,7 +51,7 @@ def draw(census: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Descr
         )  # fmt: skip
         if "raw" in inputs:
             _mark_share(axes, largest[census["input"] == "raw"], limit)
-    return figure, _describe()
+    return figure, DESCRIPTION
 
 
 def _draw_curve(axes: Axes, values: Floats, name: str) -> None:
@@ -75,23 +74,22 @@ def _mark_share(axes: Axes, values: "pd.Series[float]", limit: float) -> None:
     axes.annotate(text, (limit, share), xytext=(5, 3), textcoords="offset points", va="bottom")
 
 
-def _describe() -> Description:
-    return describe(
-        TITLE,
-        alt="Line chart: the share of draws whose largest w·x + b at the start exceeds a value, "
-        "for raw and for scaled input, with float32's limits for exp and for its cube.",
-        caption="For each value, the share of draws of initial weights and split whose largest "
-        "w·x + b among the training frames exceeds it, with the recipe's raw input and with input "
-        "divided by its root-mean-square norm. Beyond the right line exp overflows float32, beyond "
-        "the left one its cube, which the loss takes of an answer on the wrong side. There the "
-        "curve is a bound from above: it counts frames on either side and leaves out the small a "
-        "that the neuron multiplies by.",
-        numbers=[
-            'Of {{ num("eeg.starts.draws") }} draws with raw input exp overflows in '
-            '{{ num("eeg.starts.raw.exp_overflows") }}, exp or the cube of a wrong answer in '
-            '{{ num("eeg.starts.raw.start_overflows") }}.',
-            'With scaled input either happens in {{ num("eeg.starts.scaled.start_overflows") }}.',
-            "As many starts in a row as the post shows runs are all free of overflows with "
-            'probability {{ num("eeg.starts.raw.five_free_of_overflows") }}.',
-        ],
-    )
+DESCRIPTION = describe(
+    "How wild the neuron starts",
+    alt="Line chart: the share of draws whose largest w·x + b at the start exceeds a value, "
+    "for raw and for scaled input, with float32's limits for exp and for its cube.",
+    caption="For each value, the share of draws of initial weights and split whose largest "
+    "w·x + b among the training frames exceeds it, with the recipe's raw input and with input "
+    "divided by its root-mean-square norm. Beyond the right line exp overflows float32, beyond "
+    "the left one its cube, which the loss takes of an answer on the wrong side. There the "
+    "curve is a bound from above: it counts frames on either side and leaves out the small a "
+    "that the neuron multiplies by.",
+    numbers=[
+        'Of {{ num("eeg.starts.draws") }} draws with raw input exp overflows in '
+        '{{ num("eeg.starts.raw.exp_overflows") }}, exp or the cube of a wrong answer in '
+        '{{ num("eeg.starts.raw.start_overflows") }}.',
+        'With scaled input either happens in {{ num("eeg.starts.scaled.start_overflows") }}.',
+        "As many starts in a row as the post shows runs are all free of overflows with "
+        'probability {{ num("eeg.starts.raw.five_free_of_overflows") }}.',
+    ],
+)

@@ -24,7 +24,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed."""
     main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
     if main.empty:
-        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in=stand_in)
+        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in)
     errors = rows_of(main, "train_errors", ARMS)
     scales = rows_of(main[main["scale_size"].notna()], "scale_size", ARMS)
     rows = [len(errors), *([len(scales)] if scales else [])]

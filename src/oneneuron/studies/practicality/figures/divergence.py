@@ -15,7 +15,7 @@ from oneneuron.figures.panels import (
     new_panels,
     nothing_to_draw,
 )
-from oneneuron.figures.style import LINE, THIN, theme
+from oneneuron.figures.style import THICK, THIN, theme
 
 TITLE = "What a divergence looks like"
 PANELS = {
@@ -43,8 +43,9 @@ def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, 
     ]
     runs = [run.sort_values("step") for _, run in chosen.groupby(list(RUN), sort=True)]
     if not runs:
-        why = "no network with the exponential neuron diverged in this run"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            TITLE, "no network with the exponential neuron diverged in this run", stand_in
+        )
     picked = [runs[i] for i in np.unique(np.linspace(0, len(runs) - 1, MOST).astype(int))]
     example = max(picked, key=len)
     figure, panels = new_panels(len(PANELS), columns=1, row_height=1.25, stand_in=stand_in)
@@ -62,37 +63,27 @@ def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, 
 def _draw_column(
     axes: Axes, runs: list[pd.DataFrame], example: pd.DataFrame, column: str, wide: bool
 ) -> None:
-    seen = []
+    known = np.empty(0)
     for run in runs:
-        thick = run is example
+        width, alpha, zorder = (THICK, 1, 3) if run is example else (THIN, 0.3, 2)
         values = run[column].to_numpy(np.float64)
         values = drawable(values) if wide else np.where(np.isfinite(values), values, np.nan)
-        seen.append(values[run["step"].to_numpy() <= 0] if not wide else values)
-        axes.plot(
-            run["step"], values, color=VERMILION, linewidth=LINE * 1.3 if thick else THIN,
-            alpha=1 if thick else 0.3, zorder=3 if thick else 2,
-        )  # fmt: skip
-    known = np.concatenate(seen)
-    known = known[np.isfinite(known)]
-    if not len(known):
-        return
-    low, high = float(known.min()), float(known.max())
-    if wide:
-        high = min(high, ABOVE)
+        axes.plot(run["step"], values, color=VERMILION, linewidth=width, alpha=alpha, zorder=zorder)
+        known = np.concatenate([known, values[np.isfinite(values)]])
+    if wide and len(known):
+        low, high = known.min(), min(known.max(), ABOVE)
         log_axis(axes, "y", min(low, high / 10) / 1.5, high * 1.5)
 
 
 def _legend(example: pd.DataFrame, drawn: int, there: int) -> list[Line2D]:
     first = example.iloc[0]
-    lines = [
-        Line2D([], [], color=VERMILION, linewidth=LINE * 1.3,
-               label=f"seed {first['seed']}, learning rate {first['learning_rate']:g}, "
-               f"diverged in epoch {first['epoch']}")
-    ]  # fmt: skip
-    if drawn > 1:
-        of = f"{drawn - 1} others" if drawn == there else f"{drawn - 1} of {there - 1} others"
-        lines.append(Line2D([], [], color=VERMILION, linewidth=THIN, alpha=0.5, label=of))
-    return lines
+    one = (
+        f"seed {first['seed']}, learning rate {first['learning_rate']:g}, "
+        f"diverged in epoch {first['epoch']}"
+    )
+    of = f"{drawn - 1} others" if drawn == there else f"{drawn - 1} of {there - 1} others"
+    thin = Line2D([], [], color=VERMILION, linewidth=THIN, alpha=0.5, label=of)
+    return [Line2D([], [], color=VERMILION, linewidth=THICK, label=one), thin][: min(drawn, 2)]
 
 
 def _describe(*, several: bool) -> Description:

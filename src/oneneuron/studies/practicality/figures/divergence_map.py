@@ -9,14 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.description import Description, describe, of_all
 from oneneuron.figures.labels import decade, percent
 from oneneuron.figures.palette import INK, VERMILION
 from oneneuron.figures.panels import in_order, nothing_to_draw
 from oneneuron.figures.style import FONT_SIZE, new_figure, theme
 from oneneuron.studies.practicality.words import FAMILIES
 
-TITLE = "Which learning rates and which λ make the exponential neuron diverge"
 OPAQUE = 0.75  # of the full colour: text on it stays legible on light and on dark pages
 SHADES = LinearSegmentedColormap.from_list(
     "diverged", [(*to_rgb(VERMILION), 0.0), (*to_rgb(VERMILION), OPAQUE)]
@@ -29,8 +28,9 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     """Draw a row of maps for a family of datasets, a column for a course of the learning rate."""
     shown = searched[searched["arm"].isin(ROWS)]
     if "exponential" not in set(shown["arm"]):
-        why = "this run has no network with the exponential neuron"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            DESCRIPTION.title, "this run has no network with the exponential neuron", stand_in
+        )
     groups = dict(iter(shown.groupby("family")))
     families = in_order(FAMILIES, groups)
     decays = sorted(shown["decay"].unique(), reverse=True)
@@ -47,7 +47,7 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
         _draw_map(axes, of_decay)
         number = number_in_words(of_decay)
         axes.set_title(f"{FAMILIES[name]}, {course_in_words(decay)}, {number}")
-    return figure, _describe()
+    return figure, DESCRIPTION
 
 
 def course_in_words(decay: float) -> str:
@@ -100,26 +100,23 @@ def _draw_map(axes: Axes, networks: pd.DataFrame) -> None:
         spine.set(visible=True, linewidth=0.6)
 
 
-def _describe() -> Description:
-    head = "practicality.lambda"
-    return describe(
-        TITLE,
-        alt="Heat maps, learning rate by λ: the share of networks with the exponential neuron that "
-        "diverge, and of those without it; a row of maps a family of datasets, a column for each "
-        "course of the learning rate.",
-        caption="The share of networks that diverge before they have no training errors, or before "
-        "the budget of epochs ends: with the exponential neuron by learning rate and λ, and "
-        "without it; over the datasets of a family and the seeds, n of them for each field. What "
-        "happens after zero training errors is not counted, as only some of them are trained on.",
-        numbers=[
-            f"{words}, of all learning rates: "
-            f'{{{{ num("{head}.{cell}.0_01.diverged") }}}} of '
-            f'{{{{ several("{head}.{cell}.0_01.diverged", "network") }}}} at the smallest λ, '
-            f'{{{{ num("{head}.{cell}.0_1.diverged") }}}} at that of the tables, '
-            f'{{{{ num("{head}.{cell}.1.diverged") }}}} at the largest.'
-            for words, cell in (
-                ("The spheres of the noise experiment", "spheres_1_01_n10000"),
-                ("As many Gaussians", "gaussians_0_1_n10000"),
-            )
-        ],
-    )
+DESCRIPTION = describe(
+    "Which learning rates and which λ make the exponential neuron diverge",
+    alt="Heat maps, learning rate by λ: the share of networks with the exponential neuron that "
+    "diverge, and of those without it; a row of maps a family of datasets, a column for each "
+    "course of the learning rate.",
+    caption="The share of networks that diverge before they have no training errors, or before "
+    "the budget of epochs ends: with the exponential neuron by learning rate and λ, and "
+    "without it; over the datasets of a family and the seeds, n of them for each field. What "
+    "happens after zero training errors is not counted, as only some of them are trained on.",
+    numbers=[
+        f"{words}, of all learning rates: "
+        + of_all(f"practicality.lambda.{cell}.0_01.diverged", "network")
+        + f' at the smallest λ, {{{{ num("practicality.lambda.{cell}.0_1.diverged") }}}} at that '
+        f'of the tables, {{{{ num("practicality.lambda.{cell}.1.diverged") }}}} at the largest.'
+        for words, cell in (
+            ("The spheres of the noise experiment", "spheres_1_01_n10000"),
+            ("As many Gaussians", "gaussians_0_1_n10000"),
+        )
+    ],
+)

@@ -35,8 +35,7 @@ def draw(
     )
     cells = in_order(CELLS, rates["cell"])
     if not cells:
-        why = "this run has no dataset of the third table"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(TITLE, "this run has no dataset of the third table", stand_in)
     printed = published_rates(published)
     rows: list[Row] = []
     figure, panels = new_panels(len(cells), row_height=1.9, extra=0.4, stand_in=stand_in)

@@ -37,8 +37,7 @@ def draw(
     best = best_networks(records, searched)
     cells = in_order(CELLS, best["cell"])
     if not cells:
-        why = "this run has no dataset of the first table"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(TITLE, "this run has no dataset of the first table", stand_in)
     figure, panels = new_panels(len(cells), row_height=1.75, stand_in=stand_in)
     for axes, cell in zip(panels, cells, strict=True):
         of_cell = best[best["cell"] == cell]
@@ -73,9 +72,8 @@ def _draw_cell(axes: Axes, best: pd.DataFrame) -> None:
         # what is missing or not finite counts as larger than all else
         ranked = curves.where(np.isfinite(curves), np.inf)
         axes.plot(
-            curves.index, drawable(ranked.median(axis=1)),
-            color=style.colour, linestyle=style.dash, linewidth=THICK, zorder=3,
-            marker=style.marker if epochs == 1 else "",
+            curves.index, drawable(ranked.median(axis=1)), **style.line, linewidth=THICK,
+            zorder=3, marker=style.marker if epochs == 1 else "",
         )  # fmt: skip
     log_axis(axes, "y", low / 1.5, max(high, 10 * low) * 1.5)
     epoch_axis(axes, epochs)

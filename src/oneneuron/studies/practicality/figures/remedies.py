@@ -3,14 +3,13 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.description import Description, describe, of_all
 from oneneuron.figures.panels import in_order, new_panels, nothing_to_draw, share_axis
 from oneneuron.figures.strips import Row, by_seed, draw_strip, reach_axis
 from oneneuron.figures.style import theme
 from oneneuron.studies.practicality.tables import fastest
 from oneneuron.studies.practicality.words import TASKS, WORDS
 
-TITLE = "Two remedies against divergence"
 REMEDIES = {
     ("exponential", "none"): "no remedy",
     ("exponential", "clipped"): "clipped gradient",
@@ -26,8 +25,9 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure,
     shown = trained_long[trained_long["standardised"]]
     tasks = in_order(TASKS, shown["task"])
     if not tasks:
-        why = "this run has no network with standardised inputs"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            DESCRIPTION.title, "this run has no network with standardised inputs", stand_in
+        )
     epochs = int(shown["epochs"].max())
     figure, panels = new_panels(
         2 * len(tasks), columns=len(tasks), row_height=1.75, extra=0.1, stand_in=stand_in
@@ -44,7 +44,7 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure,
         draw_strip(speed, rows, beside=True, not_reached=never)
         for axes in (share, speed):
             axes.tick_params(labelleft=task == tasks[0])
-    return figure, _describe()
+    return figure, DESCRIPTION
 
 
 def share_diverged(networks: pd.DataFrame) -> "pd.Series[float]":
@@ -61,25 +61,23 @@ def fewest_epochs(networks: pd.DataFrame) -> "pd.Series[float]":
 def _rows(values: "pd.Series[float]") -> list[Row]:
     return [
         Row(REMEDIES[kind], by_seed(values.xs(kind, level=("arm", "remedy"))), WORDS.arms[kind[0]])
-        for kind in in_order(REMEDIES, values.index.droplevel(["seed"]))
+        for kind in in_order(REMEDIES, values.index.droplevel(2))
     ]
 
 
-def _describe() -> Description:
-    head = "practicality.remedy"
-    return describe(
-        TITLE,
-        alt="Strip charts by remedy (none, clipped gradient, bounded exponent) and without the "
-        "neuron, a dot a seed: the share of networks that diverge, and the epochs to zero training "
-        "errors.",
-        caption="Networks with the exponential neuron on standardised inputs by remedy, and those "
-        "without the neuron; a dot a seed, the stroke their median. Top: the share of the grid "
-        "that diverges. Bottom: the fewest epochs to zero training errors over the grid; hollow: "
-        "not reached.",
-        numbers=[
-            f'Diverged: {{{{ num("{head}.none.diverged") }}}} of '
-            f'{{{{ several("{head}.none.diverged", "network") }}}} without a remedy, '
-            f'{{{{ num("{head}.clipped.diverged") }}}} with clipped gradients, '
-            f'{{{{ num("{head}.bounded.diverged") }}}} with a bounded exponent.',
-        ],
-    )
+DESCRIPTION = describe(
+    "Two remedies against divergence",
+    alt="Strip charts by remedy (none, clipped gradient, bounded exponent) and without the "
+    "neuron, a dot a seed: the share of networks that diverge, and the epochs to zero training "
+    "errors.",
+    caption="Networks with the exponential neuron on standardised inputs by remedy, and those "
+    "without the neuron; a dot a seed, the stroke their median. Top: the share of the grid "
+    "that diverges. Bottom: the fewest epochs to zero training errors over the grid; hollow: "
+    "not reached.",
+    numbers=[
+        "Diverged: "
+        + of_all("practicality.remedy.none.diverged", "network")
+        + ' without a remedy, {{ num("practicality.remedy.clipped.diverged") }} with clipped '
+        'gradients, {{ num("practicality.remedy.bounded.diverged") }} with a bounded exponent.'
+    ],
+)

@@ -24,7 +24,6 @@ from oneneuron.studies.practicality.cells import CELLS
 from oneneuron.studies.practicality.tables import fastest
 from oneneuron.studies.practicality.words import WORDS, label_of
 
-TITLE = "Epochs to zero training errors by λ"
 ARMS = ("without", "exponential")
 MARKERS = (WORDS.arms["without"].marker, "v", "s", "^", "P", "X")  # of *without*, then by λ
 STEP = 0.145  # between the settings of a dataset; datasets are 1 apart
@@ -40,8 +39,9 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     number = searched[searched["arm"] == "exponential"].groupby("cell")["reg_strength"].nunique()
     cells = in_order(CELLS, number.index[number > 1])
     if not cells:
-        why = "this run has no dataset with several λ"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            DESCRIPTION.title, "this run has no dataset with several λ", stand_in
+        )
     shown = searched[searched["cell"].isin(cells) & searched["arm"].isin(ARMS)]
     # without the neuron λ has no meaning: 0 stands for it
     strengths = shown["reg_strength"].where(shown["arm"] == "exponential", 0.0)
@@ -64,12 +64,12 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
         for k, (strength, marker) in enumerate(markers.items()):
             values = of_cell[of_cell.index == strength].to_numpy(np.float64)
             if len(values):
-                look = {"color": _colour(strength), "marker": marker}
-                _draw_setting(axes, values, top - 0.08 - STEP * k, NEVER * budget, look)
+                height = top - 0.08 - STEP * k
+                _draw_setting(axes, values, height, NEVER * budget, _colour(strength), marker)
     axes.set(ylim=(0.3, len(cells) + 0.45), yticks=[])
     axes.spines["left"].set_visible(False)
     legend_below(figure, [_handle(*setting) for setting in markers.items()])
-    return figure, _describe()
+    return figure, DESCRIPTION
 
 
 def _colour(strength: float) -> str:
@@ -83,16 +83,14 @@ def _handle(strength: float, marker: str) -> Line2D:
 
 
 def _draw_setting(
-    axes: Axes, values: Floats, height: float, never: float, look: dict[str, str]
+    axes: Axes, values: Floats, height: float, never: float, colour: str, marker: str
 ) -> None:
-    dots = {"markersize": 2.8, "markeredgewidth": 0, "alpha": 0.5, "linestyle": ""}
-    places = np.minimum(values, never)
-    axes.plot(places, [height] * len(values), **look | {"marker": "o"}, **dots, clip_on=False)
+    dots = np.minimum(values, never), np.full(len(values), height)
+    axes.plot(*dots, "o", color=colour, markersize=2.8, markeredgewidth=0, alpha=0.5, clip_on=False)
     median = float(np.median(values))
-    face = look["color"] if np.isfinite(median) else "none"
     axes.plot(
-        min(median, never), height, **look, markersize=6, markeredgewidth=0.9, zorder=3,
-        markerfacecolor=face, clip_on=False,
+        min(median, never), height, marker, color=colour, markersize=6, markeredgewidth=0.9,
+        markerfacecolor=colour if np.isfinite(median) else "none", zorder=3, clip_on=False,
     )  # fmt: skip
 
 
@@ -104,23 +102,22 @@ def _ticks(axes: Axes, low: float, budget: int) -> None:
     axes.set_xticks([], minor=True)
 
 
-def _describe() -> Description:
-    return describe(
-        TITLE,
-        alt="Dot chart, a block a dataset: epochs to zero training errors without the neuron and "
-        "with it at several λ.",
-        caption="Epochs to the first end of an epoch without training errors, the best of the "
-        "grid of learning rate and decay, without the neuron and with the exponential one at "
-        "several λ; a small dot a seed, a large mark their median. Never (hollow, where the median "
-        "is): no combination got there within the budget.",
-        numbers=[
-            f"{words}: "
-            f'{{{{ median("practicality.lambda.{cell}.0_01.epochs") }}}} epochs at the smallest λ, '
-            f'{{{{ median("practicality.lambda.{cell}.0_1.epochs") }}}} at that of the tables, '
-            f'{{{{ median("practicality.lambda.{cell}.1.epochs") }}}} at the largest.'
-            for words, cell in (
-                ("Spheres, the largest set of table two", "spheres_1_01_n10000"),
-                ("Gaussians, the largest set of table two", "gaussians_0_1_n15000"),
-            )
-        ],
-    )
+DESCRIPTION = describe(
+    "Epochs to zero training errors by λ",
+    alt="Dot chart, a block a dataset: epochs to zero training errors without the neuron and "
+    "with it at several λ.",
+    caption="Epochs to the first end of an epoch without training errors, the best of the "
+    "grid of learning rate and decay, without the neuron and with the exponential one at "
+    "several λ; a small dot a seed, a large mark their median. Never (hollow, where the median "
+    "is): no combination got there within the budget.",
+    numbers=[
+        f"{words}: "
+        f'{{{{ median("practicality.lambda.{cell}.0_01.epochs") }}}} epochs at the smallest λ, '
+        f'{{{{ median("practicality.lambda.{cell}.0_1.epochs") }}}} at that of the tables, '
+        f'{{{{ median("practicality.lambda.{cell}.1.epochs") }}}} at the largest.'
+        for words, cell in (
+            ("Spheres, the largest set of table two", "spheres_1_01_n10000"),
+            ("Gaussians, the largest set of table two", "gaussians_0_1_n15000"),
+        )
+    ],
+)

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.description import Description, describe, of_all
 from oneneuron.figures.labels import decade
 from oneneuron.figures.panels import (
     Floats,
@@ -23,7 +23,6 @@ from oneneuron.figures.style import FONT_SIZE, THICK, theme
 from oneneuron.studies.practicality.figures.divergence_map import course_in_words
 from oneneuron.studies.practicality.words import TASKS, WORDS
 
-TITLE = "Networks that have not diverged yet, by epoch"
 ROOM = 0.6  # share diverged up to which the lines leave room for a remark under them
 INPUTS = {True: "standardised", False: "raw inputs"}
 
@@ -34,8 +33,9 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure,
     plain = trained_long[trained_long["remedy"] == "none"]
     tasks = in_order(TASKS, plain["task"])
     if not tasks:
-        why = "this run has no network without a remedy"
-        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+        return nothing_to_draw(
+            DESCRIPTION.title, "this run has no network without a remedy", stand_in
+        )
     epochs = int(plain["epochs"].max())
     decays = sorted(plain["decay"].unique(), reverse=True)
     inputs = in_order(INPUTS, plain["standardised"])
@@ -53,7 +53,7 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure,
         axes.set_xlabel("")
     figure.supylabel("networks not yet diverged", fontsize=FONT_SIZE)
     arm_legend(figure, [WORDS.arms[arm] for arm in in_order(WORDS.arms, plain["arm"])])
-    return figure, _describe()
+    return figure, DESCRIPTION
 
 
 def survival(networks: pd.DataFrame, epochs: int) -> Floats:
@@ -64,11 +64,9 @@ def survival(networks: pd.DataFrame, epochs: int) -> Floats:
 
 def _draw_arms(axes: Axes, networks: pd.DataFrame, epochs: int) -> None:
     for arm in in_order(WORDS.arms, networks["arm"]):
-        style = WORDS.arms[arm]
-        axes.step(
-            range(epochs + 1), survival(networks[networks["arm"] == arm], epochs), where="post",
-            color=style.colour, linestyle=style.dash, linewidth=THICK,
-        )  # fmt: skip
+        alive = survival(networks[networks["arm"] == arm], epochs)
+        look = WORDS.arms[arm].line
+        axes.step(range(epochs + 1), alive, where="post", linewidth=THICK, **look)
     share_axis(axes)
     epoch_axis(axes, epochs, first=0)
     if networks.groupby("arm")["diverged"].mean().max() < ROOM:
@@ -91,24 +89,21 @@ def who_diverged(networks: pd.DataFrame) -> str:
     return f"{who} at {', '.join(map(decade, rates))}"
 
 
-def _describe() -> Description:
-    head = "practicality.stability"
-    return describe(
-        TITLE,
-        alt="Step lines by arm: the share of networks that have not diverged by each epoch, a "
-        "panel for each dataset, kind of input and course of the learning rate.",
-        caption="The share of networks (all seeds and learning rates of the grid) that have not "
-        "diverged by each epoch. Once diverged is counted for good, whether or not one comes "
-        "back. Nobody stops at zero training errors here. Where there is room, a remark says at "
-        "which learning rates which arm did.",
-        numbers=[
-            f"{words.capitalize()}, standardised inputs, constant rate: "
-            f'{{{{ num("{head}.{task}.standardised.constant.exponential.diverged") }}}} of '
-            f'{{{{ several("{head}.{task}.standardised.constant.exponential.diverged", "network") '
-            "}} diverge with the exponential neuron, "
-            f'{{{{ num("{head}.{task}.standardised.constant.without.diverged") }}}} of '
-            f'{{{{ several("{head}.{task}.standardised.constant.without.diverged", "network") }}}} '
-            "without."
-            for task, words in TASKS.items()
-        ],
-    )
+DESCRIPTION = describe(
+    "Networks that have not diverged yet, by epoch",
+    alt="Step lines by arm: the share of networks that have not diverged by each epoch, a "
+    "panel for each dataset, kind of input and course of the learning rate.",
+    caption="The share of networks (all seeds and learning rates of the grid) that have not "
+    "diverged by each epoch. Once diverged is counted for good, whether or not one comes "
+    "back. Nobody stops at zero training errors here. Where there is room, a remark says at "
+    "which learning rates which arm did.",
+    numbers=[
+        f"{words.capitalize()}, standardised inputs, constant rate: "
+        + " diverge with the exponential neuron, ".join(
+            of_all(f"practicality.stability.{task}.standardised.constant.{arm}.diverged", "network")
+            for arm in ("exponential", "without")
+        )
+        + " without."
+        for task, words in TASKS.items()
+    ],
+)
