@@ -4,29 +4,29 @@ import numpy as np
 import pytest
 
 from oneneuron.figures.style import new_figure, theme
-from oneneuron.studies.eeg.figures.curves import accuracy_axes, curves_of
+from oneneuron.studies.eeg.figures.curves import Curves
 
 
 def one(simulate, fate="well", epochs=20):
     """Return the curve of one run."""
     records = simulate({"letter": [1]}, epochs, fates={("letter", 1): fate})
-    (curve,) = curves_of(records, "main", ["letter"])
+    (curve,) = Curves.of(records, "main", ["letter"])
     return curve
 
 
 def test_curves_come_in_order_of_arms_seeds_and_epochs(simulate):
     runs = simulate({"without": [3, 1, 2], "letter": [1]}, 5).sample(frac=1, random_state=0)
-    found = curves_of(runs, "main", ["letter", "clean_start", "without"])
+    found = Curves.of(runs, "main", ["letter", "clean_start", "without"])
     assert [(curve.arm, curve.seed) for curve in found] == [
         ("letter", 1), ("without", 1), ("without", 2), ("without", 3),
     ]  # fmt: skip
     assert all(list(curve.record["epoch"]) == [1, 2, 3, 4, 5] for curve in found)
-    assert curves_of(runs, "elsewhere", ["letter"]) == []
+    assert not Curves.of(runs, "elsewhere", ["letter"])
 
 
 def test_accuracy_counts_the_frames_that_are_right(simulate):
     record = simulate({"without": [1]}, 3).assign(validation_errors=[729, 0, 123])
-    (curve,) = curves_of(record, "main", ["without"])
+    (curve,) = Curves.of(record, "main", ["without"])
     assert curve.accuracy == pytest.approx([0, 1, 606 / 729])
 
 
@@ -40,7 +40,7 @@ def test_a_well_or_dead_run_is_drawn_whole(simulate):
 def test_a_run_that_came_back_is_drawn_whole(simulate):
     record = simulate({"letter": [1]}, 20)
     record.loc[record["epoch"].between(4, 6), "diverged"] = True
-    (curve,) = curves_of(record, "main", ["letter"])
+    (curve,) = Curves.of(record, "main", ["letter"])
     assert not curve.lost
     assert len(curve.record) == 20
 
@@ -69,10 +69,10 @@ def test_only_lost_runs_are_marked(simulate, fate, marks):
 )
 def test_an_axis_of_accuracy_shows_chance_and_every_value(simulate, errors, others):
     records = simulate({"without": [1]}, 3).assign(validation_errors=errors)
-    curves = curves_of(records, "main", ["without"])
+    curves = Curves.of(records, "main", ["without"])
     with theme():
         _, (axes,) = new_figure(height=2, stand_in=False)
-        accuracy_axes(axes, curves, others)
+        curves.fit_accuracy(axes, others)
     low, high = axes.get_ylim()
     shown = np.array([0.5, *others, *curves[0].accuracy])
     assert low <= shown.min() <= shown.max() <= high <= 1.02

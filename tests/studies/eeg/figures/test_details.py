@@ -26,7 +26,7 @@ from oneneuron.studies.eeg.figures import (
     start_census,
     training_end,
 )
-from oneneuron.studies.eeg.figures.curves import curves_of
+from oneneuron.studies.eeg.figures.curves import Curves
 from oneneuron.studies.eeg.measures import SETTLED_SCALE
 from oneneuron.studies.eeg.measures import sign_changes as count_sign_changes
 from oneneuron.studies.eeg.words import WORDS
@@ -53,7 +53,7 @@ def test_one_run_shows_the_lowest_seed_in_each_panel(paper):
     for axes, arm in zip(figure.axes, ("clean_start", "scaled_input"), strict=True):
         without, with_neuron = curves(axes, 400)
         assert (without.get_color(), with_neuron.get_color()) == (BLUE, VERMILION)
-        of_arm = curves_of(paper["records"], "main", [arm])
+        of_arm = Curves.of(paper["records"], "main", [arm])
         assert np.array_equal(with_neuron.get_ydata(), of_arm[0].accuracy)
     assert "seed 101" in figure.axes[0].get_title(loc="left")
     assert curves(figure.axes[1], 400)[1].get_linestyle() == "--"
@@ -81,7 +81,7 @@ def test_published_best_is_hollow_and_beside_its_arm(sample):
 def test_bands_are_the_t_interval_over_the_runs_that_were_not_lost(paper):
     figure, description = accuracy_bands.draw(paper["records"])
     (axes,) = figure.axes
-    main = curves_of(paper["records"], "main", ["without"])
+    main = Curves.of(paper["records"], "main", ["without"])
     values = np.stack([curve.accuracy for curve in main])
     band = mean_band(values, level=0.90)
     vertices = axes.collections[0].get_paths()[0].vertices

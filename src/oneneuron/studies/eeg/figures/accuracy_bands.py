@@ -1,7 +1,5 @@
 """Mean validation accuracy per epoch with its band, with the neuron and without."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,14 +10,7 @@ from oneneuron.figures.labels import label_ends
 from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.style import THIN, new_figure, theme
 from oneneuron.statistics.bands import mean_band
-from oneneuron.studies.eeg.figures.curves import (
-    CHANCE,
-    Curve,
-    Label,
-    accuracy_axes,
-    curves_of,
-    said_of_lost,
-)
+from oneneuron.studies.eeg.figures.curves import CHANCE, Curves, Label
 
 TITLE = "Accuracy per epoch over the seeds, with the neuron and without"
 ARMS = ("without", "clean_start")
@@ -32,24 +23,24 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
 
     A lost run enters no mean; its line ends in a triangle. One seed has no band.
     """
-    curves = curves_of(records, "main", ARMS)
+    curves = Curves.of(records, "main", ARMS)
     if not curves:
         return nothing_to_draw(
             TITLE, "this run has neither a network without the neuron nor a clean start", stand_in
         )
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
     axes.set_title("validation accuracy")
-    chance = accuracy_axes(axes, curves)
-    by_arm = [[curve for curve in curves if curve.arm == arm] for arm in ARMS]
+    chance = curves.fit_accuracy(axes)
+    by_arm = [Curves(curve for curve in curves if curve.arm == arm) for arm in ARMS]
     label_ends(axes, [*(_draw_arm(axes, of_arm) for of_arm in by_arm if of_arm), chance])
     return figure, _describe(curves)
 
 
-def _draw_arm(axes: Axes, curves: Sequence[Curve]) -> Label:
+def _draw_arm(axes: Axes, curves: Curves) -> Label:
     """Draw an arm's seeds, mean and band; return its label."""
     for curve in curves:
         curve.draw(axes, curve.accuracy, linestyle="-", linewidth=THIN, alpha=0.3)
-    style, seeds, epochs = curves[0].style, len(curves), max(curve.epochs for curve in curves)
+    style, seeds, epochs = curves[0].style, len(curves), curves.epochs
     whole = [curve.accuracy for curve in curves if len(curve.record) == epochs]
     if not whole:
         return CHANCE, f"{style.label}\n(all lost)", style.text_colour
@@ -66,7 +57,7 @@ def _draw_arm(axes: Axes, curves: Sequence[Curve]) -> Label:
     return float(band.mean[-1]), f"{style.label}\n({counted})", style.text_colour
 
 
-def _describe(curves: Sequence[Curve]) -> Description:
+def _describe(curves: Curves) -> Description:
     caption = (
         "Validation accuracy at the end of each epoch. Thin lines: a seed each. Thick lines: their "
         "mean, in the t-interval of the mean at the level that the post used."
@@ -77,7 +68,7 @@ def _describe(curves: Sequence[Curve]) -> Description:
         TITLE,
         alt="Line chart, validation accuracy over epochs: mean and band without the neuron and "
         "with it, seeds as thin lines.",
-        caption=caption + said_of_lost(curves, " It enters no mean."),
+        caption=caption + curves.said_of_lost(" It enters no mean."),
         numbers=[
             "Mean over the last quarter of the epochs and the seeds: "
             '{{ num("eeg.mean_accuracy.without") }} without, '

@@ -1,6 +1,6 @@
 """Validation accuracy per epoch of one seed, with the neuron and without."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,18 +9,11 @@ from matplotlib.transforms import ScaledTranslation
 
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import label_ends
-from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.panels import in_order, nothing_to_draw
 from oneneuron.figures.style import new_figure, refuse_comparison, theme
 from oneneuron.figures.words import ArmStyle
 from oneneuron.statistics.registry import Registry
-from oneneuron.studies.eeg.figures.curves import (
-    Curve,
-    Label,
-    accuracy_axes,
-    curves_of,
-    published_by_arm,
-    said_of_lost,
-)
+from oneneuron.studies.eeg.figures.curves import Curves, Label, published_by_arm
 
 TITLE = "Accuracy per epoch of one run, with the neuron and without"
 WITH = ("clean_start", "scaled_input")
@@ -35,7 +28,7 @@ def draw(
     The seed is the lowest of those that have most of the arms.
     """
     refuse_comparison(stand_in, published)
-    found = curves_of(records, "main", ("without", *WITH))
+    found = Curves.of(records, "main", ("without", *WITH))
     if not found:
         return nothing_to_draw(
             TITLE,
@@ -44,21 +37,21 @@ def draw(
         )
     seeds = [curve.seed for curve in found]
     seed = max(sorted(set(seeds)), key=seeds.count)
-    curves = {curve.arm: curve for curve in found if curve.seed == seed}
-    panels = [arm for arm in WITH if arm in curves] or ["without"]
+    curves = Curves(curve for curve in found if curve.seed == seed)
+    panels = in_order(WITH, [curve.arm for curve in curves]) or ["without"]
     printed = published_by_arm(published, "post.best_accuracy")
     figure, all_axes = new_figure(len(panels), height=0.7 + 2.25 * len(panels), stand_in=stand_in)
     for axes, arm in zip(all_axes, panels, strict=True):
         last = axes is all_axes[-1]
-        chance = accuracy_axes(axes, curves.values(), [*printed.values()], labelled=last)
-        shown = [curves[name] for name in dict.fromkeys(["without", arm]) if name in curves]
+        chance = curves.fit_accuracy(axes, [*printed.values()], labelled=last)
+        shown = Curves(curve for curve in curves if curve.arm in ("without", arm))
         labels = _draw_panel(axes, shown, printed if axes is all_axes[0] else {})
         label_ends(axes, [*labels, chance], gap=0.18 if printed else 0.12)
     all_axes[0].set_title(f"validation accuracy, seed {seed}")
-    return figure, _describe(list(curves.values()), bool(printed))
+    return figure, _describe(curves, bool(printed))
 
 
-def _draw_panel(axes: Axes, curves: Sequence[Curve], printed: Mapping[str, float]) -> list[Label]:
+def _draw_panel(axes: Axes, curves: Curves, printed: Mapping[str, float]) -> list[Label]:
     """Draw each run, its best epoch and what was published beside it; return their labels."""
     labels = []
     for curve in curves:
@@ -88,7 +81,7 @@ def _mark_published(axes: Axes, value: float, style: ArmStyle) -> None:
     )  # fmt: skip
 
 
-def _describe(curves: Sequence[Curve], published: bool) -> Description:
+def _describe(curves: Curves, published: bool) -> Description:
     caption = (
         "Validation accuracy at the end of each epoch, one seed, without the neuron and with it: "
         "the same frames, initial network and order of batches. A filled mark is the best epoch of "
@@ -103,7 +96,7 @@ def _describe(curves: Sequence[Curve], published: bool) -> Description:
     return describe(
         TITLE,
         alt="Line chart, validation accuracy over epochs, one seed, with the neuron and without.",
-        caption=caption + said_of_lost(curves),
+        caption=caption + curves.said_of_lost(),
         numbers=[
             'Best accuracy, in the median over {{ count("eeg.runs.without", "run") }} without '
             'and {{ count("eeg.runs.clean_start", "run") }} with a clean start: '

@@ -1,7 +1,5 @@
 """The notebook's own training, ours beside the accuracies that it printed."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -11,7 +9,7 @@ from oneneuron.figures.palette import INK
 from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.style import new_figure, refuse_comparison, theme
 from oneneuron.statistics.registry import Registry
-from oneneuron.studies.eeg.figures.curves import Curve, accuracy_axes, curves_of, said_of_lost
+from oneneuron.studies.eeg.figures.curves import Curves
 
 TITLE = "Calibration on the notebook's own training"
 
@@ -22,16 +20,16 @@ def draw(
 ) -> tuple[Figure, Description]:
     """Draw a line a seed, and a hollow mark for each printed accuracy."""
     refuse_comparison(stand_in, published)
-    curves = curves_of(records, "calibration", ("notebook",))
+    curves = Curves.of(records, "calibration", ("notebook",))
     if not curves:
         return nothing_to_draw(TITLE, "this run has no training of the notebook", stand_in)
-    epochs = max(curve.epochs for curve in curves)
+    epochs = curves.epochs
     printed = {epoch: v for epoch, v in printed_by_epoch(published).items() if epoch <= epochs}
     figure, (axes,) = new_figure(height=3.2, stand_in=stand_in)
     axes.set_title("validation accuracy")
     for curve in curves:
         curve.draw(axes, curve.accuracy, linewidth=0.9, alpha=0.8)
-    chance = accuracy_axes(axes, curves, [*printed.values()])
+    chance = curves.fit_accuracy(axes, [*printed.values()])
     if printed:
         axes.plot(
             list(printed), list(printed.values()), "o", markersize=7, markerfacecolor="none",
@@ -56,7 +54,7 @@ def printed_by_epoch(published: Registry | None) -> dict[int, float]:
     }
 
 
-def _describe(curves: Sequence[Curve], printed: bool) -> Description:
+def _describe(curves: Curves, printed: bool) -> Description:
     return describe(
         TITLE,
         alt="Line chart, validation accuracy over epochs of the notebook's training, a line a seed"
@@ -64,7 +62,7 @@ def _describe(curves: Sequence[Curve], printed: bool) -> Description:
         caption="Validation accuracy at the end of each epoch, the training of the notebook that "
         "the frames come from (softmax, cross-entropy, RMSprop), a line a seed."
         + (" Circles: what its one run printed." if printed else "")
-        + said_of_lost(curves),
+        + curves.said_of_lost(),
         numbers=[
             'Best accuracy of ours: {{ median("eeg.calibration.accuracy.best") }}, '
             '{{ count("eeg.calibration.runs", "run") }}.'

@@ -1,6 +1,6 @@
 """What the EEG figures have in common: a run's curve up to its loss, accuracy axes, horizons."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,16 @@ class Curve:
     lost: bool
     record: pd.DataFrame
 
+    @classmethod
+    def of(cls, arm: str, seed: int, record: pd.DataFrame) -> "Curve":
+        """Return a run, given its whole record."""
+        record = record.sort_values("epoch")
+        epochs = int(record["epochs"].iloc[0])
+        lost = bool(measure_run(record, epochs)["lost"])
+        if lost:
+            record = record[record["epoch"] < record.loc[record["diverged"], "epoch"].min()]
+        return cls(arm, seed, epochs, lost, record)
+
     @property
     def style(self) -> ArmStyle:
         """How its arm looks."""
@@ -88,47 +98,40 @@ class Curve:
         return (accuracy[-1] if len(accuracy) else CHANCE), label, self.style.text_colour
 
 
-def curves_of(records: pd.DataFrame, cell: str, arms: Iterable[str]) -> list[Curve]:
-    """Return the runs of a cell in order of some arms and of seeds; none where it has no such."""
-    of_cell = records[records["cell"] == cell]
-    found = []
-    for arm in arms:
-        for seed, record in of_cell[of_cell["arm"] == arm].groupby("seed", sort=True):
-            record = record.sort_values("epoch")
-            epochs, lost = int(record["epochs"].iloc[0]), is_lost(record)
-            if lost:
-                record = record[record["epoch"] < record.loc[record["diverged"], "epoch"].min()]
-            found.append(Curve(arm, int(str(seed)), epochs, lost, record))
-    return found
+class Curves(tuple[Curve, ...]):
+    """Runs that are drawn together."""
 
+    __slots__ = ()
 
-def is_lost(record: pd.DataFrame) -> bool:
-    """Return whether a run diverged and did not come back."""
-    return bool(measure_run(record, int(record["epochs"].iloc[0]))["lost"])
+    @classmethod
+    def of(cls, records: pd.DataFrame, cell: str, arms: Iterable[str]) -> "Curves":
+        """Return the runs of a cell in order of some arms and of seeds."""
+        of_cell = records[records["cell"] == cell]
+        return cls(
+            Curve.of(arm, int(str(seed)), record)
+            for arm in arms
+            for seed, record in of_cell[of_cell["arm"] == arm].groupby("seed", sort=True)
+        )
 
+    @property
+    def epochs(self) -> int:
+        """As many as were planned for any of the runs."""
+        return max(curve.epochs for curve in self)
 
-def said_of_lost(curves: Iterable[Curve], more: str = "") -> str:
-    """Return what a caption says of lost runs, where there are any."""
-    return LOST_IN_WORDS + more if any(curve.lost for curve in curves) else ""
+    def fit_accuracy(self, axes: Axes, others: ArrayLike = (), *, labelled: bool = True) -> Label:
+        """Fit axes to the runs' epochs and accuracies, to some other ones, and to chance.
 
+        Chance is the accuracy of a constant answer; the label of its line is returned.
+        """
+        known = np.concatenate([[CHANCE], np.ravel(others), *(curve.accuracy for curve in self)])
+        axes.set_ylim(max(-0.02, known.min() - 0.03), min(1.02, max(known.max(), 0.6) + 0.03))
+        epoch_axis(axes, self.epochs, labelled=labelled)
+        axes.axhline(CHANCE, color=GREY, linewidth=THIN, linestyle=(0, (2, 2)), zorder=0.5)
+        return CHANCE, "chance", GREY
 
-def epochs_of(axes: Axes, curves: Collection[Curve], *, labelled: bool = True) -> None:
-    """Let the x axis run over all epochs that were planned for any of the runs."""
-    epoch_axis(axes, max(curve.epochs for curve in curves), labelled=labelled)
-
-
-def accuracy_axes(
-    axes: Axes, curves: Collection[Curve], others: ArrayLike = (), *, labelled: bool = True
-) -> Label:
-    """Fit the axes to the curves' epochs and accuracies, to some other ones, and to chance.
-
-    Chance is the accuracy of a constant answer; the label of its line is returned.
-    """
-    known = np.concatenate([[CHANCE], np.ravel(others), *(curve.accuracy for curve in curves)])
-    axes.set_ylim(max(-0.02, known.min() - 0.03), min(1.02, max(known.max(), 0.6) + 0.03))
-    epochs_of(axes, curves, labelled=labelled)
-    axes.axhline(CHANCE, color=GREY, linewidth=THIN, linestyle=(0, (2, 2)), zorder=0.5)
-    return CHANCE, "chance", GREY
+    def said_of_lost(self, more: str = "") -> str:
+        """Return what a caption says of lost runs, where there are any."""
+        return LOST_IN_WORDS + more if any(curve.lost for curve in self) else ""
 
 
 def published_by_arm(published: Registry | None, id: str) -> dict[str, float]:

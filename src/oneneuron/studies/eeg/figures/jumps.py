@@ -1,6 +1,5 @@
 """Jumps of the accuracy against changes of the neuron's scale, and how often such jumps are."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +15,7 @@ from oneneuron.figures.palette import GREY
 from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.strips import draw_strip, explain, rows_of
 from oneneuron.figures.style import THIN, new_figure, theme
-from oneneuron.studies.eeg.figures.curves import Curve, curves_of, full
+from oneneuron.studies.eeg.figures.curves import Curves, full
 from oneneuron.studies.eeg.measures import DETREND, JUMP, detrended_changes
 from oneneuron.studies.eeg.words import WORDS
 
@@ -28,7 +27,7 @@ def draw(
     records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = False
 ) -> tuple[Figure, Description]:
     """Draw a point an epoch; below it each seed's correlation, and its jumps, counted."""
-    curves = curves_of(records, "main", (ARM,))
+    curves = Curves.of(records, "main", (ARM,))
     if not curves:
         return nothing_to_draw(DESCRIPTION.title, "this run has no clean start", stand_in)
     main = full(measures[measures["cell"] == "main"])
@@ -41,7 +40,7 @@ def draw(
     return figure, DESCRIPTION
 
 
-def _draw_cloud(axes: Axes, curves: Sequence[Curve]) -> None:
+def _draw_cloud(axes: Axes, curves: Curves) -> None:
     axes.set_title("|change of accuracy| from epoch to epoch, less its running median")
     changes = [detrended_changes(curve.record) for curve in curves if len(curve.record) > 1]
     clouds = [change[["scale", "accuracy"]].to_numpy(np.float64) for change in changes]

@@ -1,7 +1,5 @@
 """The neuron's scale, the validation loss and the validation accuracy over the same epochs."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,16 +8,9 @@ from matplotlib.figure import Figure
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import label_ends
 from oneneuron.figures.palette import GREY
-from oneneuron.figures.panels import log_axis, nothing_to_draw
+from oneneuron.figures.panels import epoch_axis, log_axis, nothing_to_draw
 from oneneuron.figures.style import LINE, THIN, new_figure, theme
-from oneneuron.studies.eeg.figures.curves import (
-    Curve,
-    Floats,
-    accuracy_axes,
-    curves_of,
-    epochs_of,
-    said_of_lost,
-)
+from oneneuron.studies.eeg.figures.curves import Curves, Floats
 from oneneuron.studies.eeg.words import WORDS
 
 TITLE = "The neuron's scale, validation loss and accuracy over the same epochs"
@@ -35,7 +26,7 @@ WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
 @theme()
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
     """Draw three panels over one epoch axis, the lowest seed not lost thick and the others thin."""
-    curves = curves_of(records, "main", (ARM,))
+    curves = Curves.of(records, "main", (ARM,))
     if not curves:
         return nothing_to_draw(TITLE, "this run has no clean start", stand_in)
     thick = min(curves, key=lambda curve: (curve.lost, curve.seed))
@@ -50,11 +41,11 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
         for curve, of_curve in zip(curves, values, strict=True):
             width, alpha, zorder = (LINE, 1, 3) if curve is thick else (THIN, 0.4, 2)
             curve.draw(axes, of_curve, linewidth=width, alpha=alpha, zorder=zorder)
-        epochs_of(axes, curves, labelled=axes is panels[-1])
+        epoch_axis(axes, curves.epochs, labelled=axes is panels[-1])
     panels[0].axhline(0, color=GREY, linewidth=THIN, zorder=1)
     _limit(panels[0], np.concatenate(scales))
     _limit(panels[1], np.concatenate(losses), wide=WIDE)
-    chance = accuracy_axes(panels[2], curves)
+    chance = curves.fit_accuracy(panels[2])
     end = [thick.label_end(f"seed {thick.seed}")] if len(thick.record) else []
     label_ends(panels[2], [chance, *end])
     return figure, _describe(curves)
@@ -74,7 +65,7 @@ def _limit(axes: Axes, values: Floats, *, wide: float = np.inf) -> None:
     axes.set_ylim(low - (room if low < 0 else 0), high + room)
 
 
-def _describe(curves: Sequence[Curve]) -> Description:
+def _describe(curves: Curves) -> Description:
     name = WORDS.arms[ARM].name
     return describe(
         TITLE,
@@ -83,7 +74,7 @@ def _describe(curves: Sequence[Curve]) -> Description:
         caption="The neuron's scale a, the mean cubic hinge on the validation frames and the "
         f"accuracy on them at the end of each epoch, {name}."
         + (" Thin lines: the other seeds." if len(curves) > 1 else "")
-        + said_of_lost(curves),
+        + curves.said_of_lost(),
         numbers=[
             f'At the end |a| is {{{{ median("eeg.scale_size.{ARM}") }}}}.',
             "Over the last tenth of the epochs a moves by "

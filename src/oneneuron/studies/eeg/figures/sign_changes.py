@@ -1,7 +1,5 @@
 """The neuron's scale around zero: does it change its sign?"""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,15 +9,9 @@ from numpy.typing import NDArray
 from oneneuron.figures.description import Description, describe
 from oneneuron.figures.labels import decade, label_ends
 from oneneuron.figures.palette import GREY, INK
-from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.panels import epoch_axis, nothing_to_draw
 from oneneuron.figures.style import THIN, new_figure, theme
-from oneneuron.studies.eeg.figures.curves import (
-    Curve,
-    Floats,
-    curves_of,
-    epochs_of,
-    said_of_lost,
-)
+from oneneuron.studies.eeg.figures.curves import Curves, Floats
 from oneneuron.studies.eeg.measures import SETTLED_SCALE
 
 TITLE = "The sign of the scale over the epochs"
@@ -32,7 +24,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
 
     A change of sign is marked at the epoch at which a has left the band on the other side.
     """
-    curves = curves_of(records, "main", (ARM,))
+    curves = Curves.of(records, "main", (ARM,))
     if not curves:
         return nothing_to_draw(TITLE, "this run has no clean start", stand_in)
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
@@ -48,7 +40,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
             markerfacecolor="none", markeredgecolor=INK, zorder=4,
         )  # fmt: skip
     _limit(axes, np.concatenate([curve.column("scale") for curve in curves]))
-    epochs_of(axes, curves)
+    epoch_axis(axes, curves.epochs)
     label_ends(axes, [(0.0, f"|a| ≤ {decade(SETTLED_SCALE)}:\nno sign", GREY)])
     return figure, _describe(curves)
 
@@ -74,14 +66,14 @@ def _limit(axes: Axes, scales: Floats) -> None:
     axes.yaxis.set_major_formatter(decade)
 
 
-def _describe(curves: Sequence[Curve]) -> Description:
+def _describe(curves: Curves) -> Description:
     return describe(
         TITLE,
         alt="Line chart, the neuron's scale a over epochs, a line a seed, logarithmic on both "
         "sides of a band around zero; circles mark changes of sign.",
         caption="The neuron's scale a at the end of each epoch, a line a seed. Within the grey "
         "band a is too small for its sign to count; a circle marks the epoch at which a has come "
-        "out of it on the other side." + said_of_lost(curves),
+        "out of it on the other side." + curves.said_of_lost(),
         numbers=[
             f'Runs that change the sign: {{{{ num("eeg.sign_changed.{ARM}") }}}} of '
             f'{{{{ size("eeg.sign_changed.{ARM}") }}}}.'

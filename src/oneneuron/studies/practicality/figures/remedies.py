@@ -59,9 +59,10 @@ def fewest_epochs(networks: pd.DataFrame) -> "pd.Series[float]":
 
 
 def _rows(values: "pd.Series[float]") -> list[Row]:
+    table = values.unstack("seed")
     return [
-        Row(REMEDIES[kind], by_seed(values.xs(kind, level=("arm", "remedy"))), WORDS.arms[kind[0]])
-        for kind in in_order(REMEDIES, values.index.droplevel(2))
+        Row(REMEDIES[kind], by_seed(table.loc[kind]), WORDS.arms[kind[0]])
+        for kind in in_order(REMEDIES, table.index)
     ]
 
 
