@@ -1,7 +1,7 @@
 """What holds of every figure of every study, on ordinary and on awkward runs.
 
 A figure is found by its module, what it draws by the names of its parameters in the study's
-`made_up.KINDS`.
+factory of made-up runs (see `made_up` in conftest.py).
 """
 
 import hashlib
@@ -69,7 +69,7 @@ def registries():
 @pytest.fixture(scope="module")
 def drawn(made_up, registries):
     """Return a function that draws a figure of every kind of run, once; by the kind."""
-    inputs = {study: {k: make() for k, make in made_up(study).KINDS.items()} for study in STUDIES}
+    inputs = {s: {kind: made_up(s).inputs(kind) for kind in made_up(s).RUNS} for s in STUDIES}
     done = {}
 
     def draw_all(figure):
@@ -190,14 +190,14 @@ def test_published_values_never_stand_beside_stand_ins(made_up, registries, figu
     study, module = figure[0], MODULES[figure]
     if "published" not in inspect.signature(module.draw).parameters:
         return
-    inputs = made_up(study).KINDS[STAND_IN]()
+    inputs = made_up(study).inputs(STAND_IN)
     with pytest.raises(ValueError, match="never set against published values"):
         draw_figure(module, inputs, stand_in=True, published=registries[study])
 
 
 @FIGURES
 def test_inputs_are_left_as_they_were(made_up, figure):
-    inputs = made_up(figure[0]).KINDS["sample"]()
+    inputs = made_up(figure[0]).inputs("sample")
     before = {name: table.copy(deep=True) for name, table in inputs.items()}
     draw_figure(MODULES[figure], inputs)
     for name, table in inputs.items():
@@ -206,7 +206,7 @@ def test_inputs_are_left_as_they_were(made_up, figure):
 
 @FIGURES
 def test_without_any_row_the_figure_says_so(made_up, figure):
-    inputs = made_up(figure[0]).KINDS["sample"]()
+    inputs = made_up(figure[0]).inputs("sample")
     picture, description = draw_figure(
         MODULES[figure], {name: table.iloc[:0] for name, table in inputs.items()}
     )
@@ -223,7 +223,7 @@ from oneneuron.figures.style import save
 spec = importlib.util.spec_from_file_location("made_up", sys.argv[1])
 made_up = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(made_up)
-inputs = made_up.KINDS["quick"]()
+inputs = made_up.inputs("quick")
 for name in sys.argv[2:]:
     draw = importlib.import_module(name).draw
     given = {key: inputs[key] for key in inspect.signature(draw).parameters if key in inputs}
@@ -235,7 +235,7 @@ for name in sys.argv[2:]:
 @pytest.mark.parametrize("study", STUDIES)
 def test_bytes_are_the_same_in_another_process(tmp_path, study):
     names = [module.__name__ for (of, _), module in MODULES.items() if of == study]
-    path = Path(__file__).parent / study / "made_up.py"
+    path = Path(__file__).parent / study / "conftest.py"
     digests = []
     for hash_seed in ("1", "2"):
         folder = tmp_path / hash_seed

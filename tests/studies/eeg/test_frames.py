@@ -16,12 +16,12 @@ from oneneuron.studies.eeg.frames import (
     frame_starts,
     frames_of_recording,
     images_of_features,
-    load_frames,
     load_recording,
+    make,
     read_frames,
     save_frames,
 )
-from oneneuron.studies.eeg.simulated import simulate_recordings
+from oneneuron.studies.eeg.simulated import save, simulate
 from oneneuron.studies.eeg.splits import split_frames
 
 RNG = np.random.default_rng(20180501)
@@ -105,9 +105,9 @@ class TestRecording:
             ("\n".join([*rows(13), "1,2,x,4,5"]), "'x' in row 14, column 3"),
             ("\n".join([*rows(13), "1,2,3,4,"]), "'' in row 14, column 5"),
             ("\n".join(["a,b,c,d,e", *rows(14)]), "'a' in row 1, column 1"),
-            ("\n".join([*rows(13), "1,nan,3,4,5"]), "the value 'nan' in row 14, column 2"),
-            ("\n".join([*rows(13), "1,2,-inf,4,5"]), "the value '-inf' in row 14, column 3"),
-            ("\n".join([*rows(13), "1,2,1e999,4,5"]), "the value '1e999' in row 14, column 3"),
+            ("\n".join([*rows(13), "1,nan,3,4,5"]), "'nan' in row 14, column 2"),
+            ("\n".join([*rows(13), "1,2,-inf,4,5"]), "'-inf' in row 14, column 3"),
+            ("\n".join([*rows(13), "1,2,1e999,4,5"]), "'1e999' in row 14, column 3"),
             ("\n\n", "'' in row 1, column 1"),
         ],
     )
@@ -118,7 +118,7 @@ class TestRecording:
             load_recording(path)
         assert str(error.value) == (
             f"{path}: expected 14 rows (electrodes) of equally many finite numbers, found {found}. "
-            "Import the recording anew, from a good copy."
+            "Import it anew, from a good copy."
         )
 
     def test_refuses_bytes_that_are_no_text(self, tmp_path: Path) -> None:
@@ -249,10 +249,15 @@ class TestImages:
             images_of_features(np.ones((1, 3, 14)))
 
 
+def simulated(folder: Path, seconds: float) -> list[Path]:
+    paths = [folder / recording.file_name for recording in reversed(RECORDINGS)]
+    save(paths, simulate(seconds, seed=0))
+    return paths
+
+
 class TestFrames:
     def test_recordings_stand_in_order_with_their_labels(self, tmp_path: Path) -> None:
-        simulate_recordings(tmp_path, seconds=3, seed=0)
-        frames = load_frames(tmp_path)
+        frames = make(simulated(tmp_path, seconds=3))
         each = (3 * 128 - 128) // 64
         assert frames.images.shape == (16 * each, 28, 28, 3)
         assert frames.recording[::each].tolist() == [r.name for r in RECORDINGS]
@@ -263,8 +268,7 @@ class TestFrames:
         np.testing.assert_array_equal(frames.images[frames.recording == "103_US"], own)
 
     def test_survive_a_file(self, tmp_path: Path) -> None:
-        simulate_recordings(tmp_path, seconds=2, seed=0)
-        frames = load_frames(tmp_path, "corrected")
+        frames = make(simulated(tmp_path, seconds=2), "corrected")
         save_frames(tmp_path / "frames.npz", frames)
         read = read_frames(tmp_path / "frames.npz")
         for name, array in vars(frames).items():
@@ -272,16 +276,18 @@ class TestFrames:
             np.testing.assert_array_equal(getattr(read, name), array)
 
     def test_a_missing_recording_is_named(self, tmp_path: Path) -> None:
-        simulate_recordings(tmp_path, seconds=2, seed=0)
+        paths = simulated(tmp_path, seconds=2)
         (tmp_path / "ML105_US.csv").unlink()
         with pytest.raises(DataError, match=r"ML105_US\.csv"):
-            load_frames(tmp_path)
+            make(paths)
+        with pytest.raises(DataError, match=r"ML105_US\.csv is missing: got ML\d"):
+            make(tmp_path.glob("*.csv"))
 
     def test_a_recording_too_short_is_named(self, tmp_path: Path) -> None:
-        simulate_recordings(tmp_path, seconds=2, seed=0)
+        paths = simulated(tmp_path, seconds=2)
         write_csv(tmp_path / "ML105_US.csv", rows(length=100))
         with pytest.raises(DataError, match=r"ML105_US\.csv: expected at least 192 samples"):
-            load_frames(tmp_path)
+            make(paths)
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +295,7 @@ def published() -> Frames:
     folder = os.environ.get("ONE_NEURON_MIRROR")
     if not folder:
         pytest.skip("ONE_NEURON_MIRROR is not set, so the real recordings are not here")
-    return load_frames(Path(folder) / "eeg")
+    return make(Path(folder, "eeg").glob("*.csv"))
 
 
 @pytest.mark.real

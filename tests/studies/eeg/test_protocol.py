@@ -1,4 +1,4 @@
-"""The EEG study's protocol on frames small enough for a test; they are made up here."""
+"""The EEG study's protocol and census of starts, on small frames that are made up here."""
 
 import os
 import signal
@@ -14,15 +14,14 @@ import torch
 
 from oneneuron.neurons import ExponentialNeuron
 from oneneuron.seeding import torch_generator
-from oneneuron.studies import eeg
+from oneneuron.studies.eeg import protocol, starts
 from oneneuron.studies.eeg.frames import Frames, save_frames
 from oneneuron.studies.eeg.protocol import (
     ARMS,
+    FEATURES,
     RECORD,
     is_clean,
-    letter_from_clean_start,
     rms_norm,
-    start_census,
     train,
 )
 from oneneuron.training.record import write_record
@@ -135,18 +134,25 @@ def test_a_clean_start_is_drawn_until_it_is_clean():
     draws = int(record["neuron_draws"].iloc[0])
     assert draws > 1
     assert not record["diverged"].iloc[0]
-    assert letter_from_clean_start(record) is None
+    letter = train(job(arm="letter"), frames)
+    again = train(job(arm="letter"), frames, clean_start=record)
+    pd.testing.assert_frame_equal(again, letter)
+    assert (again["neuron_draws"] == 1).all()
 
 
-def test_where_the_first_draw_is_clean_letter_is_the_same_run(frames):
+def test_where_the_first_draw_is_clean_letter_is_the_same_run(frames, capsys):
     clean = train(job(arm="clean_start"), frames)
     assert (clean["neuron_draws"] == 1).all()
-    derived = letter_from_clean_start(clean)
+    capsys.readouterr()
+    derived = train(job(arm="letter"), frames, clean_start=clean.assign(path="as it was read"))
+    assert capsys.readouterr().out == (
+        "the first draw of the neuron was clean: the same run as clean_start's\n"
+    )
     pd.testing.assert_frame_equal(derived, train(job(arm="letter"), frames))
 
 
 def test_where_no_start_is_clean_the_error_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(eeg, "MOST_DRAWS", 3)
+    monkeypatch.setattr(protocol, "MOST_DRAWS", 3)
     with pytest.raises(ValueError, match=r"none of 3 draws .* use the arm scaled_input"):
         train(job(arm="clean_start"), wild_frames())
 
@@ -176,14 +182,14 @@ def test_rms_norm():
     assert rms_norm(torch.tensor([[3.0, 4.0], [0.0, 0.0]])) == pytest.approx(np.sqrt(12.5))
 
 
-def test_the_census_against_a_literal_one(frames):
+def test_the_census_against_a_literal_one():
     wild = make_frames(40.0)
-    census = start_census(wild, 6, seed=9)
+    census = starts.census(wild, 6, seed=9)
     assert census["input"].tolist() == ["raw"] * 6 + ["scaled"] * 6
     for draw in range(6):
-        neuron = ExponentialNeuron(eeg.FEATURES, generator=torch_generator(9, "census", draw))
+        neuron = ExponentialNeuron(FEATURES, generator=torch_generator(9, "census", draw))
         neuron = neuron.double()
-        *_, trained = eeg._draw_start(wild, 9, draw)
+        *_, trained = starts._draw_start(wild, 9, draw)
         x = torch.from_numpy(wild.images[trained]).flatten(1).double()
         y = torch.from_numpy(wild.labels[trained]).double()
         for name, scale in (("raw", 1.0), ("scaled", rms_norm(x))):

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from oneneuron.studies.eeg.frames import RECORDINGS, frames_of_recording, load_recording
-from oneneuron.studies.eeg.simulated import simulate_recordings
+from oneneuron.studies.eeg.simulated import save, simulate
+
+
+def simulate_recordings(folder: Path, seconds: float, seed: int) -> None:
+    save((folder / r.file_name for r in RECORDINGS), simulate(seconds, seed))
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from torch import Tensor
 
+from oneneuron.training.record import MET, passes_over
 from oneneuron.training.single import SavedState
 from oneneuron.training.two_layer.batches import Batches
 from oneneuron.training.two_layer.members import Ensemble, EpochResult
@@ -55,13 +56,11 @@ def train_ensemble(
     Returns
     -------
     pandas.DataFrame
-        One row for each member and epoch that it was trained, sorted by these: ``member``,
-        ``epoch`` (from 1), ``train_loss``, ``train_errors``, ``scale``, ``weight_norm``, ``bias``,
-        ``gradient_norm``, ``diverged`` (see `EpochResult`); then, of passes at the epoch's end,
-        ``{set}_loss``, ``{set}_errors``, ``bare_{set}_loss``, ``bare_{set}_errors`` (see
-        `Measured`) for the training samples (``full_train``) and each set of `held_out`, missing
-        where no pass was made: those are made where the member reaches zero and at its last epoch,
-        that over the training samples also while it is searched for zero.
+        One row for each member and epoch that it was trained, sorted by these: ``member``, the
+        columns of `MET`, and those of `passes_over` for the training samples (``full_train``) and
+        each set of `held_out`, missing where no pass was made: those are made where the member
+        reaches zero and at its last epoch, that over the training samples also while it is searched
+        for zero.
     """
     n = len(ensemble)
     progress = _Progress(
@@ -102,8 +101,7 @@ def train_ensemble(
                 }
             )
     record = pd.concat(parts).sort_values(["member", "epoch"], ignore_index=True)
-    counts = [f"{name}_errors" for name in _columns_of(held_out or {})]
-    return record.astype(dict.fromkeys(counts, "Int64"))
+    return record.astype(passes_over("full_train", *(held_out or {})))
 
 
 @dataclass
@@ -152,41 +150,23 @@ def _end_of_epoch(
     return {**columns, **_measure(ensemble, held_out, at_zero | ended)}, ended
 
 
-def _columns_of(sets: Mapping[str, Samples]) -> list[str]:
-    return [f"{network}{name}" for name in ("full_train", *sets) for network in ("", "bare_")]
-
-
 def _measure(
     ensemble: Ensemble, sets: Mapping[str, Samples], chosen: NDArray[np.bool_]
 ) -> dict[str, NDArray[Any]]:
     """Measure the members chosen on sets of samples; NaN for the others."""
-    columns = {}
-    for name, (x, y) in sets.items():
-        measured = ensemble.measure(x, y, np.flatnonzero(chosen).tolist()) if chosen.any() else None
+    columns = {name: np.full(len(ensemble), np.nan) for name in passes_over(*sets)}
+    for name, (x, y) in sets.items() if chosen.any() else ():
+        measured = ensemble.measure(x, y, np.flatnonzero(chosen).tolist())
         for network in ("", "bare_"):
             for what in ("loss", "errors"):
-                column = np.full(len(ensemble), np.nan)
-                if measured is not None:
-                    column[chosen] = getattr(measured, network + what)
-                columns[f"{network}{name}_{what}"] = column
+                found = getattr(measured, network + what)
+                columns[f"{network}{name}_{what}"][chosen] = found
     return columns
 
 
 def _table(members: list[int], result: EpochResult, more: Columns) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "member": members,
-            "epoch": result.epoch,
-            "train_loss": result.train_loss,
-            "train_errors": result.train_errors,
-            "scale": result.scale,
-            "weight_norm": result.weight_norm,
-            "bias": result.bias,
-            "gradient_norm": result.gradient_norm,
-            "diverged": result.diverged,
-            **more,
-        }
-    )
+    met = {name: getattr(result, name) for name in MET}
+    return pd.DataFrame({"member": members, **met, **more})
 
 
 def _line(rows: pd.DataFrame, epochs: int, seconds_an_epoch: float) -> str:

@@ -27,7 +27,7 @@ from oneneuron.studies.eeg.figures import (
     training_end,
 )
 from oneneuron.studies.eeg.figures.curves import Curves
-from oneneuron.studies.eeg.measures import SETTLED_SCALE
+from oneneuron.studies.eeg.measures import SETTLED_SCALE, measure
 from oneneuron.studies.eeg.measures import sign_changes as count_sign_changes
 from oneneuron.studies.eeg.words import WORDS
 
@@ -258,7 +258,7 @@ def test_calibration_shows_what_was_printed_at_the_epochs_that_there_are(paper):
     assert "Circles" not in description.caption
 
 
-def test_training_end_has_a_place_for_zero_errors(simulate, measure):
+def test_training_end_has_a_place_for_zero_errors(simulate):
     runs = simulate({"without": [1, 2], "clean_start": [1, 2]}, 6)
     last = (runs["epoch"] == 6) & (runs["seed"] == 1)
     runs.loc[last, "full_train_errors"] = 0
@@ -269,7 +269,7 @@ def test_training_end_has_a_place_for_zero_errors(simulate, measure):
     assert scales.get_xscale() == "log"
 
 
-def test_a_scale_of_zero_has_a_place_too(simulate, measure):
+def test_a_scale_of_zero_has_a_place_too(simulate):
     runs = simulate({"clean_start": [1, 2]}, 6)
     runs.loc[runs["seed"] == 1, "scale"] = 0.0
     scales = training_end.draw(measure(runs))[0].axes[1]
@@ -279,7 +279,7 @@ def test_a_scale_of_zero_has_a_place_too(simulate, measure):
     assert low < 0 < max(dots) < high
 
 
-def test_training_end_without_any_neuron_has_one_panel(simulate, measure):
+def test_training_end_without_any_neuron_has_one_panel(simulate):
     figure, _ = training_end.draw(measure(simulate({"without": [1, 2]}, 6)))
     assert len(figure.axes) == 1
 
@@ -294,7 +294,7 @@ def test_early_stopping_has_a_row_for_each_rule(paper):
         assert f"eeg.stopping.{rule}.epochs_saved.clean_start" in description.caption
 
 
-def test_early_stopping_that_saves_nothing_keeps_a_readable_axis(simulate, measure):
+def test_early_stopping_that_saves_nothing_keeps_a_readable_axis(simulate):
     measures = measure(simulate({"clean_start": [1, 2]}, 5))
     assert (measures["epochs_saved_patience"] == 0).any()
     saved = early_stopping.draw(measures)[0].axes[0]

@@ -19,7 +19,7 @@ from oneneuron.studies.practicality.figures import (
     sensitivity,
     stability,
 )
-from oneneuron.studies.practicality.measures import members as measure
+from oneneuron.studies.practicality.measures import measure
 
 SETS = ("full_train", "test", "validation")
 

@@ -8,7 +8,8 @@ from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.strips import draw_strip, explain, fit_axis, rows_of
 from oneneuron.figures.style import new_figure, refuse_comparison, theme
 from oneneuron.statistics.registry import Registry
-from oneneuron.studies.eeg.figures.curves import full, published_by_arm
+from oneneuron.studies.eeg.figures.curves import published_by_arm
+from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.words import WORDS
 
 TITLE = "Best accuracy of each run"

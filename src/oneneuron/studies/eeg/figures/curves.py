@@ -1,4 +1,4 @@
-"""What the EEG figures have in common: a run's curve up to its loss, accuracy axes, horizons."""
+"""What the EEG figures have in common: a run's curve up to its loss, accuracy axes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from oneneuron.figures.strips import FATES
 from oneneuron.figures.style import THIN
 from oneneuron.figures.words import ArmStyle
 from oneneuron.statistics.registry import Registry
-from oneneuron.studies.eeg.measures import measure_run
 from oneneuron.studies.eeg.words import WORDS
+from oneneuron.training.record import is_lost
 
 Floats = NDArray[np.float64]
 Label = tuple[float, str, str]  # for `labels.label_ends`
@@ -53,7 +53,8 @@ class Curve:
         """Return a run, given its whole record."""
         record = record.sort_values("epoch")
         epochs = int(record["epochs"].iloc[0])
-        lost = bool(measure_run(record, epochs)["lost"])
+        burst = bool(record["diverged"].any())
+        lost = bool(is_lost(burst, record.iloc[-1:], stopped=len(record) < epochs).iloc[0])
         if lost:
             record = record[record["epoch"] < record.loc[record["diverged"], "epoch"].min()]
         return cls(arm, seed, epochs, lost, record)
@@ -138,13 +139,3 @@ def published_by_arm(published: Registry | None, id: str) -> dict[str, float]:
     """Return the published numbers ``{id}.without`` and ``….with``, by the arm of ours beside."""
     beside = {"without": "without", "clean_start": "with"}
     return {arm: published.number(f"{id}.{it}").value for arm, it in beside.items() if published}
-
-
-def at(measures: pd.DataFrame, epochs: int) -> pd.DataFrame:
-    """Return the measures over the first so many epochs, or over all that were planned."""
-    return measures[measures["epochs"] == measures["planned_epochs"].clip(upper=epochs)]
-
-
-def full(measures: pd.DataFrame) -> pd.DataFrame:
-    """Return the measures over all epochs that were planned."""
-    return measures[measures["epochs"] == measures["planned_epochs"]]

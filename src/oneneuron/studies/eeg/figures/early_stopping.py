@@ -8,7 +8,7 @@ from oneneuron.figures.description import Description, describe
 from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.strips import Row, by_seed, draw_strip, mark_value
 from oneneuron.figures.style import new_figure, theme
-from oneneuron.studies.eeg.figures.curves import full
+from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.stopping import LABELS
 from oneneuron.studies.eeg.words import WORDS
 

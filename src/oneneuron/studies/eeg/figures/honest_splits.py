@@ -12,7 +12,8 @@ from oneneuron.figures.palette import INK
 from oneneuron.figures.panels import in_order, nothing_to_draw
 from oneneuron.figures.strips import Row, draw_strip, explain, mark_value, rows_of
 from oneneuron.figures.style import new_figure, theme
-from oneneuron.studies.eeg.figures.curves import CHANCE, at, full
+from oneneuron.studies.eeg.figures.curves import CHANCE
+from oneneuron.studies.eeg.measures import at, full
 from oneneuron.studies.eeg.words import WORDS
 
 TITLE = "Accuracy by what training and validation share"

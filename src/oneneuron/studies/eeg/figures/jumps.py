@@ -15,8 +15,8 @@ from oneneuron.figures.palette import GREY
 from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.strips import draw_strip, explain, rows_of
 from oneneuron.figures.style import THIN, new_figure, theme
-from oneneuron.studies.eeg.figures.curves import Curves, full
-from oneneuron.studies.eeg.measures import DETREND, JUMP, detrended_changes
+from oneneuron.studies.eeg.figures.curves import Curves
+from oneneuron.studies.eeg.measures import DETREND, JUMP, detrended_changes, full
 from oneneuron.studies.eeg.words import WORDS
 
 ARM = "clean_start"

@@ -12,7 +12,7 @@ from oneneuron.figures.labels import decade
 from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.strips import Row, draw_strip, explain, rows_of
 from oneneuron.figures.style import new_figure, theme
-from oneneuron.studies.eeg.figures.curves import full
+from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.words import WORDS
 
 TITLE = "Where training ended"

@@ -61,7 +61,7 @@ def fewest_epochs(networks: pd.DataFrame) -> "pd.Series[float]":
 def _rows(values: "pd.Series[float]") -> list[Row]:
     table = values.unstack("seed")
     return [
-        Row(REMEDIES[kind], by_seed(table.loc[kind]), WORDS.arms[kind[0]])
+        Row(REMEDIES[kind], by_seed(table.loc[[kind]].iloc[0]), WORDS.arms[kind[0]])
         for kind in in_order(REMEDIES, table.index)
     ]
 
