@@ -15,6 +15,7 @@ from oneneuron.datasets.task import BinaryTask
 from oneneuron.statistics.registry import Registry, load_registry
 from oneneuron.studies.practicality.cells import ARMS, CELLS
 from oneneuron.studies.practicality.grids import trials
+from oneneuron.studies.practicality.measures import measure, measure_noise
 from oneneuron.studies.practicality.search import RECORD
 from oneneuron.studies.practicality.stability import RECORD as STABILITY_RECORD
 
@@ -393,7 +394,8 @@ def simulate_noise(seeds: Iterable[int] = (100,), *, divergence: bool = True) ->
                     "draw": number, "trained_epochs": 60, "loss_before": before,
                     "loss_after": after, "errors_before": 0, "errors_after": 5, "epoch": epoch,
                     "train_loss": after, "train_errors": 5, "diverged": gone and epoch > 1,
-                    "scale": 0.1, "weight_norm": 2.0,
+                    "scale": 0.1, "weight_norm": 2.0, "train_size": 10_000,
+                    "path": f"noise/{seed}.parquet",
                 }
                 for epoch in range(1, 6)
             ]  # fmt: skip
@@ -403,14 +405,33 @@ def simulate_noise(seeds: Iterable[int] = (100,), *, divergence: bool = True) ->
 def simulate_all(
     cells: Iterable[str], seeds: Iterable[int], epochs: int, *, divergence: bool = True
 ) -> dict[str, pd.DataFrame]:
-    """Return the records of each experiment."""
+    """Return what the figures take, by the names of their parameters."""
     cells, seeds = list(cells), list(seeds)
+    records = simulate_search(cells, seeds, epochs, divergence=divergence)
     return {
-        "search": simulate_search(cells, seeds, epochs, divergence=divergence),
-        "stability": simulate_stability(seeds, epochs, divergence=divergence),
+        "records": records,
+        "searched": measure(records),
+        "trained_long": measure(simulate_stability(seeds, epochs, divergence=divergence)),
         "divergences": simulate_divergences(seeds, 8 if divergence else 0),
-        "noise": simulate_noise(seeds, divergence=divergence),
+        "shaken": measure_noise(simulate_noise(seeds, divergence=divergence)),
     }
+
+
+FEW = ("spheres_1_01_n1000", "gaussians_0_1_n15000", "spheres_5_0_n5000", "mnist_n13000")
+
+RUNS: Mapping[str, Callable[[], dict[str, pd.DataFrame]]] = {
+    "paper": lambda: simulate_all(CELLS, range(101, 107), 40),
+    "sample": lambda: simulate_all(CELLS, [100], 150),
+    "quick": lambda: simulate_all(FEW, [1, 2], 4),
+    "calm": lambda: simulate_all(CELLS, [1], 20, divergence=False),
+    "one epoch": lambda: simulate_all(FEW[1:], [1], 1, divergence=False),
+}
+"""Kinds of runs that differ in seeds, datasets, length and divergence."""
+
+
+def inputs(kind: str) -> dict[str, pd.DataFrame]:
+    """Return what the figures of a kind of run take, by the names of their parameters."""
+    return RUNS[kind]()
 
 
 @pytest.fixture(scope="session")
@@ -459,18 +480,11 @@ def few_digits() -> BinaryTask:
 
 @pytest.fixture(scope="session")
 def runs() -> dict[str, dict[str, pd.DataFrame]]:
-    """Return the records of runs that differ in seeds, datasets, length and divergence."""
-    few = ("spheres_1_01_n1000", "gaussians_0_1_n15000", "spheres_5_0_n5000", "mnist_n13000")
-    return {
-        "paper": simulate_all(CELLS, range(101, 107), 40),
-        "sample": simulate_all(CELLS, [100], 150),
-        "quick": simulate_all(few, [1, 2], 4),
-        "calm": simulate_all(CELLS, [1], 20, divergence=False),
-        "one_epoch": simulate_all(few[1:], [1], 1, divergence=False),
-    }
+    """Return what the figures take, by the kind of run."""
+    return {kind: inputs(kind) for kind in RUNS}
 
 
 @pytest.fixture(scope="session")
 def simulate() -> Callable[..., dict[str, pd.DataFrame]]:
-    """Return the function that simulates records."""
+    """Return the function that simulates what the figures take."""
     return simulate_all
