@@ -4,7 +4,7 @@ import json
 
 import torch
 
-from benchmarks import cifar_mlp, eeg_cnn, mnist_cnn, two_layer
+from benchmarks import batched, cifar_mlp, eeg_cnn, mnist_cnn, two_layer
 from oneneuron.evidence.sidecar import describe_machine
 from oneneuron.files import write_text
 
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "two_layer": two_layer.benchmark,
     "cifar_mlp": cifar_mlp.benchmark,
     "mnist_cnn": mnist_cnn.benchmark,
+    "batched": batched.benchmark,
 }
 RESULT = "results/bench.json"
 

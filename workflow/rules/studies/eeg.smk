@@ -114,7 +114,6 @@ rule make_eeg_frames:
         job=lambda wildcards: job(
             "make_data",
             "oneneuron.studies.eeg.frames:make",
-            read={"recordings": "builtins:list"},
             write="oneneuron.studies.eeg.frames:save_frames",
             layout=wildcards.layout,
         ),
@@ -137,11 +136,8 @@ rule train_eeg:
     benchmark:
         "results/{run}/benchmarks/train_eeg/{cell}/{arm}/{seed}.jsonl"
     threads: 1
-    # a resource, since it changes no result: unlike params it triggers no rerun
     resources:
-        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get(
-            "checkpoint_seconds", 60
-        ),
+        checkpoint_seconds=seconds_between_checkpoints,
     params:
         job=eeg_training,
     script:
@@ -175,14 +171,19 @@ rule census_eeg_starts:
 
 
 def eeg_measures(run):
-    """Return a table a cell, with the main one also at the epochs that the others have."""
+    """Return a table a cell: of its own epochs, of its full ones, and main of those of the others."""
     there = eeg_there(run)
-    epochs = sorted({eeg_epochs(run, cell) for cell in there})
+    others = {eeg_epochs(run, cell) for cell in there}
     return {
         cell: step(
             "measures:measure",
             records=eeg_runs(run, cell),
-            arguments={"horizons": epochs if cell == "main" else []},
+            arguments={
+                "horizons": sorted(
+                    {eeg_cells.CELLS[cell].epochs}
+                    | (others if cell == "main" else set())
+                )
+            },
         )
         for cell in there
     }
@@ -267,5 +268,11 @@ study(
     measures=eeg_measures,
     numbers=eeg_numbers,
     figures=eeg_figures,
-    claims=lambda run: step("claims:sample", **measures("eeg", run, "main", "subject")),
+    claims=lambda run: {
+        "claims": step(
+            "claims:sample",
+            published=STUDIES["eeg"].published,
+            **measures("eeg", run, "main", "subject"),
+        )
+    },
 )
