@@ -230,15 +230,12 @@ def eeg_figures(run):
     found = {}
     if main := eeg_runs(run, "main"):
         table = there["main"]
-        for name in (
-            "accuracy_one_run",
-            "accuracy_bands",
-            "scale",
-            "sign_changes",
-            "jumps",
-        ):
-            beside = published if name == "accuracy_one_run" else {}
-            found[name] = step(f"figures.{name}:draw", records=main, **beside)
+        for name in ("accuracy_bands", "scale", "sign_changes"):
+            found[name] = step(f"figures.{name}:draw", records=main)
+        found["jumps"] = step("figures.jumps:draw", records=main, measures=table)
+        found["accuracy_one_run"] = step(
+            "figures.accuracy_one_run:draw", records=main, **published
+        )
         found["best_accuracy"] = step(
             "figures.best_accuracy:draw", measures=table, **published
         )

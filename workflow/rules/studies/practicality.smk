@@ -226,13 +226,18 @@ def practicality_figures(run):
         if practicality_is_stand_in(run)
         else {"published": STUDIES["practicality"].published}
     )
-    records = practicality_records(run, "runs")
+    searched = there["searched"]
     found = {
-        name: step(f"figures.{name}:draw", records=records)
-        for name in ("learning_curves", "divergence_map", "sensitivity")
+        name: step(f"figures.{name}:draw", searched=searched)
+        for name in ("divergence_map", "sensitivity")
     }
+    found["learning_curves"] = step(
+        "figures.learning_curves:draw",
+        records=practicality_records(run, "runs"),
+        searched=searched,
+    )
     found["generalisation"] = step(
-        "figures.generalisation:draw", records=records, **published
+        "figures.generalisation:draw", searched=searched, **published
     )
     if "trained_long" in there:
         for name in ("stability", "remedies"):
