@@ -1,7 +1,10 @@
-"""What the tests of every study's claims have in common: each field of a claim, changed."""
+"""What the tests of every study have in common: its made-up runs; each field of a claim, changed."""
 
+import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -104,3 +107,23 @@ class Changes:
 @pytest.fixture(scope="session")
 def changes() -> type[Changes]:
     return Changes
+
+
+@pytest.fixture(scope="session")
+def made_up() -> Callable[[str], ModuleType]:
+    """Return a function that loads a study's factory of made-up runs, tests/studies/X/conftest.py.
+
+    It has ``RUNS``, kinds of runs by name, and ``inputs(kind)``: what figures take of one.
+    """
+    loaded: dict[str, ModuleType] = {}
+
+    def load(study: str) -> ModuleType:
+        if study not in loaded:
+            path = Path(__file__).parent / study / "conftest.py"
+            spec = importlib.util.spec_from_file_location(f"made_up_{study}", path)
+            assert spec is not None and spec.loader is not None
+            loaded[study] = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(loaded[study])
+        return loaded[study]
+
+    return load

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from oneneuron.datasets.task import BinaryTask
+from oneneuron.datasets.task import BinaryTask, alternating
 from oneneuron.seeding import numpy_generator
 
 DIMENSION = 100
@@ -107,11 +107,9 @@ def _task(
         raise ValueError(
             f"sets have 2 samples or more in 1 dimension or more, got sizes {sizes} in {dimension}"
         )
-    parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
-    for part, size in enumerate(sizes):
-        noise = numpy_generator(seed, "data", part).normal(size=(size, dimension))
-        second = np.arange(size) % 2 == 1
-        y = np.where(second, np.float32(1), np.float32(-1))
-        parts.append((place(noise, second).astype(np.float32), y))
-    train, test, validation = parts
-    return BinaryTask(*train, *test, *validation, stand_in=False)
+
+    def make(number: int, second: NDArray[np.bool_]) -> NDArray[np.float64]:
+        rng = numpy_generator(seed, "data", number)
+        return place(rng.normal(size=(len(second), dimension)), second)
+
+    return alternating(sizes, make, stand_in=False)

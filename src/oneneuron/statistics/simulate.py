@@ -73,8 +73,8 @@ def error_rates(
         met["interval"] += pairs.interval.contains(0.0)
         met["one_value"] += one.contains(float(_draw(1, ties, generator)[0]))
         met["mean_of_five"] += five.contains(float(_draw(5, ties, generator).mean()))
-    shares = {name: count / replicates for name, count in met.items()}
-    return shares | {"claimed": pairs.interval.level or 0.0, "one_claimed": one.level or 0.0}
+        stated = {"claimed": pairs.interval.level or 0.0, "one_claimed": one.level or 0.0}
+    return {name: count / replicates for name, count in met.items()} | stated
 
 
 def numbers(experiments: int, seed: int = 0) -> list[Number]:

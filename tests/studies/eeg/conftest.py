@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from numpy.typing import ArrayLike
 
+from oneneuron.studies.eeg.measures import measure
 from oneneuron.studies.eeg.protocol import RECORD
 
 SIZE = 100
@@ -175,9 +176,6 @@ def simulate_census(draws: int = 4000) -> pd.DataFrame:
     )
 
 
-Simulate = Callable[..., pd.DataFrame]
-
-
 def simulate_runs(
     arms: Mapping[str, Sequence[int]],
     epochs: int = 400,
@@ -197,20 +195,8 @@ def simulate_runs(
     )
 
 
-@pytest.fixture(scope="session")
-def record() -> Callable[..., pd.DataFrame]:
-    return make_record
-
-
-@pytest.fixture(scope="session")
-def simulate() -> Simulate:
-    """Return the function that simulates runs."""
-    return simulate_runs
-
-
-@pytest.fixture(scope="session")
-def paper(simulate: Simulate) -> pd.DataFrame:
-    """Runs as the paper run will have them, with some of each fate."""
+def long_runs() -> pd.DataFrame:
+    """Return runs as the paper run will have them, with some of each fate."""
     twelve = range(101, 113)
     fates = {
         ("without", 104): "dead",
@@ -219,67 +205,112 @@ def paper(simulate: Simulate) -> pd.DataFrame:
         ("letter", 103): "nan",
         ("clean_start", 108): "explodes",
     }
+    main = {
+        "without": twelve,
+        "letter": range(101, 106),
+        "clean_start": twelve,
+        "scaled_input": range(101, 107),
+        "relu_scaled": range(101, 107),
+    }
     pair = {"without": range(101, 104), "clean_start": range(101, 104)}
+    dead = {("without", seed): "dead" for seed in range(201, 261, 9)}
     return pd.concat(
         [
-            simulate(
-                {
-                    "without": twelve,
-                    "letter": range(101, 106),
-                    "clean_start": twelve,
-                    "scaled_input": range(101, 107),
-                    "relu_scaled": range(101, 107),
-                },
-                fates=fates,
-            ),
-            simulate(pair, 200, cell="blocked"),
-            simulate(pair, 200, cell="corrected"),
-            simulate({arm: range(101, 109) for arm in pair}, 100, cell="subject"),
-            simulate({arm: range(101, 103) for arm in pair}, 50, cell="recording"),
-            simulate({"notebook": range(101, 104)}, cell="calibration"),
-            simulate(
-                {"without": range(201, 261)},
-                10,
-                cell="dead_census",
-                fates={("without", seed): "dead" for seed in range(201, 261, 9)},
-            ),
+            simulate_runs(main, fates=fates),
+            simulate_runs(pair, 200, cell="blocked"),
+            simulate_runs(pair, 200, cell="corrected"),
+            simulate_runs({arm: range(101, 109) for arm in pair}, 100, cell="subject"),
+            simulate_runs({arm: range(101, 103) for arm in pair}, 50, cell="recording"),
+            simulate_runs({"notebook": range(101, 104)}, cell="calibration"),
+            simulate_runs({"without": range(201, 261)}, 10, cell="dead_census", fates=dead),
         ],
         ignore_index=True,
     )
 
 
+def sampled_runs() -> pd.DataFrame:
+    """Return runs as the sample run has them: one seed of three arms."""
+    return simulate_runs({"without": [100], "clean_start": [100], "scaled_input": [100]})
+
+
+def quick_runs() -> pd.DataFrame:
+    """Return runs as the quick run has them: few seeds, few epochs, one of them lost."""
+    main = {"without": 3, "clean_start": 3, "letter": 2, "scaled_input": 2, "relu_scaled": 2}
+    return few_runs(
+        {arm: range(1, seeds + 1) for arm, seeds in main.items()},
+        16,
+        {("letter", 2): "nan", ("clean_start", 3): "explodes"},
+    )
+
+
+def few_runs(
+    main: Mapping[str, Sequence[int]], epochs: int, fates: Mapping[tuple[str, int], str]
+) -> pd.DataFrame:
+    """Return runs of every cell: those given of the main one, a seed or three of the others."""
+    pair, short = {"without": [1], "clean_start": [1]}, max(1, epochs // 2)
+    cells = [
+        ("main", main, epochs),
+        *((cell, pair, short) for cell in ("blocked", "recording", "corrected")),
+        ("calibration", {"notebook": [1]}, short),
+        ("dead_census", {"without": [201, 202, 203]}, max(1, epochs // 4)),
+    ]
+    return pd.concat(
+        [simulate_runs(arms, n, cell=cell, fates=fates) for cell, arms, n in cells],
+        ignore_index=True,
+    )
+
+
+def all_of(fate: str, epochs: int) -> pd.DataFrame:
+    """Return runs that all end alike."""
+    arms = ("without", "letter", "clean_start", "scaled_input", "relu_scaled", "notebook")
+    fates = {(arm, seed): fate for arm in arms for seed in (1, 2, 201, 202, 203)}
+    return few_runs({arm: [1, 2] for arm in arms[:-1]}, epochs, fates)
+
+
+RUNS: Mapping[str, Callable[[], pd.DataFrame]] = {
+    "paper": long_runs,
+    "sample": sampled_runs,
+    "quick": quick_runs,
+    "dead": lambda: all_of("dead", 12),
+    "lost": lambda: all_of("explodes", 12),
+    "lost at once": lambda: all_of("nan", 12),
+    "one epoch": lambda: all_of("well", 1),
+    "two epochs, lost": lambda: all_of("explodes", 2),
+}
+"""Kinds of runs that figures and numbers meet."""
+
+
+def inputs(kind: str) -> dict[str, pd.DataFrame]:
+    """Return what the figures of a kind of run take, by the names of their parameters."""
+    records = RUNS[kind]()
+    measures = measure(records, map(int, records["epochs"].unique()))
+    return {"records": records, "measures": measures, "census": simulate_census()}
+
+
 @pytest.fixture(scope="session")
-def sample(simulate: Simulate) -> pd.DataFrame:
+def record() -> Callable[..., pd.DataFrame]:
+    return make_record
+
+
+@pytest.fixture(scope="session")
+def simulate() -> Callable[..., pd.DataFrame]:
+    """Return the function that simulates runs."""
+    return simulate_runs
+
+
+@pytest.fixture(scope="session")
+def paper() -> pd.DataFrame:
+    """Runs as the paper run will have them, with some of each fate."""
+    return long_runs()
+
+
+@pytest.fixture(scope="session")
+def sample() -> pd.DataFrame:
     """Runs as the sample run has them: one seed of three arms."""
-    return simulate({"without": [100], "clean_start": [100], "scaled_input": [100]})
+    return sampled_runs()
 
 
 @pytest.fixture(scope="session")
-def quick(simulate: Simulate) -> pd.DataFrame:
+def quick() -> pd.DataFrame:
     """Runs as the quick run has them: few seeds, few epochs, one of them lost."""
-    one = {"without": [1], "clean_start": [1]}
-    return pd.concat(
-        [
-            simulate(
-                {
-                    "without": [1, 2, 3],
-                    "clean_start": [1, 2, 3],
-                    "letter": [1, 2],
-                    "scaled_input": [1, 2],
-                    "relu_scaled": [1, 2],
-                },
-                16,
-                fates={("letter", 2): "nan", ("clean_start", 3): "explodes"},
-            ),
-            *(simulate(one, 8, cell=cell) for cell in ("blocked", "recording", "corrected")),
-            simulate({"notebook": [1]}, 8, cell="calibration"),
-            simulate({"without": [201, 202, 203]}, 4, cell="dead_census"),
-        ],
-        ignore_index=True,
-    )
-
-
-@pytest.fixture(scope="session")
-def census() -> pd.DataFrame:
-    """Return a start census."""
-    return simulate_census()
+    return quick_runs()

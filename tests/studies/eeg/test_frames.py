@@ -105,9 +105,9 @@ class TestRecording:
             ("\n".join([*rows(13), "1,2,x,4,5"]), "'x' in row 14, column 3"),
             ("\n".join([*rows(13), "1,2,3,4,"]), "'' in row 14, column 5"),
             ("\n".join(["a,b,c,d,e", *rows(14)]), "'a' in row 1, column 1"),
-            ("\n".join([*rows(13), "1,nan,3,4,5"]), "the value 'nan' in row 14, column 2"),
-            ("\n".join([*rows(13), "1,2,-inf,4,5"]), "the value '-inf' in row 14, column 3"),
-            ("\n".join([*rows(13), "1,2,1e999,4,5"]), "the value '1e999' in row 14, column 3"),
+            ("\n".join([*rows(13), "1,nan,3,4,5"]), "'nan' in row 14, column 2"),
+            ("\n".join([*rows(13), "1,2,-inf,4,5"]), "'-inf' in row 14, column 3"),
+            ("\n".join([*rows(13), "1,2,1e999,4,5"]), "'1e999' in row 14, column 3"),
             ("\n\n", "'' in row 1, column 1"),
         ],
     )
@@ -118,7 +118,7 @@ class TestRecording:
             load_recording(path)
         assert str(error.value) == (
             f"{path}: expected 14 rows (electrodes) of equally many finite numbers, found {found}. "
-            "Import the recording anew, from a good copy."
+            "Import it anew, from a good copy."
         )
 
     def test_refuses_bytes_that_are_no_text(self, tmp_path: Path) -> None:

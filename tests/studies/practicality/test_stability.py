@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from oneneuron.datasets import synthetic
+from oneneuron.studies.practicality.grids import REMEDIES
 from oneneuron.studies.practicality.stability import (
     DIVERGENCES,
     RECORD,
-    REMEDIES,
     STEPS_AFTER,
     STEPS_BEFORE,
     train,

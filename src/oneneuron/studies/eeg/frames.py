@@ -5,6 +5,7 @@ of about a second with half of it shared by neighbours, the mean magnitude of th
 bands at 14 electrodes, interpolated over the electrodes' positions to an image of 28 × 28 pixels.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CloughTocher2DInterpolator
 
 from oneneuron.datasets.arrays import load_arrays, save_arrays
-from oneneuron.datasets.errors import DataError
+from oneneuron.datasets.errors import BadContent, DataError
 
 Layout = Literal["as_published", "corrected"]
 
@@ -159,59 +160,49 @@ def load_recording(path: str | Path) -> NDArray[np.float64]:
         Where the file is missing, empty, no table of numbers, or has not 14 rows of one length,
         all finite.
     """
-    path = Path(path)
+    try:
+        return _read_recording(Path(path))
+    except BadContent as error:
+        raise DataError.refused(
+            path,
+            expected=f"{len(ELECTRODES)} rows (electrodes) of equally many finite numbers",
+            found=str(error),
+        ) from error
+
+
+def _read_recording(path: Path) -> NDArray[np.float64]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise _bad_recording(path, "something that is not text") from error
+        raise BadContent("something that is not text") from error
     except OSError as error:
-        raise _bad_recording(path, f"nothing to read ({error.strerror})") from error
+        raise BadContent(f"nothing to read ({error.strerror})") from error
     if not lines:
-        raise _bad_recording(path, "an empty file")
+        raise BadContent("an empty file")
     if lines[0].lstrip("\ufeff \t").startswith("<"):
-        raise _bad_recording(path, "an HTML page")
-    rows = [_row_of(line, path, number) for number, line in enumerate(lines, start=1)]
+        raise BadContent("an HTML page")
+    rows = [_row_of(line, number) for number, line in enumerate(lines, start=1)]
     if len(rows) != len(ELECTRODES):
-        raise _bad_recording(path, f"{len(rows)} rows")
+        raise BadContent(f"{len(rows)} rows")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
-            raise _bad_recording(
-                path, f"{len(rows[0]):,} numbers in row 1 but {len(row):,} in row {number}"
-            )
+            raise BadContent(f"{len(rows[0]):,} numbers in row 1 but {len(row):,} in row {number}")
     return np.stack(rows)
 
 
-def _row_of(line: str, path: Path, number: int) -> NDArray[np.float64]:
+def _row_of(line: str, number: int) -> NDArray[np.float64]:
     values = line.split(",")
-    try:
-        row = np.array([float(value) for value in values])
-    except ValueError:
-        column, value = next((i, v) for i, v in enumerate(values, 1) if not _is_number(v))
-        raise _bad_recording(path, f"{value[:40]!r} in row {number}, column {column:,}") from None
-    infinite = np.flatnonzero(~np.isfinite(row))
-    if infinite.size:
-        column = int(infinite[0])
-        raise _bad_recording(
-            path, f"the value {values[column]!r} in row {number}, column {column + 1:,}"
-        )
+    row = np.array([_number(value) for value in values])
+    for column in np.flatnonzero(~np.isfinite(row))[:1]:
+        raise BadContent(f"{values[column][:40]!r} in row {number}, column {column + 1:,}")
     return row
 
 
-def _is_number(value: str) -> bool:
+def _number(value: str) -> float:
     try:
-        float(value)
+        return float(value)
     except ValueError:
-        return False
-    return True
-
-
-def _bad_recording(path: Path, found: str) -> DataError:
-    return DataError.refused(
-        path,
-        expected=f"{len(ELECTRODES)} rows (electrodes) of equally many finite numbers",
-        found=found,
-        remedy="Import the recording anew, from a good copy.",
-    )
+        return math.nan
 
 
 def frame_starts(samples: int) -> NDArray[np.int64]:

@@ -137,8 +137,8 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
         "diverged_epoch": float(diverged.min()) if len(diverged) else np.nan,
         "lost": bool(lost.iloc[0]),
         "train_loss": float(last["full_train_loss"]),
-        "train_errors": _float(last["full_train_errors"]),
-        "bare_train_errors": _float(last["bare_full_train_errors"]),
+        "train_errors": float(record["full_train_errors"].astype("float64").iloc[-1]),
+        "bare_train_errors": float(record["bare_full_train_errors"].astype("float64").iloc[-1]),
         "neuron_draws": int(last["neuron_draws"]),
     }
     return row | _measure_scale(record)
@@ -222,7 +222,3 @@ def jump_correlation(record: pd.DataFrame) -> float:
     if len(changes) < 3 or changes["accuracy"].nunique() < 2 or changes["scale"].nunique() < 2:
         return float("nan")
     return float(stats.spearmanr(changes["accuracy"], changes["scale"]).statistic)
-
-
-def _float(value: Any) -> float:
-    return float("nan") if pd.isna(value) else float(value)

@@ -46,6 +46,14 @@ GRIDS: dict[Family, Grid] = {
 }
 
 
+REMEDIES: dict[str, dict[str, float]] = {
+    "none": {},
+    "clipped": {"clip_norm": 1.0},
+    "bounded": {"largest_exponent": 5.0},
+}
+"""What the report did not try: the gradient shortened to norm 1, and exp(min(w·x + b, 5))."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """One combination that is trained.
@@ -58,6 +66,8 @@ class Trial:
         λ, the learning rate in the first epoch, its factor from one to the next.
     combination
         Place in the order of the arm's grid: those of the tables come first.
+    remedy
+        One of `REMEDIES`.
     """
 
     arm: str
@@ -65,11 +75,18 @@ class Trial:
     learning_rate: float
     decay: float
     combination: int
+    remedy: str = "none"
 
     @property
     def recipe(self) -> Recipe:
         """The same for an ensemble's member."""
-        return Recipe(neuron_of(self.arm), self.learning_rate, self.decay, self.reg_strength)
+        return Recipe(
+            neuron_of(self.arm),
+            self.learning_rate,
+            self.decay,
+            self.reg_strength,
+            **REMEDIES[self.remedy],
+        )
 
     def stops_at_zero(self, tables: Sequence[int]) -> bool:
         """Whether it ends once it has no training errors: all that table 1 does not compare."""

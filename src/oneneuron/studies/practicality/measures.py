@@ -110,12 +110,13 @@ def measure_noise(records: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each of `SHAKEN`: those, ``learning_rate``, ``decay``, ``train_size``,
-        ``trained_epochs``, ``path``, ``loss_before`` and ``loss_after``, infinite where they are
-        no numbers, and ``diverged``.
+        ``trained_epochs``, ``path``, as far as the records have them, ``loss_before`` and
+        ``loss_after``, infinite where they are no numbers, and ``diverged``.
     """
-    settings = ["learning_rate", "decay", "train_size", "trained_epochs", "path"]
+    settings = ("learning_rate", "decay", "train_size", "trained_epochs", "path")
     losses = ["loss_before", "loss_after"]
     rows = records.drop_duplicates(SHAKEN).set_index(SHAKEN).sort_index()
-    found = rows[[*settings, *losses]].astype(dict.fromkeys(losses, "float64"))
+    kept = [name for name in (*settings, *losses) if name in rows]
+    found = rows[kept].astype(dict.fromkeys(losses, "float64"))
     found[losses] = found[losses].fillna(np.inf)
     return found.assign(diverged=records.groupby(SHAKEN)["diverged"].any()).reset_index()

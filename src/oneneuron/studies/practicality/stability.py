@@ -1,7 +1,7 @@
 """Who diverges in long training, when, what it looks like, and whether two remedies help."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
@@ -12,24 +12,17 @@ import torch
 from numpy.typing import NDArray
 
 from oneneuron.datasets.task import BinaryTask, standardised
-from oneneuron.studies.practicality.cells import ARMS, SIZES, TABLE_REG_STRENGTH
-from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, neuron_of
+from oneneuron.studies.practicality.cells import SIZES, TABLE_REG_STRENGTH
+from oneneuron.studies.practicality.grids import BATCH_SIZE, REMEDIES, Trial, trials
 from oneneuron.studies.practicality.tasks import samples_of
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.parts import train_in_turn
 from oneneuron.training.record import DIVERGED_LOSS, MET, passes_over
 from oneneuron.training.single import SavedState
-from oneneuron.training.two_layer import Batches, Ensemble, Recipe, train_ensemble
+from oneneuron.training.two_layer import Batches, Ensemble, train_ensemble
 
 TASKS = ("spheres_1_01", "gaussians_0_1")
 """The datasets that are hardest to learn: spheres of radius 1 and 1.01, Gaussians 0.1 apart."""
-
-REMEDIES: dict[str, dict[str, float]] = {
-    "none": {},
-    "clipped": {"clip_norm": 1.0},
-    "bounded": {"largest_exponent": 5.0},
-}
-"""What the report did not try: the gradient shortened to norm 1, and exp(min(w·x + b, 5))."""
 
 STEPS_BEFORE, STEPS_AFTER = 200, 20
 """Steps that are kept around the first one of a divergence."""
@@ -64,24 +57,6 @@ the step.
 """
 
 
-@dataclass(frozen=True)
-class _Member:
-    arm: str
-    remedy: str
-    learning_rate: float
-    decay: float
-
-    @property
-    def recipe(self) -> Recipe:
-        return Recipe(
-            neuron_of(self.arm),
-            self.learning_rate,
-            self.decay,
-            TABLE_REG_STRENGTH,
-            **REMEDIES[self.remedy],
-        )
-
-
 def train(
     job: Mapping[str, Any], tasks: Sequence[BinaryTask], checkpoint: Checkpoint | None = None
 ) -> dict[str, pd.DataFrame]:
@@ -108,29 +83,28 @@ def train(
         task = standardised(raw) if scaled else raw
         samples = samples_of(task, SIZES["spheres"][:1])["train"]
         batches = Batches(*samples, BATCH_SIZE, job["seed"])
-        cases.append((name, scaled, batches, _members(with_remedies=scaled)))
+        cases.append((name, scaled, batches, _trials(with_remedies=scaled)))
 
     trainings = [
         (
             f"{name}, inputs {'standardised' if scaled else 'raw'}",
-            partial(_train, members, batches, job["epochs"]),
+            partial(_train, tried, batches, job["epochs"]),
         )
-        for name, scaled, batches, members in cases
+        for name, scaled, batches, tried in cases
     ]
     tables: dict[str, list[pd.DataFrame]] = {"record": [], "divergences": []}
     for case, record in zip(cases, train_in_turn(trainings, checkpoint), strict=True):
-        name, scaled, batches, members = case
+        name, scaled, batches, tried = case
         constant = {
             "study": "practicality",
             "task": name,
             "standardised": scaled,
             "seed": job["seed"],
-            "reg_strength": TABLE_REG_STRENGTH,
             "epochs": job["epochs"],
             "train_size": len(batches),
         }
-        of_member = pd.DataFrame([vars(member) for member in members]).assign(**constant)
-        steps = _steps_around(members, batches, record)
+        of_member = pd.DataFrame([vars(trial) for trial in tried]).assign(**constant)
+        steps = _steps_around(tried, batches, record)
         for kind, table in (("record", record), ("divergences", steps)):
             tables[kind].append(table.join(of_member, on="member"))
     return {
@@ -142,34 +116,28 @@ def train(
 
 
 def _train(
-    members: Sequence[_Member], batches: Batches, epochs: int, saved: SavedState | None
+    tried: Sequence[Trial], batches: Batches, epochs: int, saved: SavedState | None
 ) -> pd.DataFrame:
-    return train_ensemble(_ensemble(members, batches.seed), batches, epochs, checkpoint=saved)
+    return train_ensemble(_ensemble(tried, batches.seed), batches, epochs, checkpoint=saved)
 
 
-def _ensemble(members: Iterable[_Member], seed: int) -> Ensemble:
-    return Ensemble(SIZES["spheres"], [member.recipe for member in members], seed)
+def _ensemble(tried: Iterable[Trial], seed: int) -> Ensemble:
+    return Ensemble(SIZES["spheres"], [trial.recipe for trial in tried], seed)
 
 
-def _members(with_remedies: bool) -> list[_Member]:
-    grid = GRIDS["spheres"]
-    tried = [(arm, "none") for arm in ARMS]
-    if with_remedies:
-        tried += [("exponential", remedy) for remedy in REMEDIES if remedy != "none"]
-    return [
-        _Member(*values, learning_rate, decay)
-        for values, learning_rate, decay in product(tried, grid.learning_rates, grid.decays)
-    ]
+def _trials(with_remedies: bool) -> list[Trial]:
+    plain = [trial for trial in trials("spheres") if trial.reg_strength == TABLE_REG_STRENGTH]
+    remedies = [remedy for remedy in REMEDIES if remedy != "none" and with_remedies]
+    exponential = [trial for trial in plain if trial.arm == "exponential"]
+    return plain + [replace(trial, remedy=r) for r in remedies for trial in exponential]
 
 
-def _steps_around(
-    all_members: Sequence[_Member], batches: Batches, record: pd.DataFrame
-) -> pd.DataFrame:
+def _steps_around(tried: Sequence[Trial], batches: Batches, record: pd.DataFrame) -> pd.DataFrame:
     """Train those that diverge once more, which gives the same bits, and look at each step.
 
     Parameters
     ----------
-    all_members, batches
+    tried, batches
         As they were trained.
     record
         What became of them.
@@ -178,7 +146,7 @@ def _steps_around(
     # by member the epoch in which it diverges
     first = dict(zip(diverged["member"].tolist(), diverged["epoch"].tolist(), strict=True))
     members, parts = list(first), [pd.DataFrame({"member": [], "epoch": []}, dtype="int64")]
-    again = (all_members[member] for member in members)
+    again = (tried[member] for member in members)
     ensemble = _ensemble(again, batches.seed) if members else None
     traces: dict[int, NDArray[np.float64]] = {}
     epoch = 0

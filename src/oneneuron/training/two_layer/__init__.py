@@ -1,4 +1,6 @@
-"""Many fully connected networks trained at once: the members of an ensemble.
+"""The fast engine for fully connected networks of two hidden layers, many trained at once.
+
+They are the members of an ensemble: sigmoids, the cubic hinge, Adam, on the CPU.
 
 Members share the data, the order of the batches and the initial weights; they differ in the
 neuron that is added to them and in their hyperparameters (`recipe`). Their parameters lie in one

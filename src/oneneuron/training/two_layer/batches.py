@@ -1,4 +1,4 @@
-"""Training samples, cut into batches in an order that a seed and an epoch decide."""
+"""Training samples of an ensemble, cut into batches in an order that a seed and an epoch decide."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Loops over the numbers of all members, compiled: the output layer, Adam, and norms.
+"""Compiled loops over the numbers of all members of an ensemble: the output layer, Adam, and norms.
 
 Of PyTorch's own operations the output layer would take a dozen, most of whose time goes into
 calling them; its fused Adam knows one learning rate only and takes twice as long.

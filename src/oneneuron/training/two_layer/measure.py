@@ -1,4 +1,4 @@
-"""Losses and errors of members, from their outputs."""
+"""Losses and errors of an ensemble's members, from their outputs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,9 +38,7 @@ class Measured:
     def of(self, members: Sequence[int]) -> "Measured":
         """Return the figures of some members, in that order."""
         index = list(members)
-        return Measured(
-            self.loss[index], self.errors[index], self.bare_loss[index], self.bare_errors[index]
-        )
+        return Measured(*(figures[index] for figures in vars(self).values()))
 
 
 class _Met:

@@ -1,4 +1,4 @@
-"""An ensemble: its members' parameters, an epoch of training, and measuring them."""
+"""An ensemble: its members' parameters, an epoch of training them, and measuring them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,20 +58,10 @@ class EpochResult:
 
     Attributes
     ----------
-    epoch
-        Its number, from 1.
-    train_loss
-        Mean hinge met while the epoch ran, without the penalty.
-    train_errors
-        Samples met whose output had not the sign of their target (0 and NaN are errors).
-    scale, weight_norm, bias
-        a, ‖w‖, b at its end; NaN without a neuron.
-    gradient_norm
-        Over all parameters of the member, of the last step, before clipping.
+    epoch, train_loss, train_errors, scale, weight_norm, bias, gradient_norm, diverged
+        What `oneneuron.training.record.MET` tells; the norm is that before clipping.
     finite
-        Whether all parameters are finite at its end.
-    diverged
-        A non-finite loss or parameter, or a `train_loss` over 10³ after the first epoch.
+        Whether all parameters are finite at the epoch's end.
     trace
         The same, step by step, if it was asked for.
     """

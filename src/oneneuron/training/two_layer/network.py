@@ -1,4 +1,4 @@
-"""A fully connected network as a module, and PyTorch's default initial weights from a generator."""
+"""One of the networks as a module, and PyTorch's default initial weights from a generator."""
 
 import math
 from collections.abc import Sequence

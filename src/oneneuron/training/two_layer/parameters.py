@@ -1,6 +1,6 @@
-"""The parameters of all members in one buffer, seen as the matrices that a step multiplies."""
+"""The parameters of an ensemble in one buffer, seen as the matrices that a step multiplies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -117,19 +117,10 @@ def take_members(buffer: Tensor, shape: Shape, members: Sequence[int]) -> Tensor
 def write_member(
     blocks: Blocks, member: int, network: SigmoidNetwork, neuron: SkipNeuron | None
 ) -> None:
-    """Write the parameters of a network and its neuron to their places."""
-    hidden, second, last = _layers(network)
-    blocks.hidden[member, :-1] = torch.cat([hidden.weight, hidden.bias[:, None]], dim=1)
-    blocks.hidden[member, -1] = 0
+    """Write the parameters of a network and its neuron to their places, among zeros so far."""
+    for parameter, place in _places(blocks, member, network, neuron):
+        place.copy_(parameter)
     blocks.hidden[member, -1, -1] = SATURATED
-    blocks.second[member] = torch.cat([second.weight.T, second.bias[None]])
-    blocks.last[member, 0, :-1] = torch.cat([last.weight[0], last.bias])
-    if neuron is None:
-        blocks.neuron[member] = 0
-        blocks.scale[member] = 0
-    else:
-        blocks.neuron[member] = torch.cat([neuron.weight, neuron.bias[None]])
-        blocks.scale[member] = neuron.scale
 
 
 @torch.no_grad()
@@ -137,18 +128,22 @@ def read_member(
     blocks: Blocks, member: int, network: SigmoidNetwork, neuron: SkipNeuron | None
 ) -> None:
     """Read a member's parameters into a network and its neuron."""
-    hidden, second, last = _layers(network)
-    hidden.weight.copy_(blocks.hidden[member, :-1, :-1])
-    hidden.bias.copy_(blocks.hidden[member, :-1, -1])
-    second.weight.copy_(blocks.second[member, :-1].T)
-    second.bias.copy_(blocks.second[member, -1])
-    last.weight.copy_(blocks.last[member, :, :-2])
-    last.bias.copy_(blocks.last[member, :, -2])
+    for parameter, place in _places(blocks, member, network, neuron):
+        parameter.copy_(place)
+
+
+def _places(
+    blocks: Blocks, member: int, network: SigmoidNetwork, neuron: SkipNeuron | None
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield each parameter of a network and its neuron with its place in the blocks."""
+    hidden, second, last = blocks.hidden[member, :-1], blocks.second[member], blocks.last[member]
+    weights = (hidden[:, :-1], second[:-1].T, last[:, :-2])
+    biases = (hidden[:, -1], second[-1], last[:, -2])
+    for layer, weight, bias in zip(network.layers, weights, biases, strict=True):
+        assert isinstance(layer, nn.Linear)
+        yield layer.weight, weight
+        yield layer.bias, bias
     if neuron is not None:
-        neuron.weight.copy_(blocks.neuron[member, :-1])
-        neuron.bias.copy_(blocks.neuron[member, -1])
-        neuron.scale.copy_(blocks.scale[member])
-
-
-def _layers(network: SigmoidNetwork) -> list[nn.Linear]:
-    return [layer for layer in network.layers if isinstance(layer, nn.Linear)]
+        yield neuron.weight, blocks.neuron[member, :-1]
+        yield neuron.bias, blocks.neuron[member, -1]
+        yield neuron.scale, blocks.scale[member]

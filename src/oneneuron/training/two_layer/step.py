@@ -1,4 +1,4 @@
-"""Forward and backward pass of all members over one batch, written out by hand.
+"""Forward and backward pass of all members of an ensemble over a batch, written out by hand.
 
 No buffer is allocated in a step and no gradient is computed for the inputs. Arrays lie as
 (member, unit, sample), so that each member's part is contiguous and the first layer of all members

@@ -1,5 +1,7 @@
 """What single figures of the EEG study show."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from oneneuron.figures.style import ARMS, BLUE, GREEN, INK, VERMILION
+from oneneuron.figures.palette import BLUE, GREEN, INK, VERMILION
 from oneneuron.statistics.bands import mean_band
 from oneneuron.studies.eeg.figures import (
     accuracy_bands,
@@ -24,10 +26,10 @@ from oneneuron.studies.eeg.figures import (
     start_census,
     training_end,
 )
-from oneneuron.studies.eeg.figures.runs import validation_accuracy
-from oneneuron.studies.eeg.measures import SETTLED_SCALE
+from oneneuron.studies.eeg.figures.curves import Curves
+from oneneuron.studies.eeg.measures import SETTLED_SCALE, measure
 from oneneuron.studies.eeg.measures import sign_changes as count_sign_changes
-from oneneuron.studies.eeg.stopping import RULES, stop_early
+from oneneuron.studies.eeg.words import WORDS
 
 
 def curves(axes: Axes, epochs: int) -> list[Line2D]:
@@ -40,15 +42,20 @@ def words(axes: Axes) -> str:
     return " ".join(text.get_text() for text in axes.texts)
 
 
-def test_one_run_shows_the_seed_asked_for(paper):
-    figure, _ = accuracy_one_run.draw(paper, seed=103)
-    record = paper[(paper["cell"] == "main") & (paper["seed"] == 103)]
+def registry(**values: float) -> SimpleNamespace:
+    """Return what stands in for a registry that holds some numbers, ``__`` for the dots."""
+    numbers = {id.replace("__", "."): SimpleNamespace(value=v) for id, v in values.items()}
+    return SimpleNamespace(number=numbers.__getitem__)
+
+
+def test_one_run_shows_the_lowest_seed_in_each_panel(paper):
+    figure, _ = accuracy_one_run.draw(paper["records"])
     for axes, arm in zip(figure.axes, ("clean_start", "scaled_input"), strict=True):
         without, with_neuron = curves(axes, 400)
         assert (without.get_color(), with_neuron.get_color()) == (BLUE, VERMILION)
-        accuracy = validation_accuracy(record[record["arm"] == arm])
-        assert np.array_equal(with_neuron.get_ydata(), accuracy)
-    assert "seed 103" in figure.axes[0].get_title(loc="left")
+        of_arm = Curves.of(paper["records"], "main", [arm])
+        assert np.array_equal(with_neuron.get_ydata(), of_arm[0].accuracy)
+    assert "seed 101" in figure.axes[0].get_title(loc="left")
     assert curves(figure.axes[1], 400)[1].get_linestyle() == "--"
 
 
@@ -58,15 +65,9 @@ def test_one_run_takes_the_seed_with_most_arms(simulate):
     assert "seed 2" in figure.axes[0].get_title(loc="left")
 
 
-def test_one_run_refuses_an_unknown_seed(sample):
-    with pytest.raises(ValueError, match="no run of seed 7"):
-        accuracy_one_run.draw(sample, seed=7)
-
-
 def test_published_best_is_hollow_and_beside_its_arm(sample):
-    figure, description = accuracy_one_run.draw(
-        sample, published={"without": 0.828, "clean_start": 0.831}
-    )
+    best = registry(post__best_accuracy__without=0.828, post__best_accuracy__with=0.831)
+    figure, description = accuracy_one_run.draw(sample["records"], published=best)
     hollow = [line for line in figure.axes[0].lines if line.get_markerfacecolor() == "none"]
     assert [(line.get_ydata()[0], line.get_markeredgecolor()) for line in hollow] == [
         (0.828, BLUE),
@@ -74,14 +75,14 @@ def test_published_best_is_hollow_and_beside_its_arm(sample):
     ]
     assert "best 0.831" in words(figure.axes[0])
     assert 'published("post.best_accuracy.with")' in description.caption
-    assert "published" not in accuracy_one_run.draw(sample)[1].caption
+    assert "published" not in accuracy_one_run.draw(sample["records"])[1].caption
 
 
 def test_bands_are_the_t_interval_over_the_runs_that_were_not_lost(paper):
-    figure, description = accuracy_bands.draw(paper)
+    figure, description = accuracy_bands.draw(paper["records"])
     (axes,) = figure.axes
-    main = paper[(paper["cell"] == "main") & (paper["arm"] == "without")]
-    values = np.stack([validation_accuracy(r) for _, r in main.groupby("seed")])
+    main = Curves.of(paper["records"], "main", ["without"])
+    values = np.stack([curve.accuracy for curve in main])
     band = mean_band(values, level=0.90)
     vertices = axes.collections[0].get_paths()[0].vertices
     assert vertices[:, 1].max() == pytest.approx(band.upper.max())
@@ -96,7 +97,7 @@ def test_bands_are_the_t_interval_over_the_runs_that_were_not_lost(paper):
 
 
 def test_one_seed_has_no_band(sample):
-    figure, description = accuracy_bands.draw(sample)
+    figure, description = accuracy_bands.draw(sample["records"])
     assert not figure.axes[0].collections
     assert words(figure.axes[0]).count("(one seed)") == 2
     assert "no band" in description.caption
@@ -112,22 +113,19 @@ def test_an_arm_that_was_lost_whole_is_said_to_be(simulate):
     assert "(all lost)" in words(figure.axes[0])
 
 
-def test_scale_highlights_one_seed_that_ran_to_its_end(paper):
-    figure, _ = scale.draw(paper, arm="letter")
-    scales, losses, accuracies = figure.axes
-    assert "seed 101" in words(accuracies)
+def test_scale_highlights_the_lowest_seed_that_was_not_lost(simulate):
+    fates = {("clean_start", 1): "nan", ("clean_start", 3): "explodes"}
+    runs = simulate({"clean_start": [1, 2, 3, 4]}, 50, fates=fates)
+    scales, losses, accuracies = scale.draw(runs)[0].axes
+    assert "seed 2" in words(accuracies)
     for axes in (scales, losses):
-        thick = [line for line in curves(axes, 400) if line.get_alpha() == 1]
-        assert len(thick) == 1
-    assert len(curves(scales, 400)) == 3  # two of five were lost at once
-    assert "seed 105" in words(scale.draw(paper, arm="letter", highlighted=105)[0].axes[2])
-    with pytest.raises(ValueError, match="no run of seed 9; its seeds are 101"):
-        scale.draw(paper, arm="letter", highlighted=9)
+        assert len([line for line in curves(axes, 50) if line.get_alpha() == 1]) == 1
+    assert len(curves(scales, 50)) == 2
+    assert len(curves(scales, 25)) == 1
 
 
 def test_scale_keeps_its_panels_where_a_run_explodes(paper):
-    figure, _ = scale.draw(paper)
-    scales, losses, _ = figure.axes
+    scales, losses, _ = scale.draw(paper["records"])[0].axes
     assert scales.get_ylim()[1] < 0.2
     assert losses.get_ylim()[1] < 3
 
@@ -142,7 +140,7 @@ def test_losses_that_span_decades_get_a_logarithmic_axis(simulate):
 
 
 def test_jumps_draws_a_point_an_epoch_and_counts(paper):
-    figure, _ = jumps.draw(paper)
+    figure, _ = jumps.draw(paper["records"], paper["measures"])
     cloud, correlation, counts = figure.axes
     clouds = [line for line in cloud.lines if line.get_solid_capstyle() == "round"]
     points = [int(np.isfinite(line.get_xdata()).sum() // 2) for line in clouds]
@@ -152,7 +150,7 @@ def test_jumps_draws_a_point_an_epoch_and_counts(paper):
 
 
 def test_jumps_says_in_which_unit_the_scale_changes(paper):
-    axes = jumps.draw(paper)[0].axes[0]
+    axes = jumps.draw(paper["records"], paper["measures"])[0].axes[0]
     assert "in units of 10⁻⁵" in axes.get_xlabel()
     assert max(map(abs, axes.get_xlim())) < 11
 
@@ -174,7 +172,7 @@ def test_sign_changes_are_marked_where_they_happen(simulate):
 
 
 def test_best_accuracy_marks_dead_and_lost_runs(paper):
-    figure, _ = best_accuracy.draw(paper)
+    figure, _ = best_accuracy.draw(paper["measures"])
     (axes,) = figure.axes
     markers = [line.get_marker() for line in axes.lines if isinstance(line.get_marker(), str)]
     assert markers.count("X") == 2
@@ -187,19 +185,21 @@ def test_best_accuracy_marks_dead_and_lost_runs(paper):
 
 def test_captions_name_fates_only_where_they_occur(paper, sample):
     for module in (best_accuracy, training_end):
-        assert "Lost" in module.draw(paper)[1].caption
-        assert "Lost" not in module.draw(sample)[1].caption
+        assert "Lost" in module.draw(paper["measures"])[1].caption
+        assert "Lost" not in module.draw(sample["measures"])[1].caption
 
 
 def test_published_means_are_drawn_only_beside_their_arm(sample):
-    figure, _ = best_accuracy.draw(sample, published={"without": 0.81207, "letter": 0.82195})
+    means = registry(post__mean_best_accuracy__without=0.81, post__mean_best_accuracy__with=0.82)
+    measures = sample["measures"][sample["measures"]["arm"] != "clean_start"]
+    figure, _ = best_accuracy.draw(measures, published=means)
     hollow = [line for line in figure.axes[0].lines if line.get_markerfacecolor() == "none"]
-    assert [line.get_xdata()[0] for line in hollow] == [0.81207]  # no letter run here
+    assert [line.get_xdata()[0] for line in hollow] == [0.81]
     assert "published mean" in figure.axes[0].get_title(loc="right")
 
 
 def test_splits_compare_the_layouts_at_equal_epochs(paper):
-    text = words(honest_splits.draw(paper)[0].axes[0])
+    text = words(honest_splits.draw(paper["measures"])[0].axes[0])
     for head in (
         "as published, 400 epochs",
         "as published, 200 epochs",
@@ -212,21 +212,22 @@ def test_splits_compare_the_layouts_at_equal_epochs(paper):
 
 
 def test_splits_of_the_sample_run_are_one_row(sample):
-    text = words(honest_splits.draw(sample)[0].axes[0])
+    text = words(honest_splits.draw(sample["measures"])[0].axes[0])
     assert text.count("epochs") == 1
-    assert ARMS["clean_start"].label in text
+    assert WORDS.arms["clean_start"].label in text
 
 
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=40))
 def test_shares_of_units_alive_sum_to_one(units):
     census = pd.DataFrame({"epoch": 1, "units_alive": units})
-    shares = dead_census.share_by_units(census, np.array([1]))
-    assert sum(float(share[0]) for share in shares) == pytest.approx(1)
-    assert shares[0][0] == pytest.approx(units.count(0) / len(units))
+    (shares,) = dead_census.share_by_units(census).to_numpy()
+    assert sum(shares) == pytest.approx(1)
+    assert shares[0] == pytest.approx(units.count(0) / len(units))
+    assert shares[-1] == pytest.approx(sum(alive >= 8 for alive in units) / len(units))
 
 
 def test_dead_census_stacks_to_the_whole(paper):
-    (axes,) = dead_census.draw(paper)[0].axes
+    (axes,) = dead_census.draw(paper["records"])[0].axes
     tops = {round(bar.get_x() + bar.get_width() / 2): 0.0 for bar in axes.patches}
     for bar in axes.patches:
         tops[round(bar.get_x() + bar.get_width() / 2)] += bar.get_height()
@@ -235,14 +236,24 @@ def test_dead_census_stacks_to_the_whole(paper):
     assert axes.get_title(loc="left") == "share of 60 runs"
 
 
-def test_calibration_shows_what_was_printed(paper):
-    printed = {12: 0.61, 400: 0.7339}
-    figure, description = calibration.draw(paper, printed=printed)
+def test_calibration_shows_what_was_printed_at_the_epochs_that_there_are(paper):
+    printed = {12: 0.61, 400: 0.7339, 500: 0.8}
+    numbers = [
+        SimpleNamespace(
+            cell="calibration", measure="mean_validation_accuracy", epochs=(epoch, epoch), value=v
+        )
+        for epoch, v in printed.items()
+    ]
+    registry = SimpleNamespace(numbers=numbers)
+    figure, description = calibration.draw(paper["records"], published=registry)
     (axes,) = figure.axes
     (circles,) = [line for line in axes.lines if line.get_markeredgecolor() == INK]
-    assert dict(zip(circles.get_xdata(), circles.get_ydata(), strict=True)) == printed
+    assert dict(zip(circles.get_xdata(), circles.get_ydata(), strict=True)) == {
+        12: 0.61,
+        400: 0.7339,
+    }
     assert "Circles" in description.caption
-    figure, description = calibration.draw(paper)
+    figure, description = calibration.draw(paper["records"])
     assert len(curves(figure.axes[0], 400)) == 3
     assert "Circles" not in description.caption
 
@@ -251,7 +262,7 @@ def test_training_end_has_a_place_for_zero_errors(simulate):
     runs = simulate({"without": [1, 2], "clean_start": [1, 2]}, 6)
     last = (runs["epoch"] == 6) & (runs["seed"] == 1)
     runs.loc[last, "full_train_errors"] = 0
-    errors, scales = training_end.draw(runs)[0].axes
+    errors, scales = training_end.draw(measure(runs))[0].axes
     dots = [line for line in errors.lines if line.get_marker() in ("o", "s")]
     assert sorted(float(dot.get_xdata()[0]) for dot in dots)[:2] == [0, 0]
     assert errors.get_xlim()[0] < 0 <= min(errors.get_xticks())
@@ -261,7 +272,7 @@ def test_training_end_has_a_place_for_zero_errors(simulate):
 def test_a_scale_of_zero_has_a_place_too(simulate):
     runs = simulate({"clean_start": [1, 2]}, 6)
     runs.loc[runs["seed"] == 1, "scale"] = 0.0
-    scales = training_end.draw(runs)[0].axes[1]
+    scales = training_end.draw(measure(runs))[0].axes[1]
     low, high = scales.get_xlim()
     dots = [float(line.get_xdata()[0]) for line in scales.lines if line.get_marker() == "s"]
     assert sorted(dots)[0] == 0
@@ -269,31 +280,30 @@ def test_a_scale_of_zero_has_a_place_too(simulate):
 
 
 def test_training_end_without_any_neuron_has_one_panel(simulate):
-    figure, _ = training_end.draw(simulate({"without": [1, 2]}, 6))
+    figure, _ = training_end.draw(measure(simulate({"without": [1, 2]}, 6)))
     assert len(figure.axes) == 1
 
 
 def test_early_stopping_has_a_row_for_each_rule(paper):
-    figure, description = early_stopping.draw(stop_early(paper))
+    figure, description = early_stopping.draw(paper["measures"])
     saved, lost = figure.axes
-    assert len([t for t in saved.texts if t.get_text()]) == len(RULES) == 3
+    assert len([t for t in saved.texts if t.get_text()]) == 3
     assert "epochs" in saved.get_xlabel()
     assert "accuracy" in lost.get_xlabel()
-    for rule in RULES:
+    for rule in ("patience", "scale", "scale_and_patience"):
         assert f"eeg.stopping.{rule}.epochs_saved.clean_start" in description.caption
 
 
 def test_early_stopping_that_saves_nothing_keeps_a_readable_axis(simulate):
-    stops = stop_early(simulate({"clean_start": [1, 2]}, 5))
-    assert (stops["epochs_saved"] == 0).any()
-    saved = early_stopping.draw(stops)[0].axes[0]
+    measures = measure(simulate({"clean_start": [1, 2]}, 5))
+    assert (measures["epochs_saved_patience"] == 0).any()
+    saved = early_stopping.draw(measures)[0].axes[0]
     assert all(tick == round(tick) for tick in saved.get_xticks())
 
 
-def test_early_stopping_of_no_run_says_so(sample):
-    stops = stop_early(sample[sample["arm"] == "without"])
-    with pytest.raises(ValueError, match="no early stop of the arm 'clean_start'"):
-        early_stopping.draw(stops)
+@pytest.fixture
+def census(paper):
+    return paper["census"]
 
 
 def test_start_census_marks_the_shares_beyond_float32(census):
@@ -322,8 +332,3 @@ def test_start_census_of_few_draws(census, draws):
     few = census.groupby("input").head(draws)
     (axes,) = start_census.draw(few)[0].axes
     assert "raw input" in words(axes)
-
-
-def test_start_census_of_nothing_is_refused(census):
-    with pytest.raises(ValueError, match="empty"):
-        start_census.draw(census.iloc[:0])

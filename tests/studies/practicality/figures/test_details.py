@@ -1,11 +1,14 @@
 """What single figures of the practicality study show."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
-from oneneuron.figures.style import BLUE, VERMILION
+from oneneuron.figures.palette import BLUE, VERMILION
+from oneneuron.figures.panels import drawable
 from oneneuron.studies.practicality.figures import (
     divergence,
     divergence_map,
@@ -16,8 +19,7 @@ from oneneuron.studies.practicality.figures import (
     sensitivity,
     stability,
 )
-from oneneuron.studies.practicality.figures.panels import drawable, percent
-from oneneuron.studies.practicality.measures import members as members_of
+from oneneuron.studies.practicality.measures import measure
 
 SETS = ("full_train", "test", "validation")
 
@@ -52,7 +54,7 @@ def lines_of(axes: Axes, colour: str) -> list[np.ndarray]:
     return [np.asarray(line.get_ydata()) for line in axes.lines if line.get_color() == colour]
 
 
-def test_the_best_member_is_that_of_table_1():
+def test_the_best_network_is_that_of_table_1():
     of = {"cell": "spheres_1_01_n10000"}
     record = pd.concat(
         [
@@ -63,26 +65,27 @@ def test_the_best_member_is_that_of_table_1():
             member([0.8, 0.1], errors=[0, 0], reg_strength=1.0, combination=4, **of),
         ]
     )
-    best = learning_curves.best_members(record)
+    best = learning_curves.best_networks(record, measure(record))
     assert best["combination"].tolist() == [2, 2]
     assert best["train_loss"].tolist() == [0.8, 0.2]
 
 
 def test_learning_curves_show_each_seed_and_the_median(simulate):
-    records = simulate(["spheres_1_01_n10000"], [1, 2, 3], 20, divergence=False)["search"]
-    figure, _ = learning_curves.draw(records)
+    records = simulate(["spheres_1_01_n10000"], [1, 2, 3], 20, divergence=False)
+    figure, _ = learning_curves.draw(records["records"], records["searched"])
     (axes,) = figure.axes
     *seeds, median = lines_of(axes, VERMILION)
     assert len(seeds) == 3
     assert np.allclose(median, np.median(seeds, axis=0))
-    best = learning_curves.best_members(records[records["reg_strength"] == 0.1])
+    best = learning_curves.best_networks(records["records"], records["searched"])
     one = best[(best["arm"] == "exponential") & (best["seed"] == 1)].sort_values("epoch")
     assert np.array_equal(seeds[0], drawable(one["train_loss"]))
 
 
 def test_titles_give_the_samples_that_were_trained_on(simulate):
-    records = simulate(["spheres_1_01_n10000"], [1], 3)["search"].assign(train_size=400)
-    figure, _ = learning_curves.draw(records)
+    made = simulate(["spheres_1_01_n10000"], [1], 3)
+    records = made["records"].assign(train_size=400)
+    figure, _ = learning_curves.draw(records, made["searched"])
     assert figure.axes[0].get_title(loc="left") == "spheres, R 1.0 / 1.01\nN 400"
 
 
@@ -95,7 +98,7 @@ def test_divergence_map_counts_what_happens_before_zero_errors():
         [one(1, 2, [None, None, 5]), one(2, 3, [None, 0, 5]), one(3, None, [1, 1, 1])]
     )
     record = pd.concat([record, member([1.0], errors=[4], seed=1)])
-    figure, _ = divergence_map.draw(record)
+    figure, _ = divergence_map.draw(measure(record))
     (axes,) = figure.axes
     assert [text.get_text() for text in axes.texts] == ["0\u2009%", "33\u2009%"]
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["without", "λ = 0.1"]
@@ -108,7 +111,7 @@ def test_survival_falls_where_members_diverge():
 
 
 def test_stability_has_a_panel_a_condition_and_says_where_nothing_diverged(runs):
-    figure, _ = stability.draw(runs["calm"]["stability"])
+    figure, _ = stability.draw(runs["calm"]["trained_long"])
     assert len(figure.axes) == 8
     assert {text.get_text() for axes in figure.axes for text in axes.texts} == {
         "no network diverged"
@@ -140,16 +143,18 @@ def test_several_arms_that_diverged_are_counted():
 
 
 def test_lines_that_fall_low_leave_no_room_for_a_remark(runs):
-    steps = runs["calm"]["stability"]
-    figure, _ = stability.draw(steps.assign(diverged=(steps["arm"] == "exponential")))
+    networks = runs["calm"]["trained_long"]
+    burst = networks["arm"] == "exponential"
+    early = networks["diverged_epoch"].where(~burst, 1)
+    figure, _ = stability.draw(networks.assign(diverged=burst, diverged_epoch=early))
     assert not any(axes.texts for axes in figure.axes)
     assert all(lines_of(axes, VERMILION)[0][1:].max() == 0 for axes in figure.axes)
 
 
 def test_stability_leaves_remedies_out(runs):
-    records = runs["sample"]["stability"]
-    plain, _ = stability.draw(records[records["remedy"] == "none"])
-    whole, _ = stability.draw(records)
+    networks = runs["sample"]["trained_long"]
+    plain, _ = stability.draw(networks[networks["remedy"] == "none"])
+    whole, _ = stability.draw(networks)
     for one, other in zip(plain.axes, whole.axes, strict=True):
         for line, same in zip(one.lines, other.lines, strict=True):
             assert np.array_equal(line.get_ydata(), same.get_ydata())
@@ -172,14 +177,6 @@ def test_divergences_over_the_drawable_number_are_counted(runs):
     assert len(lines_of(figure.axes[0], VERMILION)) == divergence.MOST
 
 
-def test_noise_counts_a_draw_that_diverges_in_any_epoch(runs):
-    records = runs["sample"]["noise"]
-    draws = noise.each_draw(records)
-    assert len(draws) == 3 * 5 * 10
-    gone = records[records["diverged"]].groupby(noise.DRAW).size()
-    assert draws["diverged"].sum() == len(gone) > 0
-
-
 def test_losses_out_of_bounds_are_drawn_at_the_edges():
     losses = pd.Series([0.0, 0.5, 1e30, np.inf, np.nan])
     highest = noise.HIGHEST
@@ -197,22 +194,22 @@ def test_remedies_show_the_fewest_epochs_over_the_grid():
     record = record.drop(columns="cell").assign(
         task="spheres_1_01", standardised=True, remedy="none"
     )
-    members = members_of(record)
-    assert remedies.fewest_epochs(members).to_dict() == {
+    networks = measure(record)
+    assert remedies.fewest_epochs(networks).to_dict() == {
         ("exponential", "none", 1): np.inf,
         ("without", "none", 1): 2.0,
     }
-    assert remedies.share_diverged(members).to_dict() == {
+    assert remedies.share_diverged(networks).to_dict() == {
         ("exponential", "none", 1): 1.0,
         ("without", "none", 1): 0.0,
     }
-    figure, _ = remedies.draw(record)
+    figure, _ = remedies.draw(networks)
     ticks = [tick.get_text() for tick in figure.axes[1].get_xticklabels()]
     assert ticks[-1] == "never"
 
 
 def test_sensitivity_leaves_out_what_has_but_one_strength(runs):
-    figure, _ = sensitivity.draw(runs["quick"]["search"])
+    figure, _ = sensitivity.draw(runs["quick"]["searched"])
     words = " ".join(text.get_text() for text in figure.axes[0].texts)
     assert "spheres" in words
     assert "MNIST" not in words
@@ -227,37 +224,33 @@ def test_table_3_chooses_on_the_test_set_among_those_without_training_errors():
             member([1.0, 0.1], errors=[5, 1], arm="exponential"),
         ]
     )
-    rates = generalisation.validation_rates(record).set_index("arm")["rate"]
-    assert rates["without"] == 60 / 2000
-    assert rates["exponential"] == np.inf
+    (axes,) = generalisation.draw(measure(record))[0].axes
+    (without,) = (line for line in axes.lines if line.get_color() == BLUE)
+    (never,) = (line for line in axes.lines if line.get_color() == VERMILION)
+    assert list(without.get_xdata()) == [60 / 2000]
+    assert never.get_markerfacecolor() == "none"
+    assert axes.get_xticklabels()[-1].get_text() == "none"
+
+
+def published_errors(*cells: str) -> SimpleNamespace:
+    """Return what stands in for a registry with a count of errors of *without* on some cells."""
+    common = {"measure": "validation_errors", "arm": "without", "value": 600.0, "set_size": None}
+    return SimpleNamespace(numbers=[SimpleNamespace(cell=cell, **common) for cell in cells])
 
 
 def test_published_errors_are_drawn_where_as_many_samples_are_trained_on():
-    record = member([1.0, 0.1], errors=[5, 0])
-    cell = record["cell"].iloc[0]
-    published = {(cell, "without"): 0.3, ("cifar_n2000", "without"): 0.1}
-    figure, description = generalisation.draw(record, published=published)
+    networks = measure(member([1.0, 0.1], errors=[5, 0]))
+    published = published_errors(networks["cell"].iloc[0], "cifar_n2000")
+    figure, description = generalisation.draw(networks, published=published)
     hollow = [line for line in figure.axes[0].lines if line.get_markerfacecolor() == "none"]
     assert [(line.get_xdata()[0], line.get_markeredgecolor()) for line in hollow] == [(0.3, BLUE)]
     assert "published" in description.caption
-    fewer = record.assign(train_size=400)
+    fewer = networks.assign(train_size=400)
     assert "published" not in generalisation.draw(fewer, published=published)[1].caption
 
 
-def test_published_errors_never_stand_beside_stand_ins(runs):
-    with pytest.raises(ValueError, match="never set against published values"):
-        generalisation.draw(
-            runs["quick"]["search"],
-            published={("mnist_n13000", "without"): 0.0025},
-            stand_in=True,
-        )
-
-
 @pytest.mark.parametrize(
-    ("share", "tick", "short"),
-    [(0, "0", "0"), (1, "100", "100"), (0.005, "0.5", "0.5"), (0.125, "12.5", "12"),
-     (0.0251, "2.51", "2.5"), (3 * 0.1, "30", "30")],
-)  # fmt: skip
-def test_shares_are_written_as_short_as_can_be(share, tick, short):
-    assert percent(share) == f"{tick}\u2009%"
+    ("share", "short"), [(0, "0"), (1, "100"), (0.005, "0.5"), (0.125, "12"), (0.0251, "2.5")]
+)
+def test_shares_on_a_map_have_two_digits(share, short):
     assert divergence_map.two_digits(share) == f"{short}\u2009%"

@@ -10,6 +10,7 @@ from oneneuron.statistics.audit import (
     zeros_contradicted,
 )
 from oneneuron.statistics.registry import PublishedNumber, Registry
+from oneneuron.statistics.summaries import named
 from oneneuron.studies.practicality.cells import CELLS, bayes_error
 
 MNIST_SPLIT = (13_000, 2_000, 2_000)
@@ -45,7 +46,8 @@ def numbers(published: Registry) -> list[Number]:
         for number in published.numbers
         if number.study == "practicality"
     }
-    return [*_losses(printed), *_mnist(), *_contradictions(printed), *_bayes()]
+    found = (*_losses(printed), *_mnist(), *_contradictions(printed), *_bayes())
+    return list(named(found, "practicality.audit.{name}"))
 
 
 def _losses(printed: Printed) -> Iterator[Number]:
@@ -59,14 +61,9 @@ def _losses(printed: Printed) -> Iterator[Number]:
     ]
     no_sums = sum(not bound.can_be_sum for bound in bounds)
     words = "printed losses with a number of errors beside them"
-    yield Number("practicality.audit.losses", len(bounds), words, unit="losses")
-    yield Number(
-        "practicality.audit.no_sums",
-        no_sums,
-        f"{words} that is larger, so that they are no sums over the same samples",
-        unit="losses",
-        n=len(bounds),
-    )
+    yield Number("losses", len(bounds), words, "losses")
+    words += " that is larger, so that they are no sums over the same samples"
+    yield Number("no_sums", no_sums, words, "losses", n=len(bounds))
 
 
 def _mnist() -> Iterator[Number]:
@@ -76,7 +73,7 @@ def _mnist() -> Iterator[Number]:
         ("available", split.available, "images of ones and sevens that MNIST has"),
         ("short_by", split.short_by, "images that the three published sets lack if disjoint"),
     ):
-        yield Number(f"practicality.audit.mnist.{name}", value, words, unit="samples", format=",")
+        yield Number(f"mnist.{name}", value, words, "samples", format=",")
 
 
 def _contradictions(printed: Printed) -> Iterator[Number]:
@@ -89,25 +86,17 @@ def _contradictions(printed: Printed) -> Iterator[Number]:
         for wanted in ((1, "train_errors"), (2, "epochs_to_zero_train_errors"))
     )
     contrary = zeros_contradicted(left, to_zero)
-    yield Number(
-        "practicality.audit.zeros_contradicted",
-        len(contrary),
-        f"networks with errors left in table 1 and none in table 2: {'; '.join(contrary)}",
-        unit="networks",
-    )
+    words = f"networks with errors left in table 1 and none in table 2: {'; '.join(contrary)}"
+    yield Number("zeros_contradicted", len(contrary), words, "networks")
     for measure, name in (("validation_errors", "errors"), ("validation_loss_sum", "loss")):
         rows = {
             cell: (printed[3, cell, "exponential", measure].value, without.value)
             for (table, cell, arm, of), without in printed.items()
             if (table, arm, of) == (3, "without", measure)
         }
-        yield Number(
-            f"practicality.audit.better.{name}",
-            len(rows_against(rows, "greater")),
-            f"rows of the published table 3 that are better with the neuron, by {name}",
-            unit="rows",
-            n=len(rows),
-        )
+        words = f"rows of the published table 3 that are better with the neuron, by {name}"
+        better = len(rows_against(rows, "greater"))
+        yield Number(f"better.{name}", better, words, "rows", n=len(rows))
 
 
 def _bayes() -> Iterator[Number]:
@@ -116,10 +105,6 @@ def _bayes() -> Iterator[Number]:
         # of several sizes of one dataset the first tells
         first = next(one for one in CELLS.values() if one.name.startswith(f"{name}_n"))
         if cell.means is not None and rate is not None and cell is first:
-            yield Number(
-                f"practicality.audit.bayes.{name}",
-                rate,
-                "error rate of the best classifier of these Gaussians, Φ(-√100 Δ/2)",
-                unit="error rate",
-                format=".2%" if rate >= 1e-4 else ".2g",
-            )
+            words = "error rate of the best classifier of these Gaussians, Φ(-√100 Δ/2)"
+            form = ".2%" if rate >= 1e-4 else ".2g"
+            yield Number(f"bayes.{name}", rate, words, "error rate", format=form)

@@ -20,6 +20,7 @@ from oneneuron.statistics.summaries import (
 from oneneuron.studies.practicality.cells import ARMS, CELLS, bayes_error
 from oneneuron.studies.practicality.rows import REFERENCE, Comparison, compare
 from oneneuron.studies.practicality.tables import COMPARED, fastest, tables
+from oneneuron.studies.practicality.words import WORDS
 
 MEASURES = {
     1: {
@@ -83,7 +84,7 @@ def numbers(searched: pd.DataFrame) -> list[Number]:
         )
     for arm in (arm for arm in ARMS if arm not in COMPARED):
         for row in compare(by_number[2], "epochs_to_zero", arm):
-            ratio, _ = compared(row.d, EPOCHS, (ARMS[arm], REFERENCE))
+            ratio, _ = compared(row.d, EPOCHS, (WORDS.arms[arm].name, REFERENCE))
             found += named([ratio], f"practicality.table2.{row.cell}.{{name}}.{arm}", row.paths)
     return found
 
@@ -153,7 +154,7 @@ def _compared(
 ) -> Iterator[Number]:
     """Yield the effect of each row of a table, its p, and p adjusted over those that speak."""
     found = [compared(row.d, words, COMPARED[::-1], **shown) for row in rows]
-    live = [p.value for row, (_, p) in zip(rows, found, strict=True) if not row.silence]
+    live = np.array([p.value for row, (_, p) in zip(rows, found, strict=True) if not row.silence])
     adjusted = iter(holm(live).tolist())
     family = f"by Holm over {len(live)} rows of the table, those that say something"
     everything = tuple(sorted({path for row in rows for path in row.paths}))

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor
 
-from benchmarks.fc_ensemble_jax import jax_epochs
 from benchmarks.timing import matrix_product, median_seconds
+from benchmarks.two_layer_jax import jax_epochs
 from oneneuron.losses import polynomial_hinge
 from oneneuron.neurons import WithNeuron, penalty
 from oneneuron.training.two_layer import Batches, Ensemble, Recipe

@@ -1,23 +1,29 @@
-"""Tests of oneneuron.studies.eeg.figures.strips: rows of dots, and where lost runs stand."""
+"""Tests of oneneuron.figures.strips: rows of dots, and where lost runs stand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
-from oneneuron.figures.style import INK, new_figure, theme
-from oneneuron.studies.eeg.figures.strips import (
+from oneneuron.figures.palette import INK
+from oneneuron.figures.strips import (
     SPREAD,
     Row,
     draw_strip,
     explain,
     fates_of,
     fit_axis,
+    reach_axis,
     rows_of,
     seed_places,
 )
-from oneneuron.studies.eeg.measures import measure_runs
+from oneneuron.figures.style import new_figure, theme
+from oneneuron.figures.words import ArmStyle
+
+WITHOUT = ArmStyle("without", "without", "-", "o")
+LETTER = ArmStyle("letter of\nthe recipe", "with", "-", "*")
 
 
 def new_axes() -> Axes:
@@ -49,7 +55,7 @@ def test_seeds_stand_at_the_same_place_in_every_row():
 def test_each_seed_is_a_dot_and_the_median_a_tick():
     axes = new_axes()
     axes.set_xlim(0, 1)
-    draw_strip(axes, [Row("a", {1: 0.2, 2: 0.4, 3: 0.9}, "without")])
+    draw_strip(axes, [Row("a", {1: 0.2, 2: 0.4, 3: 0.9}, WITHOUT)])
     assert markers(axes) == ["o"] * 3
     assert medians(axes) == [0.4]
 
@@ -57,14 +63,14 @@ def test_each_seed_is_a_dot_and_the_median_a_tick():
 def test_one_seed_has_no_median():
     axes = new_axes()
     axes.set_xlim(0, 1)
-    draw_strip(axes, [Row("a", {1: 0.2}, "without")])
+    draw_strip(axes, [Row("a", {1: 0.2}, WITHOUT)])
     assert medians(axes) == []
 
 
 def test_lost_runs_stand_at_the_left_whatever_they_reached_and_rank_lowest():
     axes = new_axes()
     axes.set_xlim(0.5, 1)
-    row = Row("a", {1: 0.9, 2: 0.7, 3: 0.8}, "letter", {1: "lost"})
+    row = Row("a", {1: 0.9, 2: 0.7, 3: 0.8}, LETTER, {1: "lost"})
     draw_strip(axes, [row])
     assert sorted(markers(axes)) == ["*", "*", "v"]
     lost = next(line for line in axes.lines if line.get_marker() == "v")
@@ -75,15 +81,15 @@ def test_lost_runs_stand_at_the_left_whatever_they_reached_and_rank_lowest():
 def test_a_median_that_rests_on_lost_runs_is_not_drawn():
     axes = new_axes()
     axes.set_xlim(0, 1)
-    draw_strip(axes, [Row("a", {1: 0.9, 2: 0.7}, "letter", {1: "lost", 2: "lost"})])
-    draw_strip(axes, [Row("a", {1: 0.9, 2: 0.7}, "letter", {1: "lost"})])
+    draw_strip(axes, [Row("a", {1: 0.9, 2: 0.7}, LETTER, {1: "lost", 2: "lost"})])
+    draw_strip(axes, [Row("a", {1: 0.9, 2: 0.7}, LETTER, {1: "lost"})])
     assert medians(axes) == []
 
 
 def test_dead_runs_keep_their_value():
     axes = new_axes()
     axes.set_xlim(0, 1)
-    draw_strip(axes, [Row("a", {1: 0.494, 2: 0.8}, "without", {1: "dead"})])
+    draw_strip(axes, [Row("a", {1: 0.494, 2: 0.8}, WITHOUT, {1: "dead"})])
     dead = next(line for line in axes.lines if line.get_marker() == "X")
     assert list(dead.get_xdata()) == [0.494]
     assert medians(axes) == [pytest.approx(0.647)]
@@ -93,30 +99,55 @@ def test_pairs_are_joined_between_rows_that_both_have_the_seed():
     axes = new_axes()
     axes.set_xlim(0, 1)
     rows = [
-        Row("a", {1: 0.2, 2: 0.3, 3: 0.4}, "without"),
-        Row("b", {1: 0.5, 3: 0.6}, "clean_start", {3: "lost"}),
+        Row("a", {1: 0.2, 2: 0.3, 3: 0.4}, WITHOUT),
+        Row("b", {1: 0.5, 3: 0.6}, LETTER, {3: "lost"}),
     ]
     draw_strip(axes, rows, paired=True)
     joints = [line for line in axes.lines if line.get_zorder() == 1]
     assert [list(line.get_xdata()) for line in joints] == [[0.2, 0.5]]
 
 
-def test_fates_come_from_the_measures(simulate):
-    fates = {("letter", 1): "nan", ("letter", 2): "dead", ("letter", 3): "explodes"}
-    measures = measure_runs(simulate({"letter": [1, 2, 3, 4]}, 20, fates=fates))
+def test_rows_and_fates_come_from_the_measures():
+    measures = pd.DataFrame(
+        {
+            "arm": "letter",
+            "seed": [1, 2, 3, 4],
+            "best_accuracy": [0.5, 0.6, 0.7, 0.8],
+            "lost": [True, False, True, False],
+            "dead": [True, True, False, False],
+        }
+    )
     assert fates_of(measures) == {1: "lost", 2: "dead", 3: "lost"}
-    (row,) = rows_of(measures, "best_accuracy", ["without", "letter"])
-    assert (row.arm, sorted(row.values), row.fates) == ("letter", [1, 2, 3, 4], fates_of(measures))
+    assert fates_of(measures.drop(columns=["lost", "dead"])) == {}
+    arms = {"without": WITHOUT, "letter": LETTER}
+    (row,) = rows_of(measures, "best_accuracy", arms, {"letter": 0.65, "without": 0.6})
+    assert (row.label, row.style, row.published) == ("letter of the recipe", LETTER, 0.65)
+    assert row.values == {1: 0.5, 2: 0.6, 3: 0.7, 4: 0.8}
+    assert row.fates == fates_of(measures)
+
+
+def test_what_was_not_reached_is_hollow_in_its_place():
+    axes = new_axes()
+    rows = [Row("a", {1: 3.0, 2: np.inf}, WITHOUT), Row("b", {1: 2.0, 2: 5.0}, LETTER)]
+    never = reach_axis(axes, rows, 10, "never", str)
+    draw_strip(axes, rows, beside=True, not_reached=never)
+    (hollow,) = [line for line in axes.lines if line.get_markerfacecolor() == "none"]
+    assert list(hollow.get_xdata()) == [never]
+    assert 10 < never < axes.get_xlim()[1]
+    assert medians(axes) == [3.5]  # that of 3 and infinity is nowhere
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["a", "b"]
+    assert axes.get_xticklabels()[-1].get_text() == "never"
+    reach_axis(axes, rows[1:], 10, "never", str)
+    assert "never" not in [tick.get_text() for tick in axes.get_xticklabels()]
 
 
 def test_explain_names_only_what_occurs():
     axes = new_axes()
-    explain(axes, [Row("a", {1: 0.5}, "without")])
+    explain(axes, [Row("a", {1: 0.5}, WITHOUT)])
     assert axes.get_title(loc="right") == ""
     explain(
         axes,
-        [Row("a", {1: 0.5, 2: 0.6}, "without", {1: "dead"})],
-        published="published mean",
+        [Row("a", {1: 0.5, 2: 0.6}, WITHOUT, {1: "dead"}, published=0.7)],
         dotted="chance",
     )
     words = axes.get_title(loc="right")
