@@ -90,7 +90,9 @@ def sample(
     networks, asked = networks[networks["arm"].isin(claim.arms)], {**claim.where, by: list(groups)}
     for column, value in asked.items():
         if column not in networks:
-            raise ValueError(f"{claim.id}: no column {column!r}{nearest(column, networks)}")
+            raise ValueError(
+                f"{claim.id}: no column {column!r}{nearest(column, map(str, networks))}"
+            )
         networks = networks[networks[column].isin(value if isinstance(value, list) else [value])]
     by_seed = _by_seed(claim, networks, by)
     by_seed = by_seed.reindex(columns=list(groups)).dropna()
