@@ -168,11 +168,14 @@ def test_a_claim_has_the_fields_of_its_kind_and_no_others(tmp_path: Path, claim:
     for key in must:
         without = {name: value for name, value in row.items() if name != key}
         with pytest.raises(SchemaError, match=f"the key '{key}' is missing"):
-            load(tmp_path, yaml.safe_dump(content | {"claims": [without]}))
+            load(tmp_path, yaml.safe_dump(content | {"claims": [without]}, sort_keys=False))
     some = {"threshold": 0.5, "reason": "none", "pattern": "both_ways", "margin_ratio": 2}
     for key in some.keys() - must - may:
         with pytest.raises(SchemaError, match=f"does not read the key '{key}'"):
-            load(tmp_path, yaml.safe_dump(content | {"claims": [row | {key: some[key]}]}))
+            load(
+                tmp_path,
+                yaml.safe_dump(content | {"claims": [row | {key: some[key]}]}, sort_keys=False),
+            )
 
 
 def test_all_71_results_of_the_two_studies_are_there(registry: Registry) -> None:

@@ -466,7 +466,7 @@ def _upper(row: Row) -> float:
 def _too_few(n: int, minimum_seeds: int) -> Verdict | None:
     if n >= minimum_seeds:
         return None
-    reached = f", with which no interval reaches {LEVEL:.0%}" if coverage(n) < LEVEL else ""
+    reached = f", with which no interval reaches {LEVEL:.0%}" if n and coverage(n) < LEVEL else ""
     seeds = "1 seed" if n == 1 else f"{n} seeds"
     return Verdict("inconclusive", f"{seeds}{reached}; the rule asks for {minimum_seeds}")
 
