@@ -1,10 +1,10 @@
-"""The nearest of some names to one that is none of them, for errors that help."""
+"""What somebody may have meant who wrote a name that there is not."""
 
 import difflib
 from collections.abc import Iterable
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean 'x'?``; nothing where no known name is near."""
-    near = difflib.get_close_matches(name, known, n=1)
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return ``; did you mean 'x'?`` for the end of an error message; '' where none is near."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -6,5 +6,5 @@ with recorded(snakemake) as job:
     from oneneuron.evidence.number import collect_numbers
     from oneneuron.statistics.claims import join_claims
 
-    collect_numbers(snakemake.output.numbers, job.params["run"], snakemake.input.numbers)
+    collect_numbers(snakemake.output.numbers, job.arguments["run"], snakemake.input.numbers)
     join_claims(snakemake.output.claims, snakemake.input.claims)
