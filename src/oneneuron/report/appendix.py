@@ -131,8 +131,8 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
         maker = index.by_output[source]
         job = _job(maker, anchors, index)
         rows.append(Row(number, job, chains[key]))
-    jobs = _with_makers([row.job.sidecar for row in rows], index)
-    listed = tuple(_job(jobs[path], anchors, index) for path in sorted(jobs))
+    jobs = jobs_behind([row.job.sidecar for row in rows], index)
+    listed = tuple(_job(job, anchors, index) for job in jobs.values())
     return Appendix(tuple(rows), tuple(chains.values()), listed)
 
 
@@ -151,21 +151,10 @@ def job_anchors(sidecars: Iterable[Sidecar]) -> dict[str, str]:
     return anchors
 
 
-def chain_jobs(nodes: Iterable[Node]) -> list[Sidecar]:
-    """Return the distinct jobs of some chains, sorted by their first output."""
-    found = {
-        _key(below.maker): below.maker
-        for node in nodes
-        for below in _distinct(node)
-        if below.maker is not None
-    }
-    return [found[key] for key in sorted(found)]
+def jobs_behind(sidecars: Iterable[Sidecar], index: SidecarIndex) -> dict[str, Sidecar]:
+    """Return jobs with all that made what they read, by their first outputs' paths, sorted.
 
-
-def _with_makers(sidecars: Iterable[Sidecar], index: SidecarIndex) -> dict[str, Sidecar]:
-    """Return jobs with all that made what they read, by their first outputs' paths.
-
-    A number may follow only some inputs of its job, but the job is shown with all of them.
+    A number may follow only some inputs of its job, but the job counts with all of them.
     """
     found: dict[str, Sidecar] = {}
     queue = list(sidecars)
@@ -175,23 +164,11 @@ def _with_makers(sidecars: Iterable[Sidecar], index: SidecarIndex) -> dict[str, 
             found[_key(here)] = here
             makers = (index.maker(record.path) for record in here.inputs)
             queue.extend(maker for maker in makers if maker is not None)
-    return found
+    return dict(sorted(found.items()))
 
 
 def _key(sidecar: Sidecar) -> str:
     return sidecar.outputs[0].path
-
-
-def _distinct(node: Node) -> list[Node]:
-    """Return a node and all below it, a file once (`Node.walk` repeats shared ones)."""
-    seen: dict[str, Node] = {}
-    queue = [node]
-    while queue:
-        here = queue.pop()
-        if here.file.path not in seen:
-            seen[here.file.path] = here
-            queue.extend(here.inputs)
-    return list(seen.values())
 
 
 def _job(sidecar: Sidecar, anchors: Mapping[str, str], index: SidecarIndex) -> Job:

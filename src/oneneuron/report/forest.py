@@ -14,13 +14,14 @@ from markupsafe import Markup
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
+from oneneuron.figures.words import Words
 from oneneuron.report.claims import JudgedClaim
 from oneneuron.report.markup import Fragment, chip, interval_text, number_link, shown
 from oneneuron.statistics.registry import Claim, Registry
 
 _HEIGHT = 28
 _AXIS_HEIGHT = 36
-_OF_RUNS = ("never", "mostly")
+_OF_RUNS = ("never", "mostly", "unlike_controls")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ class Axis:
 
 
 def forest(
-    claims: Sequence[JudgedClaim], numbers: Mapping[str, Number], registry: Registry
+    claims: Sequence[JudgedClaim],
+    numbers: Mapping[str, Number],
+    registry: Registry,
+    words: Mapping[str, Words],
 ) -> Fragment:
     """Return the plot as a list of claims, drawn with inline SVG.
 
@@ -53,6 +57,8 @@ def forest(
         The run's numbers: an effect is shown as the link to its number.
     registry
         The claims as registered, with their margins and thresholds.
+    words
+        By study how a difference of its arms is to be read.
 
     Raises
     ------
@@ -60,7 +66,7 @@ def forest(
         Where a claim's effect is none of the numbers it names.
     """
     drawn = [claim for claim in claims if claim.effect is not None]
-    labels = {claim.id: axis_label(registry.claim(claim.id)) for claim in drawn}
+    labels = {claim.id: axis_label(registry.claim(claim.id), words) for claim in drawn}
     order = list(dict.fromkeys(labels[claim.id] for claim in drawn))
     drawn.sort(key=lambda claim: order.index(labels[claim.id]))
     rows = Markup("")
@@ -79,13 +85,13 @@ def forest(
     return Fragment(Markup('<ol class="forest">{}</ol>').format(rows))
 
 
-def axis_label(registered: Claim) -> str:
+def axis_label(registered: Claim, words: Mapping[str, Words]) -> str:
     """Return what a claim's effect measures; claims of one label share an axis."""
-    if registered.kind in ("direction", "size") and len(registered.arms) > 1:
-        return f"{registered.unit}, with less without"
-    if registered.kind == "direction" and registered.unit.startswith("share"):
+    if registered.contrast:
         # two ways to train one arm: a difference too, on no axis with plain shares
-        return f"{registered.unit}, with the remedy less without it"
+        return f"{registered.unit}, one way to train minus the other"
+    if registered.kind in ("direction", "size") and len(registered.arms) > 1:
+        return f"{registered.unit}, {words[registered.study].difference}"
     return registered.unit
 
 
@@ -127,7 +133,7 @@ def _row(claim: JudgedClaim, numbers: Mapping[str, Number], plot: Markup) -> Mar
         '<a class="reason" href="#claim-{}">{}</a></div>{}'
         '<span class="effect">{}</span>{}</li>'
     ).format(
-        claim.chapter or claim.study,
+        claim.study,
         claim.statement,
         claim.id,
         claim.reason,

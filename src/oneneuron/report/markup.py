@@ -135,7 +135,7 @@ def strip(
     published: float | None,
     span: tuple[float, float],
     label: str,
-    arm: str = "",
+    role: str = "with",
     stand_in: bool = False,
 ) -> Fragment:
     """Draw values as dots on a line, and the published value as a tick across it.
@@ -150,8 +150,8 @@ def strip(
         Lower and upper end of the line, the same for all strips of a column.
     label
         What is seen, for those who do not see it.
-    arm
-        Name of the arm, which gives the colour.
+    role
+        What the arm is in the comparison, which gives the colour.
     stand_in
         Whether the values come from stand-in data; these dots are open.
     """
@@ -180,7 +180,7 @@ def strip(
         tick = Markup('<path class="tick" d="M{} 1V{:g}"/>').format(
             place(published), _STRIP_HEIGHT - 1
         )
-    names = " ".join(["strip", *([f"arm-{arm}"] if arm else []), *(["open"] if stand_in else [])])
+    names = f"strip {role}{' open' if stand_in else ''}"
     return Fragment(
         Markup(
             '<svg class="{}" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">'

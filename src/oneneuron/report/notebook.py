@@ -148,6 +148,11 @@ class Expander:
         """Return a Markdown text with Jinja in it as HTML; headings' ids begin with `prefix`."""
         return self.restore(to_html(self.expand(source, where), prefix))
 
+    def plain(self, source: str, where: str) -> str:
+        """Return a text as an attribute may hold it: without markup and marks of stand-in data."""
+        words = Markup(self.restore(self.expand(source, where))).striptags()
+        return " ".join(words.replace(" (stand-in)", "").split())
+
     def phrase(self, source: str, where: str) -> Markup:
         """Return a single paragraph of Markdown as HTML without its <p>."""
         html = self.markdown(source.strip(), where).strip()
@@ -168,7 +173,8 @@ class _Renderer(IPythonRenderer):
 
     def block_code(self, code: str, info: str | None = None) -> str:
         # a box that scrolls sideways must be within reach of the keyboard
-        return f'<pre tabindex="0"><code>{escape(code)}</code></pre>\n'
+        names = f' class="{escape(info)}"' if info else ""
+        return f'<pre{names} tabindex="0"><code>{escape(code)}</code></pre>\n'
 
 
 def to_html(source: str, prefix: str = "") -> str:

@@ -8,17 +8,21 @@ light and dark mode.
 import re
 import xml.etree.ElementTree as ElementTree
 
-INK = "#111111"
+from oneneuron.figures.palette import INK, ROLE_COLOUR, TEXT_COLOUR
+
 COLOURS = {
     INK: "currentColor",
-    "#0072b2": "var(--without)",
-    "#d55e00": "var(--with)",
-    "#b84e00": "var(--with-text)",
-    "#00795a": "var(--control-text)",
-    "#767676": "var(--grey)",
-    "#009e73": "var(--control)",
     "#ffffff": "var(--paper)",
+    **{colour: f"var(--{role})" for role, colour in ROLE_COLOUR.items()},
+    **{
+        TEXT_COLOUR[colour]: f"var(--{role}-text)"
+        for role, colour in ROLE_COLOUR.items()
+        if colour in TEXT_COLOUR
+    },
 }
+"""What each colour of a figure becomes in the page."""
+
+_BY_LOWER = {colour.lower(): words for colour, words in COLOURS.items()}
 _DROPPED = {"metadata", "script", "style", "title", "desc", "foreignObject"}
 _PAINT = ("fill", "stroke", "stop-color", "color")
 _COLOUR = re.compile("|".join(COLOURS), re.IGNORECASE)
@@ -104,7 +108,7 @@ def _attributes(attributes: dict[str, str], prefix: str) -> dict[str, str]:
 
 
 def _recolour(value: str) -> str:
-    return _COLOUR.sub(lambda match: COLOURS[match[0].lower()], value)
+    return _COLOUR.sub(lambda match: _BY_LOWER[match[0].lower()], value)
 
 
 def _local(name: str) -> str:
