@@ -86,7 +86,9 @@ def _dataset(book: Book, name: str, makers: Iterable[Sidecar], place: str) -> Ma
     real = any(record.path.startswith(REAL) for job in behind for record in job.outputs)
     words = Markup("real {}" if real else "a stand-in for {}").format(name)
     sums = ", ".join(f"{files[path][:8]}…" for path in sorted(files))
-    return Markup('{}, SHA-256 <code class="label">{}</code>').format(words, sums) if sums else words
+    return (
+        Markup('{}, SHA-256 <code class="label">{}</code>').format(words, sums) if sums else words
+    )
 
 
 def _seeds(book: Book, study: str, trained: Iterable[Sidecar], main: str) -> str:
@@ -100,7 +102,8 @@ def _seeds(book: Book, study: str, trained: Iterable[Sidecar], main: str) -> str
     arms = book.arms(study)
     if set(counts) <= set(arms):
         return ", ".join(f"{arms[name]} ({counts[name]})" for name in arms if name in counts)
-    return " to ".join(str(n) for n in sorted({min(counts.values()), max(counts.values())})) + " each"
+    ends = dict.fromkeys((min(counts.values()), max(counts.values())))
+    return f"{' to '.join(map(str, ends))} of each"
 
 
 def _job_link(text: str) -> Markup:

@@ -50,11 +50,10 @@ def cell_id(pattern: str, row: str, column: str) -> str:
 
 def ids_named_in_code(source: str) -> set[str]:
     """Return the same for a cell of Python, whose grids are given the book first."""
-    found = set()
+    found: set[str] = set()
     for call in ast.walk(ast.parse(source)):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-            if call.func.id == "grid":
-                found |= _of_grid(*map(_literal, call.args[2:5]))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "grid":
+            found |= _of_grid(*map(_literal, call.args[2:5]))
     return found
 
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from oneneuron.report.ids import cell_id
 from oneneuron.report.book import Book, in_one_cell, says_no_more
+from oneneuron.report.ids import cell_id
 from oneneuron.report.markup import Fragment, interval_text, number_link, span_of, strip, table
 from oneneuron.statistics.answers import against_id
 
