@@ -28,7 +28,9 @@ def test_a_docstring_in_figures_reruns_nothing(edited):
 
 def test_code_of_the_losses_reruns_training(edited):
     edited.replace(
-        "src/oneneuron/losses.py", "torch.relu(1 - target * output)", "torch.relu(-target * output + 1)"
+        "src/oneneuron/losses.py",
+        "torch.relu(1 - target * output)",
+        "torch.relu(-target * output + 1)",
     )
     assert set(edited.planned(REPORT)) >= AFTER_TRAINING
     assert edited.planned(REPORT)["train_eeg"] == 11

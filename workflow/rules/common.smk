@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 from snakemake.exceptions import WorkflowError
 
@@ -12,7 +13,6 @@ from oneneuron.schema import SchemaError, check, read_yaml
 ROOT = Path(workflow.basedir)
 SCHEMAS = ROOT / "workflow" / "schemas"
 SCRIPTS = ROOT / "workflow" / "scripts"
-PUBLISHED_SCHEMA = "workflow/schemas/published.schema.yaml"
 
 
 def checked(read, *arguments, **keywords):
@@ -58,6 +58,11 @@ def said_of(study, run):
     return settings(run)["studies"][study]
 
 
+def seconds_between_checkpoints(wildcards):
+    """Return a resource, since it changes no result: unlike params it triggers no rerun."""
+    return settings(wildcards.run).get("checkpoint_seconds", 60)
+
+
 def seeds_of(said):
     """Return seeds that a config gives as a list, or from the first to the last as `101-112`."""
     if isinstance(said, list):
@@ -100,19 +105,17 @@ def job(script, entry=None, read=None, write=None, also=(), stand_in=None, **arg
     }
 
 
-@dataclass(frozen=True)
-class Step:
-    """One job of a study in a stage that is the same for all: what it runs, reads and goes by."""
-
-    entry: str
-    inputs: dict
-    read: dict
-    arguments: dict
-
-
 def step(entry, read=None, arguments=None, **inputs):
-    """Return a step; inputs are files by the name of the function's parameter."""
-    return Step(entry, inputs, read or {}, arguments or {})
+    """Return a job of a study in a stage that is the same for all.
+
+    `entry` and the functions of `read` are the study's own, as `module:name`; `inputs` are files by
+    the name of the function's parameter, and `published` among them is what the sources printed.
+    """
+    if "published" in inputs:
+        inputs["schema"] = "workflow/schemas/published.schema.yaml"
+    return SimpleNamespace(
+        entry=entry, inputs=inputs, read=read or {}, arguments=arguments or {}
+    )
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ class Study:
 
     `is_stand_in` says whether its data are; `records` lists the records of its training; the others
     return steps by name: `measures` make tables with one row a network, `numbers` and `figures`
-    read them, `claims` is the one step that gives the sample of each claim.
+    read them, and the one step of `claims` gives the sample of each claim.
     """
 
     name: str
@@ -158,7 +161,7 @@ def find_step(stage, wildcards):
     """Return the step that wildcards name; an error that says which there are."""
     said_of(wildcards.study, wildcards.run)
     there = getattr(STUDIES[wildcards.study], stage)(wildcards.run)
-    name = wildcards.get("step") or wildcards.get("figure")
+    name = wildcards.get("step", wildcards.get("figure", stage))
     if name not in there:
         raise WorkflowError(
             f"config/{wildcards.run}.yaml has no runs for {name!r} of the study "
@@ -167,14 +170,9 @@ def find_step(stage, wildcards):
     return there[name]
 
 
-def with_schema(inputs):
-    """Return a step's inputs, beside a registry the schema that it is read by."""
-    return {**inputs, "schema": PUBLISHED_SCHEMA} if "published" in inputs else inputs
-
-
 def step_inputs(stage):
     """Return an input function for the rule of a stage."""
-    return lambda wildcards: with_schema(find_step(stage, wildcards).inputs)
+    return lambda wildcards: find_step(stage, wildcards).inputs
 
 
 def step_job(script, stage):

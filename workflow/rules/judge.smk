@@ -1,14 +1,7 @@
 rule judge_claims:
     """Reach a verdict on each of a study's claims by the rule that was written down for it."""
     input:
-        unpack(
-            lambda wildcards: with_schema(
-                {
-                    **STUDIES[wildcards.study].claims(wildcards.run).inputs,
-                    "published": STUDIES[wildcards.study].published,
-                }
-            )
-        ),
+        unpack(step_inputs("claims")),
     output:
         claims="results/{run}/{study}/claims.json",
         numbers="results/{run}/{study}/claim_numbers.json",
@@ -19,13 +12,7 @@ rule judge_claims:
         "results/{run}/benchmarks/judge_claims/{study}.jsonl"
     threads: 1
     params:
-        job=lambda wildcards: job(
-            "judge_claims",
-            STUDIES[wildcards.study].entry(
-                STUDIES[wildcards.study].claims(wildcards.run).entry
-            ),
-            stand_in=STUDIES[wildcards.study].is_stand_in(wildcards.run),
-        ),
+        job=step_job("judge_claims", "claims"),
     script:
         "../scripts/judge_claims.py"
 

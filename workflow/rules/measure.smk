@@ -3,7 +3,7 @@ rule measure_runs:
     input:
         unpack(step_inputs("measures")),
     output:
-        table="results/{run}/{study}/measures/{step}.parquet",
+        made="results/{run}/{study}/measures/{step}.parquet",
         provenance="results/{run}/{study}/measures/{step}.provenance.json",
     log:
         "results/{run}/logs/measure_runs/{study}/{step}.log",
@@ -11,9 +11,9 @@ rule measure_runs:
         "results/{run}/benchmarks/measure_runs/{study}/{step}.jsonl"
     threads: 1
     params:
-        job=step_job("measure_runs", "measures"),
+        job=step_job("make_data", "measures"),
     script:
-        "../scripts/measure_runs.py"
+        "../scripts/make_data.py"
 
 
 rule calculate_numbers:
@@ -63,7 +63,7 @@ rule join_runs:
             for path in study.records(wildcards.run)
         ],
     output:
-        table="results/{run}/runs.parquet",
+        made="results/{run}/runs.parquet",
         provenance="results/{run}/runs.provenance.json",
     log:
         "results/{run}/logs/join_runs.log",
@@ -71,6 +71,6 @@ rule join_runs:
         "results/{run}/benchmarks/join_runs.jsonl"
     threads: 1
     params:
-        job=job("measure_runs", "oneneuron.training.record:joined"),
+        job=job("make_data", "oneneuron.training.record:joined"),
     script:
-        "../scripts/measure_runs.py"
+        "../scripts/make_data.py"

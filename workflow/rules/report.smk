@@ -25,7 +25,7 @@ rule run_chapter:
         numbers="results/{run}/numbers.json",
         claims="results/{run}/claims.json",
         registry=registries,
-        schema=PUBLISHED_SCHEMA,
+        schema="workflow/schemas/published.schema.yaml",
         text="report/{chapter}.py.ipynb",
     output:
         done=touch("results/{run}/chapters/{chapter}.done"),
@@ -52,7 +52,7 @@ rule render_report:
         numbers="results/{run}/numbers.json",
         claims="results/{run}/claims.json",
         registry=registries,
-        schema=PUBLISHED_SCHEMA,
+        schema="workflow/schemas/published.schema.yaml",
         answers=lambda wildcards: [
             path
             for study in studies(wildcards.run)

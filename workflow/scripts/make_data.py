@@ -1,4 +1,4 @@
-"""Make data: frames of recordings, samples drawn from a seed, stand-ins, censuses of starts."""
+"""Make data or a table: frames, samples, stand-ins, what is measured of each network, a row each."""
 
 from recorded import recorded
 

@@ -137,11 +137,8 @@ rule train_eeg:
     benchmark:
         "results/{run}/benchmarks/train_eeg/{cell}/{arm}/{seed}.jsonl"
     threads: 1
-    # a resource, since it changes no result: unlike params it triggers no rerun
     resources:
-        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get(
-            "checkpoint_seconds", 60
-        ),
+        checkpoint_seconds=seconds_between_checkpoints,
     params:
         job=eeg_training,
     script:
@@ -267,5 +264,11 @@ study(
     measures=eeg_measures,
     numbers=eeg_numbers,
     figures=eeg_figures,
-    claims=lambda run: step("claims:sample", **measures("eeg", run, "main", "subject")),
+    claims=lambda run: {
+        "claims": step(
+            "claims:sample",
+            published=STUDIES["eeg"].published,
+            **measures("eeg", run, "main", "subject"),
+        )
+    },
 )

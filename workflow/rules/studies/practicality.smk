@@ -131,9 +131,7 @@ rule search_grid:
     priority: 1
     threads: 1
     resources:
-        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get(
-            "checkpoint_seconds", 60
-        ),
+        checkpoint_seconds=seconds_between_checkpoints,
     params:
         job=practicality_search,
     script:
@@ -157,9 +155,7 @@ rule train_long:
         "results/{run}/benchmarks/train_long/{seed}.jsonl"
     threads: 1
     resources:
-        checkpoint_seconds=lambda wildcards: settings(wildcards.run).get(
-            "checkpoint_seconds", 60
-        ),
+        checkpoint_seconds=seconds_between_checkpoints,
     params:
         job=lambda wildcards: job(
             "train_networks",
@@ -187,7 +183,7 @@ rule shake_neurons:
         "results/{run}/benchmarks/shake_neurons/{seed}.jsonl"
     threads: 1
     resources:
-        checkpoint_seconds=60,
+        checkpoint_seconds=seconds_between_checkpoints,
     params:
         job=lambda wildcards: job(
             "train_networks",
@@ -268,5 +264,11 @@ study(
     measures=practicality_measures,
     numbers=practicality_numbers,
     figures=practicality_figures,
-    claims=lambda run: step("claims:sample", **measures("practicality", run)),
+    claims=lambda run: {
+        "claims": step(
+            "claims:sample",
+            published=STUDIES["practicality"].published,
+            **measures("practicality", run),
+        )
+    },
 )

@@ -1,103 +1,53 @@
-"""Is a published number within what ours predict? One answer for each that runs can answer."""
+"""Is a published number within what our runs of the main cell predict?"""
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.answers import answer_number_of
-from oneneuron.statistics.prediction import predict_mean, predict_one
+from oneneuron.statistics.answers import answer
+from oneneuron.statistics.paired import differences
 from oneneuron.statistics.registry import PublishedNumber, Registry
-from oneneuron.statistics.verdict import NumberAnswer, answer_number, not_comparable
-from oneneuron.studies.eeg.measures import measure_runs
-from oneneuron.studies.eeg.numbers.cells import REFERENCE, differences_by_seed, pair_by_seed
+from oneneuron.studies.eeg.claims import values_of
+from oneneuron.studies.eeg.measures import at
 
-Floats = NDArray[np.float64]
+REFERENCE = "without"
+DIFFERENCE = "paired_difference_of_"
+"""What a measure's name begins with where the arm is compared with the reference."""
 
-BEST = "best_accuracy"
 
-
-def answers_of_main(records: pd.DataFrame, registry: Registry, study: str = "eeg") -> list[Number]:
+def answers(main: pd.DataFrame, published: Registry) -> list[Number]:
     """Answer each published number that runs of the main cell can answer.
 
     Parameters
     ----------
-    records
-        Records of the main cell, on real data, with the file of each row as ``path``; no epoch
-        is looked at that the published number does not cover.
-    registry
-        What was published.
-    study
-        The study whose numbers are answered.
-    """
-    asked = [
-        number
-        for number in registry.numbers
-        if number.study == study and number.cell == "main" and number.rule in ("range", "mean")
-    ]
-    measured = {
-        last: measure_runs(records, last) for last in {(n.epochs or (0, 0))[1] for n in asked}
-    }
-    return [_answer_by_runs(number, measured[(number.epochs or (0, 0))[1]]) for number in asked]
-
-
-def answer(
-    published: PublishedNumber,
-    values: Floats,
-    n_epochs: int,
-    inputs: tuple[str, ...] | None = None,
-) -> Number:
-    """Return the answer to a published number as a number of the report.
-
-    Parameters
-    ----------
+    main
+        Measures of the main cell, on real data; no epoch is looked at that the published number
+        does not cover.
     published
-        The number; its rule says whether it is one run's or a mean.
-    values
-        Ours, one a seed; -inf for a lost run.
-    n_epochs
-        Epochs of our runs: fewer than published cannot be compared.
-    inputs
-        Files that the values come from.
-
-    Returns
-    -------
-    Number
-        ``{study}.against.{published id}``: *within*, *outside* or *not comparable*, with the
-        interval in which the published number was looked for.
+        What was published.
     """
-    interval, found = _look(published, values, n_epochs)
-    return answer_number_of(published, interval, found, len(values), inputs)
+    return [
+        _answer(number, at(main, (number.epochs or (0, 0))[1]))
+        for number in published.numbers
+        if number.cell == "main" and number.rule in ("range", "mean")
+    ]
 
 
-def _look(
-    published: PublishedNumber, values: Floats, n_epochs: int
-) -> tuple[Interval | None, NumberAnswer]:
-    if published.epochs is not None and n_epochs < published.epochs[1]:
-        reason = f"our runs have {n_epochs} epochs of {published.epochs[1]}"
-        return None, not_comparable(reason)
-    if published.rule == "range":
-        interval = predict_one(values)
-        return interval, answer_number(published.printed, interval)
-    kept = values[np.isfinite(values)]
-    interval = predict_mean(kept, published.runs or 1) if len(kept) else None
-    given = "runs that were not lost" if len(kept) < len(values) else None
-    return interval, answer_number(published.printed, interval, given)
-
-
-def _answer_by_runs(published: PublishedNumber, measures: pd.DataFrame) -> Number:
-    assert published.arm is not None
-    if published.measure.startswith("paired_difference"):
-        pairs = pair_by_seed(measures, published.arm, REFERENCE)
-        values = differences_by_seed(pairs, BEST) if len(pairs) else np.array([])
+def _answer(published: PublishedNumber, measures: pd.DataFrame) -> Number:
+    measure = published.measure.removeprefix(DIFFERENCE)
+    arms = {published.arm} if measure == published.measure else {published.arm, REFERENCE}
+    runs = measures[measures["arm"].isin(arms)].set_index("seed").sort_index()
+    values = values_of(measure, runs[runs["arm"] == published.arm])
+    if len(arms) > 1:
+        reference = values_of(measure, runs[runs["arm"] == REFERENCE])
+        seeds = values.index.intersection(reference.index)
+        one, two = values[seeds].to_numpy(np.float64), reference[seeds].to_numpy(np.float64)
+        both_lost = np.isinf(one) & np.isinf(two)
         # where both of a pair are lost the difference is nothing that was measured
-        both = pairs["lost"] & pairs["lost_reference"] if len(pairs) else pd.Series(dtype=bool)
-        values = np.where(both, -np.inf, values)
-        arms = {published.arm, REFERENCE}
-    else:
-        runs = measures[measures["arm"] == published.arm]
-        values = np.where(runs["lost"], -np.inf, runs[BEST])
-        arms = {published.arm}
-    paths = measures.loc[measures["arm"].isin(arms), "path"]
-    return answer(published, values, int(measures["epochs"].min()), tuple(sorted(paths)))
+        values = np.where(both_lost, -np.inf, differences(one, two) if len(seeds) else one)
+    return answer(
+        published,
+        np.asarray(values, np.float64),
+        int(measures["epochs"].min()),
+        tuple(sorted(runs["path"])),
+    )
