@@ -3,14 +3,16 @@ import pandas as pd
 import pytest
 
 from oneneuron.studies.eeg.measures import (
+    at,
     cross_fitted,
     detrended_changes,
+    full,
     jump_correlation,
+    measure,
     measure_run,
-    measure_runs,
     sign_changes,
 )
-from oneneuron.studies.eeg.stopping import stop_early
+from oneneuron.studies.eeg.stopping import RULES, stop_early
 
 
 def test_accuracies_by_hand(record):
@@ -65,7 +67,7 @@ def test_dead_is_a_constant_output_at_the_end(record):
 def test_cross_fitting_judges_each_half_by_the_epoch_that_the_other_chose(record):
     run = record([30, 30, 30]).assign(validation_errors_half=[5, 20, 15])
     # the first half is best at epoch 1 (the other has 25 there), the second at 2 (the first 20)
-    assert cross_fitted(run, "validation", 3) == pytest.approx((100 - 25 - 20) / 100)
+    assert cross_fitted(run, "validation") == pytest.approx((100 - 25 - 20) / 100)
 
 
 def test_choosing_by_the_judge_is_never_worse(record):
@@ -121,38 +123,75 @@ def test_fading_is_taken_off(record):
     assert np.abs(changes["scale"].iloc[10:-10]).max() < 1e-12
 
 
+def two_runs(record):
+    runs = [record([50, 40, 30, 20], seed=101), record([20, 30, 40, 50], seed=102)]
+    return pd.concat(runs).sample(frac=1, random_state=0)
+
+
 def test_runs_are_measured_each_by_itself_and_cut_at_equal_epochs(record):
-    records = pd.concat(
-        [record([50, 40, 30, 20], seed=101), record([20, 30, 40, 50], seed=102)]
-    ).sample(frac=1, random_state=0)
-    assert measure_runs(records)["last_accuracy"].tolist() == [0.8, 0.5]
-    assert measure_runs(records, epochs=2)["last_accuracy"].tolist() == pytest.approx([0.6, 0.7])
+    measures = measure(two_runs(record), [2])
+    assert full(measures)["last_accuracy"].tolist() == [0.8, 0.5]
+    assert at(measures, 2)["last_accuracy"].tolist() == pytest.approx([0.6, 0.7])
+    assert measures["epochs"].tolist() == [2, 4, 2, 4]
+    assert set(measures["planned_epochs"]) == {4}
+
+
+def test_horizons_beyond_a_run_are_its_own_length(record):
+    records = pd.concat([record([50, 40, 30, 20]), record([50, 40], seed=102)])
+    measures = measure(records, [3, 4, 400])
+    assert measures[["seed", "epochs"]].to_numpy().tolist() == [[101, 3], [101, 4], [102, 2]]
+    assert at(measures, 400)["epochs"].tolist() == at(measures, 4)["epochs"].tolist() == [4, 2]
+    assert at(measures, 3)["epochs"].tolist() == [3, 2]
+
+
+def test_a_horizon_that_was_not_measured_is_an_error_that_says_so(record):
+    with pytest.raises(ValueError, match=r"measured at \[4\] epochs, not at 3: .*horizons"):
+        at(measure(two_runs(record)), 3)
+
+
+def test_a_run_is_measured_at_a_horizon_as_if_it_had_ended_there(record):
+    late = record([50, 50, 50, 50], scale=[0.1, 0.1, 0.1, np.nan]).assign(
+        diverged=[False, False, False, True]
+    )
+    early, whole = (rows.iloc[0] for _, rows in measure(late, [2]).groupby("epochs"))
+    assert (early["lost"], whole["lost"]) == (False, True)
+    assert early["epochs_saved_patience"] == 0
+    assert np.isnan(whole["epochs_saved_patience"])
+
+
+def test_a_row_keeps_how_its_run_was_trained(record):
+    (row,) = measure(record([50, 40], batch_size=32)).to_dict("records")
+    assert (row["batch_size"], row["precision"], row["train_size"]) == (32, "float32", 400)
+    assert row["path"] == "main/clean_start/101.parquet"
+
+
+def lost(stops):
+    return {stops[f"accuracy_lost_{rule}"] for rule in RULES}
 
 
 def test_early_stopping_rules(record):
     loss = np.concatenate([np.linspace(1, 0.5, 50), np.full(150, 0.6)])
     scale = np.concatenate([np.full(100, 0.1), np.full(50, 0.04), np.full(50, 0.001)])
     run = record(np.round(100 * loss), scale=scale).assign(validation_loss=loss)
-    stops = stop_early(run).set_index("rule")
-    assert stops.loc["patience", "stop_epoch"] == 50 + 30
-    assert stops.loc["scale", "stop_epoch"] == 151
-    assert stops.loc["scale_and_patience", "stop_epoch"] == 101
-    assert (stops["accuracy_lost"] == 0).all()  # all keep the network of epoch 50
-    assert stops.loc["scale", "epochs_saved"] == 49
+    stops = stop_early(run)
+    assert stops["stop_epoch_patience"] == 50 + 30
+    assert stops["stop_epoch_scale"] == 151
+    assert stops["stop_epoch_scale_and_patience"] == 101
+    assert lost(stops) == {0}  # all keep the network of epoch 50
+    assert stops["epochs_saved_scale"] == 49
 
 
 def test_a_rule_that_never_fires_saves_and_loses_nothing(record):
     stops = stop_early(record([50, 40, 30]))
-    assert (stops["epochs_saved"] == 0).all()
-    assert (stops["accuracy_lost"] == 0).all()
+    assert {stops[f"epochs_saved_{rule}"] for rule in RULES} == lost(stops) == {0}
 
 
 def test_stopping_too_early_loses_accuracy(record):
     loss = np.concatenate([[0.5], np.full(40, 0.6), [0.2]])
     run = record(np.round(100 * loss)).assign(validation_loss=loss)
-    stops = stop_early(run).set_index("rule")
-    assert stops.loc["patience", "accuracy_lost"] == pytest.approx(0.3)
+    stops = stop_early(run)
+    assert stops["accuracy_lost_patience"] == pytest.approx(0.3)
 
 
-def test_runs_without_a_scale_are_left_out(record):
-    assert stop_early(record([50, 40], arm="without")).empty
+def test_runs_without_a_scale_have_nothing_to_stop_by(record):
+    assert np.isnan(list(stop_early(record([50, 40], arm="without")).values())).all()

@@ -1,14 +1,14 @@
-"""What became of a member, from records whose story is known."""
+"""What became of a network, from records whose story is known."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from oneneuron.studies.practicality.measures import members
+from oneneuron.studies.practicality.measures import measure
 
 
 def only(records):
-    (row,) = members(records).to_dict("records")
+    (row,) = measure(records).to_dict("records")
     return row
 
 
@@ -73,15 +73,15 @@ def test_a_divergence_before_it_counts_unless_the_member_is_back(member):
 def test_order_and_index_of_the_rows_do_not_matter(member):
     records = pd.concat([member(seed=s, arm=a, zero=s % 4 + 1) for s in range(4) for a in "ab"])
     shuffled = records.sample(frac=1, random_state=0)
-    pd.testing.assert_frame_equal(members(shuffled), members(records))
+    pd.testing.assert_frame_equal(measure(shuffled), measure(records))
 
 
 def test_a_long_run_goes_by_task_and_remedy(stability):
-    found = members(stability(seeds=[1, 2]))
+    found = measure(stability(seeds=[1, 2]))
     assert len(found) == 2 * 2 * 10 * 8
     assert {"task", "standardised", "remedy"} <= set(found)
     assert "end_validation_errors" not in found
 
 
-def test_no_records_give_no_members(member):
-    assert members(member().iloc[:0]).empty
+def test_no_records_give_no_measure(member):
+    assert measure(member().iloc[:0]).empty

@@ -1,23 +1,23 @@
-"""Which member stands for its arm, and what it is worth."""
+"""Which network stands for its arm, and what it is worth."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from oneneuron.studies.practicality.measures import members
+from oneneuron.studies.practicality.measures import measure
 from oneneuron.studies.practicality.tables import fastest, table1, table2, table3
 
 BURST = {4: 1e9, 5: 1e9}
 
 
 def grid_of(member, *given, **common):
-    """Members of one arm with one combination each, in the order of the grid."""
+    """Networks of one arm with one combination each, in the order of the grid."""
     parts = [
         member(**{**common, "combination": place, "learning_rate": 1e-3 * (place + 1), **one})
         for place, one in enumerate(given)
     ]
     # the order of the rows must not matter
-    return members(pd.concat(parts[::-1], ignore_index=True))
+    return measure(pd.concat(parts[::-1], ignore_index=True))
 
 
 def end(loss, errors=7):
@@ -58,7 +58,7 @@ def test_the_choice_comes_before_the_look_at_who_is_lost(member):
 
 def test_table1_compares_neither_controls_nor_other_strengths(grid):
     records = pd.concat([grid("spheres_1_01_n10000"), grid("spheres_1_01_n1000")])
-    table = table1(members(records))
+    table = table1(measure(records))
     assert set(table["arm"]) == {"without", "exponential"}
     assert set(table["cell"]) == {"spheres_1_01_n10000"}  # the other is no row of table 1
 
@@ -132,18 +132,18 @@ def test_nothing_to_choose_ranks_below_every_other(member):
 
 
 def test_the_grid_of_each_arm_gives_one_row(grid):
-    found = members(grid("cifar_n2000"))
+    found = measure(grid("cifar_n2000"))
     for table, arms in ((table1, 2), (table2, 4), (table3, 4)):
         assert len(table(found)) == arms
 
 
 def test_the_fastest_by_any_grouping(stability):
     records = stability(zero=lambda **m: 1 if m["learning_rate"] == 1e-2 else None, seeds=[1])
-    found = fastest(members(records), ["task", "standardised", "remedy", "arm", "seed"])
+    found = fastest(measure(records), ["task", "standardised", "remedy", "arm", "seed"])
     assert (found["epochs_to_zero"] == 1).all()
     assert len(found) == 2 * 10
 
 
-def test_no_members_give_empty_tables(member):
-    none = members(member().iloc[:0])
+def test_no_networks_give_empty_tables(member):
+    none = measure(member().iloc[:0])
     assert [len(table(none)) for table in (table1, table2, table3)] == [0, 0, 0]

@@ -4,7 +4,7 @@ A record has one row an epoch (see `protocol.RECORD`). Accuracies are fractions 
 validation frames, between 0 and 1; an output of 0 or NaN counts as an error.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from oneneuron.studies.eeg.stopping import stop_early
+from oneneuron.training.record import is_lost
+
 Floats = NDArray[np.float64]
 
 RUN = ["cell", "layout", "split", "arm", "seed"]
-NETWORKS = {"": "validation", "bare_": "bare_validation"}
+SETTINGS = ("batch_size", "learning_rate", "reg_strength", "precision", "train_size", "path")
+"""What else was the same in all epochs of a run: how it was trained, and its file."""
 
-BACK_UNDER = 10.0  # mean training loss under which a diverged run counts as recovered
 SETTLED_SCALE = 2e-4  # smaller |a| has no sign worth counting
 JUMP = 0.03  # change of accuracy from one epoch to the next
 DETREND = 21  # epochs of the running median
@@ -32,32 +35,60 @@ SCALE_MEASURES = (
 )
 
 
-def measure_runs(records: pd.DataFrame, epochs: int | None = None) -> pd.DataFrame:
-    """Measure every run.
+def measure(records: pd.DataFrame, horizons: Iterable[int] | None = None) -> pd.DataFrame:
+    """Measure every run, over its whole length and over the first epochs of it.
 
     Parameters
     ----------
     records
         Records of any number of runs, one row an epoch.
-    epochs
-        Look only at the first so many epochs, to compare runs of different length.
+    horizons
+        Numbers of epochs at which runs are measured as well, as if they had ended there: runs of
+        different length are compared at as many epochs, and a claim looks no further than its
+        last. One beyond a run's length tells nothing more and is left out.
 
     Returns
     -------
     pandas.DataFrame
-        One row a run: the columns of `RUN`, then those of `measure_run`, and ``path`` where the
-        records have that column (the file that a row comes from).
+        One row for each run and number of epochs: the columns of `RUN`, those of `SETTINGS` that
+        the records have, ``planned_epochs``, ``epochs`` (those looked at), then those of
+        `measure_run` and of `stopping.stop_early`.
     """
     rows = []
     for key, record in records.groupby(RUN, sort=True):
         record = record.sort_values("epoch")
         planned = int(record["epochs"].iloc[0])
-        looked_at = planned if epochs is None else min(epochs, planned)
-        row = dict(zip(RUN, key, strict=True))
-        if "path" in record:
-            row["path"] = record["path"].iloc[0]
-        rows.append(row | measure_run(record[record["epoch"] <= looked_at], looked_at))
+        run = dict(zip(RUN, key, strict=True))
+        run |= {name: record[name].iloc[0] for name in SETTINGS if name in record}
+        for epochs in sorted({planned, *(some for some in horizons or () if some < planned)}):
+            seen = record[record["epoch"] <= epochs]
+            found = measure_run(seen, epochs) | stop_early(seen)
+            rows.append(run | {"planned_epochs": planned, "epochs": epochs} | found)
     return pd.DataFrame(rows)
+
+
+def full(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the runs' whole length."""
+    return measures[measures["epochs"] == measures["planned_epochs"]]
+
+
+def at(measures: pd.DataFrame, epochs: int) -> pd.DataFrame:
+    """Return the rows of so many epochs, or of the whole length where a run is shorter.
+
+    Raises
+    ------
+    ValueError
+        Where a run was not measured there.
+    """
+    wanted = measures["planned_epochs"].clip(upper=epochs)
+    found = measures[measures["epochs"] == wanted]
+    if len(found) < len(full(measures)):
+        known = sorted(set(measures["epochs"].tolist()))
+        raise ValueError(
+            f"runs are measured at {known} epochs, not at {epochs}: "
+            "give these to `measure` among its horizons"
+        )
+    return found
 
 
 def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
@@ -84,8 +115,9 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
         ``jump_correlation``, all NaN without a neuron; ``jumps`` and ``bare_jumps`` (changes of
         accuracy of 0.03 or more).
     """
-    row: dict[Hashable, Any] = {"epochs": epochs, "train_size": int(record["train_size"].iloc[0])}
-    for prefix, column in NETWORKS.items():
+    row: dict[Hashable, Any] = {}
+    for prefix in ("", "bare_"):
+        column = f"{prefix}validation"
         accuracy = accuracy_by_epoch(record, column, epochs)
         last_quarter = accuracy[-max(1, epochs // 4) :]
         row |= {
@@ -93,18 +125,17 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
             f"{prefix}best_epoch": int(accuracy.argmax()) + 1,
             f"{prefix}mean_accuracy": last_quarter.mean(),
             f"{prefix}last_accuracy": accuracy[-1],
-            f"{prefix}held_out_accuracy": cross_fitted(record, column, epochs),
+            f"{prefix}held_out_accuracy": cross_fitted(record, column),
             f"{prefix}jumps": int((np.abs(np.diff(accuracy)) >= JUMP).sum()),
         }
     last = record.iloc[-1]
-    stopped_early = len(record) < epochs
     diverged = record.loc[record["diverged"], "epoch"]
-    back = not stopped_early and not last["diverged"] and last["train_loss"] < BACK_UNDER
+    lost = is_lost(len(diverged) > 0, record.iloc[-1:], stopped=len(record) < epochs)
     row |= {
         "dead": bool(last["output_range"] == 0),
         "bare_dead": bool(last["bare_output_range"] == 0),
         "diverged_epoch": float(diverged.min()) if len(diverged) else np.nan,
-        "lost": bool(len(diverged) and not back),
+        "lost": bool(lost.iloc[0]),
         "train_loss": float(last["full_train_loss"]),
         "train_errors": _float(last["full_train_errors"]),
         "bare_train_errors": _float(last["bare_full_train_errors"]),
@@ -121,7 +152,7 @@ def accuracy_by_epoch(record: pd.DataFrame, column: str, epochs: int) -> Floats:
     return accuracy
 
 
-def cross_fitted(record: pd.DataFrame, column: str, epochs: int) -> float:
+def cross_fitted(record: pd.DataFrame, column: str) -> float:
     """Return an honest estimate of the best epoch's accuracy.
 
     The validation frames are in two halves, drawn by the seed: the best epoch by the one is

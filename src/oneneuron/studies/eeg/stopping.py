@@ -10,10 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from oneneuron.evidence.interval import Interval
-from oneneuron.evidence.number import Number
-from oneneuron.studies.eeg.measures import RUN
-
 Floats = NDArray[np.float64]
 
 PATIENCE = 30  # epochs without a lower validation loss
@@ -50,73 +46,37 @@ LABELS = {
 }
 
 
-def stop_early(records: pd.DataFrame) -> pd.DataFrame:
-    """Apply each rule to each run that has a scale.
+MEASURES = ("stop_epoch", "epochs_saved", "accuracy_lost")
+
+
+def stop_early(record: pd.DataFrame) -> dict[str, float]:
+    """Apply each rule to a run.
 
     Parameters
     ----------
-    records
-        Records of runs, one row an epoch.
+    record
+        The run's rows in order of epoch.
 
     Returns
     -------
-    pandas.DataFrame
-        One row a run and rule: the columns of `RUN`, ``rule``, ``stop_epoch`` (the last one
-        where the rule never fires), ``epochs_saved``, ``accuracy_lost``: accuracy of the
-        network kept at the end of the run, less that of the one kept at the stop.
+    dict
+        For each rule ``stop_epoch_{rule}`` (the last one where the rule never fires),
+        ``epochs_saved_{rule}``, ``accuracy_lost_{rule}``: accuracy of the network kept at the
+        end of the run, less that of the one kept at the stop. All NaN where a scale or a loss of
+        the run is not finite.
     """
-    rows = []
-    for key, record in records.groupby(RUN, sort=True):
-        record = record.sort_values("epoch")
-        scale = record["scale"].to_numpy(np.float64)
-        loss = record["validation_loss"].to_numpy(np.float64)
-        if not np.isfinite(scale).all() or not np.isfinite(loss).all():
-            continue
-        wrong = record["validation_errors"].to_numpy(np.float64)
-        accuracy = 1 - wrong / record["validation_size"].to_numpy(np.float64)
-        for rule, fires in RULES.items():
-            fired = np.flatnonzero(fires(loss, scale))
-            stop = int(fired[0]) if len(fired) else len(record) - 1
-            kept = int(loss[: stop + 1].argmin())
-            rows.append(
-                dict(zip(RUN, key, strict=True))
-                | {
-                    "rule": rule,
-                    "stop_epoch": stop + 1,
-                    "epochs_saved": len(record) - (stop + 1),
-                    "accuracy_lost": accuracy[loss.argmin()] - accuracy[kept],
-                }
-            )
-    columns = [*RUN, "rule", "stop_epoch", "epochs_saved", "accuracy_lost"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def numbers_of_stopping(records: pd.DataFrame, prefix: str, stand_in: bool) -> list[Number]:
-    """Return the medians over seeds of what each rule saves and loses, by arm.
-
-    Ids are ``{prefix}.stopping.{rule}.epochs_saved.{arm}`` and ``…accuracy_lost…``.
-    """
-    stops = stop_early(records)
-    numbers = []
-    for (arm, rule), rows in stops.groupby(["arm", "rule"], sort=True):
-        paths = records.loc[records["arm"] == arm, "path"].unique()
-        for measure, unit, form in (
-            ("epochs_saved", "epochs", ".0f"),
-            ("accuracy_lost", "accuracy", ".4f"),
-        ):
-            values = rows[measure].to_numpy(np.float64)
-            numbers.append(
-                Number(
-                    f"{prefix}.stopping.{rule}.{measure}.{arm}",
-                    float(np.median(values)),
-                    f"{LABELS[str(rule)]}: {measure.replace('_', ' ')}; median over seeds, and "
-                    "their range",
-                    unit=unit,
-                    n=len(values),
-                    interval=Interval(float(values.min()), float(values.max())),
-                    format=form,
-                    stand_in=stand_in,
-                    inputs=tuple(sorted(paths)),
-                )
-            )
-    return numbers
+    scale = record["scale"].to_numpy(np.float64)
+    loss = record["validation_loss"].to_numpy(np.float64)
+    found = {f"{measure}_{rule}": np.nan for rule in RULES for measure in MEASURES}
+    if not np.isfinite([scale, loss]).all():
+        return found
+    wrong = record["validation_errors"].to_numpy(np.float64)
+    accuracy = 1 - wrong / record["validation_size"].to_numpy(np.float64)
+    for rule, fires in RULES.items():
+        fired = np.flatnonzero(fires(loss, scale))
+        stop = int(fired[0]) if len(fired) else len(record) - 1
+        kept = int(loss[: stop + 1].argmin())
+        found[f"stop_epoch_{rule}"] = stop + 1
+        found[f"epochs_saved_{rule}"] = len(record) - (stop + 1)
+        found[f"accuracy_lost_{rule}"] = accuracy[loss.argmin()] - accuracy[kept]
+    return found

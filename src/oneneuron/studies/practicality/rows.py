@@ -7,6 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from oneneuron.statistics.paired import FAR, differences
+from oneneuron.statistics.pairs import both, pair_by_seed
+from oneneuron.statistics.summaries import paths_of
 from oneneuron.statistics.verdict import Evidence, evidence_of_pairs, is_floor
 from oneneuron.studies.practicality.cells import CELLS
 
@@ -63,15 +65,8 @@ def compare(table: pd.DataFrame, measure: str, arm: str = "exponential") -> list
     list of Comparison
         In the tables' order; of datasets on which some seed has both arms.
     """
-    found = []
-    for cell in CELLS:
-        by_seed = table[table["cell"] == cell].set_index("seed").sort_index()
-        one, two = (by_seed[by_seed["arm"] == name] for name in (arm, REFERENCE))
-        suffixes = ("", f"_{REFERENCE}")
-        pairs = one.merge(two, left_index=True, right_index=True, suffixes=suffixes)
-        if len(pairs):
-            found.append(_compare(cell, pairs, measure))
-    return found
+    pairs = {cell: pair_by_seed(table[table["cell"] == cell], arm, REFERENCE) for cell in CELLS}
+    return [_compare(cell, some, measure) for cell, some in pairs.items() if len(some)]
 
 
 def evidence_of(d: Floats) -> Evidence:
@@ -83,21 +78,15 @@ def evidence_of(d: Floats) -> Evidence:
 
 
 def _compare(cell: str, pairs: pd.DataFrame, measure: str) -> Comparison:
-    def both(name: str) -> tuple[Floats, Floats]:
-        one, two = (pairs[column].to_numpy(np.float64) for column in (name, f"{name}_{REFERENCE}"))
-        return one, two
-
-    one, two = both(measure)
-    paths = tuple(sorted({*pairs["path"], *pairs[f"path_{REFERENCE}"]}))
+    one, two = both(pairs, measure)
     # neither arm got there at any seed: the budget ended, and nothing was compared
-    silence = NO_VALUE if np.isinf(one).all() and np.isinf(two).all() else ""
-    if measure == "epochs_to_zero":
-        return Comparison(cell, differences(np.log(one), np.log(two)), silence, paths)
+    silence = NO_VALUE if np.isinf([one, two]).all() else ""
     errors = measure.replace("loss_sum", "errors")
-    if is_floor(*both(errors)):
+    if measure != "epochs_to_zero" and is_floor(*both(pairs, errors)):
         silence = AT_FLOOR
-    if measure == errors:
+    if measure == errors != "epochs_to_zero":
         size = pairs[errors.removeprefix("bare_").replace("errors", "size")].to_numpy(np.float64)
-        return Comparison(cell, differences(one / size, two / size), silence, paths)
-    logs = (np.log(np.maximum(values, LEAST_LOSS)) for values in (one, two))
-    return Comparison(cell, differences(*logs), silence, paths)
+        d = differences(one / size, two / size)
+    else:
+        d = differences(*(np.log(np.maximum(values, LEAST_LOSS)) for values in (one, two)))
+    return Comparison(cell, d, silence, paths_of(pairs))

@@ -1,4 +1,4 @@
-"""The three tables: of each arm's grid the member that stands for it, for each cell and seed.
+"""The three tables: of each arm's grid the network that stands for it, for each cell and seed.
 
 All arms are held to the λ of the tables. What an arm did not reach, or what is lost, has the value
 infinity in every measure, so that it ranks below every other.
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from oneneuron.statistics.summaries import NETWORKS
 from oneneuron.studies.practicality.cells import CELLS, TABLE_REG_STRENGTH
 
 ROW = ["cell", "seed", "arm"]
@@ -17,108 +18,101 @@ ROW = ["cell", "seed", "arm"]
 COMPARED = ("without", "exponential")
 """Arms of table 1: the others, controls, end once they have no training errors."""
 
-NETWORKS = ("", "bare_")
-SIZES = ("train_size", "validation_size")
+SETTINGS = (
+    "learning_rate",
+    "decay",
+    "combination",
+    "epochs",
+    "train_size",
+    "validation_size",
+    "path",
+)
+"""What is kept of the network that stands for its grid; ``epochs`` is the budget."""
 
 
-def table1(members: pd.DataFrame) -> pd.DataFrame:
-    """Return the training loss and errors at the end, of the member with the smallest loss.
-
-    Of members with equal losses it is the one with fewer errors, then the first in the grid; a
-    loss that is no number comes last. Arms are those of `COMPARED`.
+def tables(measures: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    """Return the three tables by number.
 
     Parameters
     ----------
-    members
-        From `runs.members`.
+    measures
+        From `measures.measure`, of the searches.
 
     Returns
     -------
-    pandas.DataFrame
-        One row for each of `ROW`: those, ``learning_rate``, ``decay``, ``combination``,
-        ``epochs`` (the budget), ``train_size``, ``validation_size``, ``lost``, ``path`` where the
-        members have it, and ``train_loss_sum``, ``train_loss_mean`` (no penalty),
-        ``train_errors``, each of the bare network too, with ``bare_`` before it.
+    dict of pandas.DataFrame
+        One row for each of `ROW`: those, the columns of `SETTINGS` that the measures have,
+        ``lost``; of tables 2 and 3 ``reached`` (whether any network got to zero training errors)
+        and ``epochs_to_zero``; of table 1 ``train_loss_sum``, ``train_loss_mean`` (no penalty),
+        ``train_errors``, of table 3 the same with ``validation``, and these of the bare network
+        too, with ``bare_`` before them.
     """
-    rows = _of_table(members, 1)
+    return {1: table1(measures), 2: table2(measures), 3: table3(measures)}
+
+
+def table1(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the training loss and errors at the end, of the network with the smallest loss.
+
+    Of networks with equal losses it is the one with fewer errors, then the first in the grid; a
+    loss that is no number comes last. Arms are those of `COMPARED`. See `tables`.
+    """
+    rows = _of_table(measures, 1)
     rows = rows[rows["arm"].isin(COMPARED)]
     chosen = _choose(rows, ROW, ["end_full_train_loss", "end_full_train_errors"])
     table = _settings(chosen, ROW).assign(lost=chosen["lost"])
-    return _measure(table, chosen, "end_full_train", "train", ~chosen["lost"])
+    return table.join(_losses(chosen, "end", "full_train", ~chosen["lost"]))
 
 
-def table2(members: pd.DataFrame) -> pd.DataFrame:
-    """Return the fewest epochs to zero training errors.
-
-    Parameters
-    ----------
-    members
-        From `runs.members`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `fastest`, by `ROW`.
-    """
-    return fastest(_of_table(members, 2), ROW)
+def table2(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the fewest epochs to zero training errors. See `tables` and `fastest`."""
+    return fastest(_of_table(measures, 2), ROW)
 
 
-def table3(members: pd.DataFrame) -> pd.DataFrame:
+def table3(measures: pd.DataFrame) -> pd.DataFrame:
     """Return the validation loss and errors at the first epoch without training errors.
 
-    Of the members that got there it is that with the fewest test errors at that epoch, then the
-    smallest test loss, then the first in the grid.
-
-    Parameters
-    ----------
-    members
-        From `runs.members`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each of `ROW`: the columns of `table1` with ``validation`` in the place of
-        ``train``; ``reached``: whether any member got there; ``epochs_to_zero`` of the one chosen.
+    Of the networks that got there it is that with the fewest test errors at that epoch, then the
+    smallest test loss, then the first in the grid. See `tables`.
     """
-    rows = _of_table(members, 3).assign(missed=lambda rows: rows["zero_epoch"].isna())
+    rows = _of_table(measures, 3).assign(missed=lambda rows: rows["zero_epoch"].isna())
     chosen = _choose(rows, ROW, ["missed", "zero_test_errors", "zero_test_loss"])
     table = _settings(chosen, ROW).assign(
         lost=chosen["zero_lost"],
         reached=~chosen["missed"],
-        epochs_to_zero=chosen["zero_epoch"].astype("float64").fillna(np.inf),
+        epochs_to_zero=_or_inf(chosen["zero_epoch"]),
     )
     holds = table["reached"] & ~table["lost"]
-    return _measure(table, chosen, "zero_validation", "validation", holds)
+    return table.join(_losses(chosen, "zero", "validation", holds))
 
 
-def fastest(members: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def fastest(measures: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Return the fewest epochs to zero training errors over the grid, in each of some groups.
 
     Parameters
     ----------
-    members
-        From `runs.members`.
+    measures
+        From `measures.measure`.
     by
         Columns that a group goes by.
 
     Returns
     -------
     pandas.DataFrame
-        One row a group: the columns of `by`, the chosen member's settings, ``epochs`` (the
-        budget), ``lost``, ``reached``, ``epochs_to_zero``: infinity where no member got there
-        within the budget, or where the one that did is lost.
+        One row a group: the columns of `by`, the chosen network's settings, ``lost``,
+        ``reached``, ``epochs_to_zero``: infinity where no network got there within the budget,
+        or where the one that did is lost.
     """
-    chosen = _choose(members, by, ["zero_epoch"])
-    table = _settings(chosen, by).assign(
-        lost=chosen["zero_lost"], reached=chosen["zero_epoch"].notna()
+    chosen = _choose(measures, by, ["zero_epoch"])
+    return _settings(chosen, by).assign(
+        lost=chosen["zero_lost"],
+        reached=chosen["zero_epoch"].notna(),
+        epochs_to_zero=_or_inf(chosen["zero_epoch"]).where(~chosen["zero_lost"], np.inf),
     )
-    epochs = chosen["zero_epoch"].astype("float64").fillna(np.inf)
-    return table.assign(epochs_to_zero=epochs.where(~table["lost"], np.inf))
 
 
-def _of_table(members: pd.DataFrame, table: int) -> pd.DataFrame:
+def _of_table(measures: pd.DataFrame, table: int) -> pd.DataFrame:
     cells = [name for name, cell in CELLS.items() if table in cell.tables]
-    return members[members["cell"].isin(cells) & (members["reg_strength"] == TABLE_REG_STRENGTH)]
+    return measures[measures["cell"].isin(cells) & (measures["reg_strength"] == TABLE_REG_STRENGTH)]
 
 
 def _choose(rows: pd.DataFrame, by: Sequence[str], criteria: Sequence[str]) -> pd.DataFrame:
@@ -131,24 +125,24 @@ def _choose(rows: pd.DataFrame, by: Sequence[str], criteria: Sequence[str]) -> p
 
 
 def _settings(chosen: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    names = [*by, "learning_rate", "decay", "combination", "epochs", *SIZES, "path"]
-    return chosen[[name for name in names if name in chosen]].copy()
+    return chosen[[name for name in (*by, *SETTINGS) if name in chosen]]
 
 
-def _measure(
-    table: pd.DataFrame,
-    chosen: pd.DataFrame,
-    source: str,
-    name: str,
-    holds: "pd.Series[bool]",
+def _losses(
+    chosen: pd.DataFrame, when: str, samples: str, holds: "pd.Series[bool]"
 ) -> pd.DataFrame:
-    """Add losses and errors, whole and bare, to a table; infinity where they do not hold."""
+    """Return losses and errors, whole and bare; infinity where they do not hold."""
+    name, found = samples.removeprefix("full_"), {}
     for network in NETWORKS:
-        when, _, samples = source.partition("_")
-        column = f"{when}_{network}{samples}"
-        loss = chosen[f"{column}_loss"].astype("float64").fillna(np.inf).where(holds, np.inf)
-        errors = chosen[f"{column}_errors"].astype("float64").fillna(np.inf).where(holds, np.inf)
-        table[f"{network}{name}_loss_sum"] = loss * table[f"{name}_size"]
-        table[f"{network}{name}_loss_mean"] = loss
-        table[f"{network}{name}_errors"] = errors
-    return table
+        loss, errors = (
+            _or_inf(chosen[f"{when}_{network}{samples}_{what}"]).where(holds, np.inf)
+            for what in ("loss", "errors")
+        )
+        found[f"{network}{name}_loss_sum"] = loss * chosen[f"{name}_size"]
+        found[f"{network}{name}_loss_mean"] = loss
+        found[f"{network}{name}_errors"] = errors
+    return pd.DataFrame(found)
+
+
+def _or_inf(values: pd.Series) -> "pd.Series[float]":
+    return values.astype("float64").fillna(np.inf)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from oneneuron.studies.practicality.numbers.audit import numbers_of_audit
+from oneneuron.studies.practicality.numbers.audit import numbers
 
 
 @pytest.fixture(scope="module")
 def found(registry):
-    numbers = numbers_of_audit(registry)
-    return {number.id.removeprefix("practicality.audit."): number for number in numbers}
+    found = numbers(registry)
+    return {number.id.removeprefix("practicality.audit."): number for number in found}
 
 
 def test_four_losses_are_no_sums(found):

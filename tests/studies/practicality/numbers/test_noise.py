@@ -3,19 +3,24 @@
 import numpy as np
 import pytest
 
-from oneneuron.studies.practicality.numbers.noise import numbers_of_noise, shaken
+from oneneuron.evidence.interval import Interval
+from oneneuron.studies.practicality.measures import measure_noise
+from oneneuron.studies.practicality.numbers.noise import numbers as numbers_of
 
 SEEDS = range(101, 107)
 
 
 def numbers(records):
-    found = numbers_of_noise(shaken(records))
+    found = numbers_of(measure_noise(records))
     return {number.id.removeprefix("practicality.noise."): number for number in found}
 
 
 def test_a_network_diverged_if_it_did_in_any_epoch(noise):
-    networks = shaken(noise(lambda arm, size, draw, seed: arm == "relu" and seed == 101, SEEDS))
+    networks = measure_noise(
+        noise(lambda arm, size, draw, seed: arm == "relu" and seed == 101, SEEDS)
+    )
     assert len(networks) == 3 * 6 * 3 * 2
+    assert (networks["trained_epochs"] == 60).all()
     assert set(networks.loc[networks["diverged"], ["arm", "seed"]].itertuples(index=False)) == {
         ("relu", 101)
     }
@@ -44,7 +49,7 @@ def test_losses_before_and_right_after(noise):
 def test_a_loss_that_is_no_number_is_beyond_range(noise, loss):
     found = numbers(noise(seeds=SEEDS, loss_after=lambda arm, size: loss, loss_before=loss))
     assert found["exponential.1.loss_after"].value is None
-    assert found["exponential.loss_before"].interval == (None, None)
+    assert found["exponential.loss_before"].interval == Interval(None, None)
 
 
 def test_each_number_names_its_files(noise):

@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from oneneuron.studies.practicality.measures import members
-from oneneuron.studies.practicality.numbers.stability import numbers_of_stability
+from oneneuron.evidence.interval import Interval
+from oneneuron.studies.practicality.measures import measure
+from oneneuron.studies.practicality.numbers.stability import numbers as numbers_of
 
 SEEDS = range(101, 104)
 
 
 def numbers(records):
-    found = numbers_of_stability(members(records))
+    found = numbers_of(measure(records))
     return {number.id.removeprefix("practicality."): number for number in found}
 
 
@@ -26,7 +27,7 @@ def found(stability):
     return numbers(stability(hot, zero, SEEDS))
 
 
-def test_members_are_counted_by_setting_and_arm(found):
+def test_networks_are_counted_by_setting_and_arm(found):
     for inputs in ("standardised", "raw"):
         for course in ("decaying", "constant"):
             for arm, count in (("exponential", 3), ("without", 0)):
@@ -42,7 +43,7 @@ def test_the_epoch_is_told_of_those_that_diverge(found):
     assert f"{prefix}.without.diverged_epoch" not in found
 
 
-def test_members_are_counted_by_learning_rate(found):
+def test_networks_are_counted_by_learning_rate(found):
     for rate, count in (("0_03", 12), ("0_01", 0), ("0_001", 0)):
         number = found[f"stability.standardised.exponential.lr_{rate}.diverged"]
         assert (number.value, number.n) == (count, 12)  # three seeds, two tasks, two courses
@@ -54,7 +55,7 @@ def test_seeds_count_once(found):
     assert found["stability.raw.relu.seeds"].n == 3
 
 
-def test_remedies_on_the_same_members(found):
+def test_remedies_on_the_same_measure(found):
     assert found["remedy.none.diverged"].value == 12
     assert found["remedy.clipped.diverged"].value == 0
     assert {found[f"remedy.{name}.diverged"].n for name in ("none", "clipped", "bounded")} == {48}
@@ -71,7 +72,7 @@ def test_what_a_remedy_costs(found):
 def test_a_task_that_is_never_learnt_is_beyond_range(stability):
     found = numbers(stability(zero=lambda **member: None, seeds=SEEDS))
     assert found["remedy.none.epochs"].value is None
-    assert found["remedy.none.epochs"].interval == (None, None)
+    assert found["remedy.none.epochs"].interval == Interval(None, None)
     # neither gets there: no difference, and nothing to put a number on
     assert found["remedy.clipped.spheres_1_01.ratio"].value == 1
 

@@ -19,20 +19,20 @@ APART = (range(RUNS, 2 * RUNS), range(RUNS))
 """Two samples of five of which the one lies wholly above the other."""
 
 
-def numbers_of_audit(registry: Registry) -> list[Number]:
+def numbers(published: Registry) -> list[Number]:
     """Return ``eeg.audit.…``: what fits the printed means, and which test prints the p.
 
     Nothing of ours enters, so that a stand-in run has the same.
     """
-    with_, without = (registry.number(f"post.mean_best_accuracy.{arm}") for arm in _ARMS)
-    shown_with, shown = (registry.number(f"post.best_accuracy.{arm}") for arm in _ARMS)
-    p = registry.number("post.mann_whitney_p")
+    with_, without = (published.number(f"post.mean_best_accuracy.{arm}") for arm in _ARMS)
+    shown_with, shown = (published.number(f"post.best_accuracy.{arm}") for arm in _ARMS)
+    p = published.number("post.mann_whitney_p")
     candidates = mann_whitney_candidates(p.printed, RUNS, RUNS)
     apart = mann_whitney(*APART)
     possible = (with_.printed, without.printed, RUNS, RUNS, shown_with.printed, shown.printed)
     least_u = least_mann_whitney_u(*possible, grain=FRAMES)
     least_p = least_mann_whitney_p(*possible, grain=FRAMES)
-    numbers = [
+    found = [
         *(_grim_number(one, RUNS * FRAMES) for one in (with_, without)),
         *(_grim_number(one, FRAMES) for one in (shown_with, shown)),
         Number(
@@ -63,10 +63,10 @@ def numbers_of_audit(registry: Registry) -> list[Number]:
     if candidates:
         us = {candidate.u for candidate in candidates}
         words = "least U that prints the p: the pairs in which a run without beats one with"
-        numbers.append(Number("eeg.audit.p_u", min(us), words, unit="pairs"))
+        found.append(Number("eeg.audit.p_u", min(us), words, unit="pairs"))
     if least_u is not None and least_p is not None:
         those = "five and five runs of the printed means can have if the run shown is among them"
-        numbers += [
+        found += [
             Number("eeg.audit.least_u", least_u.u, f"least U that {those}", unit="pairs"),
             Number(
                 "eeg.audit.least_p",
@@ -76,7 +76,7 @@ def numbers_of_audit(registry: Registry) -> list[Number]:
                 format=".4f",
             ),
         ]
-    return numbers
+    return found
 
 
 _ARMS = ("with", "without")

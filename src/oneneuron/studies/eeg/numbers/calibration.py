@@ -1,15 +1,13 @@
 """Our runs of the notebook's own training, set against what it printed."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
+from oneneuron.statistics.answers import answer
 from oneneuron.statistics.registry import PublishedNumber, Registry
-from oneneuron.studies.eeg.answers import answer
+from oneneuron.statistics.summaries import median_number, paths_of
 
 COLUMNS = {
     "mean_validation_loss": "validation_loss",
@@ -17,27 +15,20 @@ COLUMNS = {
 }
 
 
-def numbers_of_calibration(
-    records: pd.DataFrame, registry: Registry, stand_in: bool
-) -> list[Number]:
+def numbers(records: pd.DataFrame, published: Registry, compare: bool) -> list[Number]:
     """Return a number for each one that the notebook printed, over our runs' same epochs.
 
     Ids are ``eeg.calibration.{last parts of the published id}``; the value is the median over
-    seeds, the interval their range. Epochs beyond the runs' length give none.
+    seeds, the interval their range. Epochs beyond the runs' length give none. With `compare`, on
+    real data, each printed number is answered too.
     """
-    numbers = [
-        _number(published, records)
-        for published in registry.numbers
-        if published.cell == "calibration"
-    ]
-    if not stand_in:
-        numbers += [
-            answer(published, by_seed(published, records), int(records["epochs"].max()))
-            for published in registry.numbers
-            if published.cell == "calibration"
-        ]
     runs = Number("eeg.calibration.runs", records["seed"].nunique(), "runs", unit="runs")
-    return [replace(number, stand_in=stand_in) for number in [runs, *numbers]]
+    printed = [number for number in published.numbers if number.cell == "calibration"]
+    found = [runs, *(_number(number, records) for number in printed)]
+    if compare:
+        of_runs = int(records["epochs"].max()), paths_of(records)
+        found += [answer(number, by_seed(number, records), *of_runs) for number in printed]
+    return found
 
 
 def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.float64]:
@@ -65,16 +56,10 @@ def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.flo
 def _number(published: PublishedNumber, records: pd.DataFrame) -> Number:
     every = by_seed(published, records)
     values = every[np.isfinite(every)]
-    some = values.size > 0
-    words = "median over our seeds, and their range" if some else "our runs have no value there"
-    if 0 < values.size < every.size:
-        words += f"; {every.size - values.size} lost left out"
-    return Number(
-        f"eeg.calibration.{published.id.removeprefix('notebook.')}",
-        float(np.median(values)) if some else None,
-        f"{published.statement}; {words}",
-        unit=published.unit,
-        n=values.size,
-        interval=Interval(float(values.min()), float(values.max())) if some else None,
-        format=".4f",
-    )
+    words = published.statement
+    if not len(values):
+        words += "; our runs have no value there"
+    elif len(values) < len(every):
+        words += f"; {len(every) - len(values)} lost left out"
+    id = f"eeg.calibration.{published.id.removeprefix('notebook.')}"
+    return median_number(id, values, words, published.unit, ".4f")

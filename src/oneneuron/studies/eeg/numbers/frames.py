@@ -1,7 +1,5 @@
 """Numbers of the frames: how many, how split, how large."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from oneneuron.evidence.number import Number
@@ -12,7 +10,7 @@ ANY_SEED = 0
 """The sizes of the random split are those of every seed."""
 
 
-def numbers_of_frames(frames: Frames, stand_in: bool) -> list[Number]:
+def numbers(frames: Frames) -> list[Number]:
     """Return ``eeg.frames.…``: counts, sizes of the random split, norms of the frames."""
     split = split_frames(frames, "random", ANY_SEED)
     norm = np.linalg.norm(frames.images.reshape(len(frames.labels), -1).astype(np.float64), axis=1)
@@ -29,7 +27,7 @@ def numbers_of_frames(frames: Frames, stand_in: bool) -> list[Number]:
         "norm_percentile_99": (np.quantile(norm, 0.99), "norm that 99 % of the frames stay under"),
         "norm_largest": (norm.max(), "largest norm of a frame"),
     }
-    numbers = [
+    return [
         *(
             Number(f"eeg.frames.{name}", value, words, unit=unit, format=",")
             for name, (value, words, unit) in counts.items()
@@ -48,4 +46,3 @@ def numbers_of_frames(frames: Frames, stand_in: bool) -> list[Number]:
             format=".1%",
         ),
     ]
-    return [replace(number, stand_in=stand_in) for number in numbers]

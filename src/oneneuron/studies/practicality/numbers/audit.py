@@ -22,14 +22,14 @@ Printed = dict[tuple[int, str, str, str], PublishedNumber]
 """Published numbers by table, cell, arm and measure."""
 
 
-def numbers_of_audit(registry: Registry) -> list[Number]:
+def numbers(published: Registry) -> list[Number]:
     """Return ``practicality.audit.…``: what cannot be, and what nobody can avoid.
 
     Nothing of ours enters, so that a stand-in run has the same.
 
     Parameters
     ----------
-    registry
+    published
         What was published.
 
     Returns
@@ -42,7 +42,7 @@ def numbers_of_audit(registry: Registry) -> list[Number]:
     """
     printed: Printed = {
         (number.place.table or 0, number.cell or "", number.arm or "", number.measure): number
-        for number in registry.numbers
+        for number in published.numbers
         if number.study == "practicality"
     }
     return [*_losses(printed), *_mnist(), *_contradictions(printed), *_bayes()]
