@@ -10,14 +10,11 @@ from oneneuron.datasets.errors import BadContent, DataError
 from oneneuron.datasets.task import BinaryTask, draw_balanced
 from oneneuron.seeding import numpy_generator
 
-SIZE = 2_000
-"""Images for training, and as many for test."""
-
 _FILES = {part: f"airplane-automobile-{part}.bin" for part in ("train", "test")}
 
 
 def load_airplanes_and_automobiles(
-    folder: str | Path, seed: int, train_size: int = SIZE, test_size: int = SIZE
+    folder: str | Path, seed: int, train_size: int, test_size: int
 ) -> BinaryTask:
     """Make the task of telling airplanes from automobiles.
 

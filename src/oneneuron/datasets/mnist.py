@@ -13,12 +13,9 @@ from oneneuron.seeding import numpy_generator
 DIGITS = (1, 7)
 """The first class and the second."""
 
-TRAIN_SIZE = 13_000
-TEST_SIZE = 1_000
-
 
 def load_ones_and_sevens(
-    folder: str | Path, seed: int, train_size: int = TRAIN_SIZE, test_size: int = TEST_SIZE
+    folder: str | Path, seed: int, train_size: int, test_size: int
 ) -> BinaryTask:
     """Make the task of telling ones from sevens.
 

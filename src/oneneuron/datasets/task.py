@@ -1,5 +1,6 @@
 """Two classes to tell apart: what every dataset of the practicality study becomes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -90,6 +91,11 @@ def read_task(path: str | Path) -> BinaryTask:
     arrays = load_arrays(path, tuple(field.name for field in fields(BinaryTask)))
     stand_in = bool(arrays.pop("stand_in"))
     return BinaryTask(**arrays, stand_in=stand_in)
+
+
+def read_tasks(paths: Iterable[str | Path]) -> list[BinaryTask]:
+    """Read several tasks, in the order given."""
+    return [read_task(path) for path in paths]
 
 
 def draw_balanced(

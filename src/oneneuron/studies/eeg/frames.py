@@ -5,6 +5,7 @@ of about a second with half of it shared by neighbours, the mean magnitude of th
 bands at 14 electrodes, interpolated over the electrodes' positions to an image of 28 × 28 pixels.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -99,13 +100,13 @@ class Frames:
     recording: NDArray[np.str_]
 
 
-def load_frames(folder: str | Path, layout: Layout = "as_published") -> Frames:
-    """Make the frames of all sixteen recordings in a folder.
+def make(recordings: Iterable[str | Path], layout: Layout = "as_published") -> Frames:
+    """Make the frames of all sixteen recordings.
 
     Parameters
     ----------
-    folder
-        Holds the recordings' CSV files.
+    recordings
+        Their CSV files, in any order; told apart by their names.
     layout
         How features become images; see `images_of_features`.
 
@@ -119,9 +120,12 @@ def load_frames(folder: str | Path, layout: Layout = "as_published") -> Frames:
     DataError
         Where a recording is missing, damaged or too short for a frame.
     """
+    by_name = {Path(path).name: Path(path) for path in recordings}
     features = []
     for recording in RECORDINGS:
-        path = Path(folder) / recording.file_name
+        path = by_name.get(recording.file_name)
+        if path is None:
+            raise DataError(f"{recording.file_name} is missing: got {', '.join(by_name) or 'none'}")
         signal = load_recording(path)
         try:
             features.append(frames_of_recording(signal))

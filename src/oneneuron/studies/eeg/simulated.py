@@ -5,6 +5,7 @@ the real ones may not go or would take too long. What is learnt from it says not
 """
 
 import io
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -40,17 +41,20 @@ RECORDING_SPREAD = 0.15
 """Standard deviation of the log level over persons and over a person's recordings."""
 
 
-def simulate_recordings(folder: str | Path, seconds: float, seed: int) -> None:
-    """Write sixteen simulated recordings, named and laid out like the real ones.
+def simulate(seconds: float, seed: int) -> dict[str, NDArray[np.float64]]:
+    """Simulate sixteen recordings, laid out like the real ones.
 
     Parameters
     ----------
-    folder
-        Where to write them; made if missing. Each file appears whole or not at all.
     seconds
         Length of each recording, at 128 samples a second; 1.5 at least, for one frame.
     seed
-        The same seed gives the same bytes.
+        Decides them.
+
+    Returns
+    -------
+    dict
+        By the name of its file each recording, (14, samples).
 
     Raises
     ------
@@ -61,11 +65,15 @@ def simulate_recordings(folder: str | Path, seconds: float, seed: int) -> None:
     if samples < FRAME_SAMPLES + FRAME_STEP:
         shortest = (FRAME_SAMPLES + FRAME_STEP) / SAMPLE_RATE
         raise ValueError(f"a recording lasts {shortest} seconds or more, got {seconds}")
-    for recording in RECORDINGS:
-        signal = _simulate(recording, samples, seed)
+    return {recording.file_name: _simulate(recording, samples, seed) for recording in RECORDINGS}
+
+
+def save(paths: Iterable[str | Path], recordings: Mapping[str, NDArray[np.float64]]) -> None:
+    """Write recordings to files of their names, each whole or not at all."""
+    for path in map(Path, paths):
         table = io.BytesIO()
-        np.savetxt(table, signal, fmt="%.2f", delimiter=",")
-        write_bytes(Path(folder) / recording.file_name, table.getvalue())
+        np.savetxt(table, recordings[path.name], fmt="%.2f", delimiter=",")
+        write_bytes(path, table.getvalue())
 
 
 def _simulate(recording: Recording, samples: int, seed: int) -> NDArray[np.float64]:

@@ -45,7 +45,7 @@ def split_frames(frames: Frames, kind: SplitKind, seed: int) -> Split:
     Parameters
     ----------
     frames
-        What `oneneuron.studies.eeg.frames.load_frames` returns.
+        What `oneneuron.studies.eeg.frames.make` returns.
     kind
         - "random": a fifth (rounded up) of all frames validates, as published.
         - "blocked": a contiguous fifth of each recording (rounded to whole frames) validates,

@@ -1,10 +1,11 @@
 """Hyperparameters that are tried. The report gives none: these are ours, fixed before any run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH, Cell, Family
-from oneneuron.training.two_layer import NeuronKind, Recipe
+from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH, Family
+from oneneuron.training.two_layer import NEURONS, NeuronKind, Recipe
 
 BATCH_SIZE = 100
 
@@ -44,13 +45,6 @@ GRIDS: dict[Family, Grid] = {
     "mnist": Grid((3e-4, 1e-3), (0.98,), (1e-3,), other_reg_strengths=()),
 }
 
-SIZES: dict[Family, tuple[int, ...]] = {
-    "spheres": (100, 50, 25, 1),
-    "gaussians": (100, 50, 25, 1),
-    "cifar": (3072, 1536, 768, 1),
-}
-"""Of the fully connected networks, tables 4 and 5; MNIST's is convolutional, table 6."""
-
 
 @dataclass(frozen=True)
 class Trial:
@@ -77,10 +71,10 @@ class Trial:
         """The same for an ensemble's member."""
         return Recipe(neuron_of(self.arm), self.learning_rate, self.decay, self.reg_strength)
 
-    def stops_at_zero(self, cell: Cell) -> bool:
-        """Whether it ends once it has no training errors: all that table 1 does not compare."""
+    def stops_at_zero(self, tables: Sequence[int]) -> bool:
+        """Whether it ends once it has no training errors: what table 1, if any, does not compare."""
         compared = self.arm not in CONTROLS and self.reg_strength == TABLE_REG_STRENGTH
-        return not (compared and 1 in cell.tables)
+        return not (compared and 1 in tables)
 
 
 def trials(family: Family, with_controls: bool = True) -> list[Trial]:
@@ -99,10 +93,5 @@ def trials(family: Family, with_controls: bool = True) -> list[Trial]:
 
 def neuron_of(arm: str) -> NeuronKind:
     """Return the kind of neuron of an arm."""
-    kinds: dict[str, NeuronKind] = {
-        "without": "none",
-        "exponential": "exponential",
-        "relu": "relu",
-        "sigmoid": "sigmoid",
-    }
+    kinds: dict[str, NeuronKind] = {kind: kind for kind in NEURONS} | {"without": "none"}
     return kinds[arm]

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
-from oneneuron.training.single import DIVERGED_LOSS
+from oneneuron.training.record import DIVERGED_LOSS
 from oneneuron.training.two_layer.batches import Batches
 from oneneuron.training.two_layer.loops import Counts, Floats, Loops
 from oneneuron.training.two_layer.measure import Measured, measure
