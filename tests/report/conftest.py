@@ -172,6 +172,7 @@ def make_sidecar(
         "inputs": tuple(FileRecord(path, sum_of(path)) for path in inputs),
         "outputs": tuple(FileRecord(path, sum_of(path)) for path in outputs),
         "script": f"workflow/scripts/{rule}.py",
+        "entries": (),
         "code_digest": "c" * 64,
         "modules": ("oneneuron",),
         "commit": "d" * 40,

@@ -54,7 +54,7 @@ class RecordedJob:
 
     @cached_property
     def inputs(self) -> dict[str, Any]:
-        """What was read from each of the rule's inputs, by its name."""
+        """What was read from each of the rule's inputs, by its name; paths where nothing reads it."""
         there = dict(self.snakemake.input.items())
         schema = there.pop("schema", None)
         return {name: self._read(name, paths, schema) for name, paths in there.items()}
@@ -79,15 +79,18 @@ class RecordedJob:
             write_record(paths, result)
 
     def _read(self, name: str, paths: Any, schema: str | None) -> Any:
+        several = [paths] if isinstance(paths, str) else list(map(str, paths))
         if reader := self.params.get("read", {}).get(name):
-            return resolve(reader)(paths if isinstance(paths, str) else list(map(str, paths)))
+            return resolve(reader)(paths if isinstance(paths, str) else several)
         if name == "published":
             from oneneuron.statistics.registry import load_registry
 
             return load_registry(paths, schema)
-        from oneneuron.training.record import read_records
+        if all(path.endswith(".parquet") for path in several):
+            from oneneuron.training.record import read_records
 
-        return read_records([paths] if isinstance(paths, str) else list(map(str, paths)))
+            return read_records(several)
+        return several
 
 
 def resolve(name: str) -> Callable[..., Any]:

@@ -114,7 +114,6 @@ rule make_eeg_frames:
         job=lambda wildcards: job(
             "make_data",
             "oneneuron.studies.eeg.frames:make",
-            read={"recordings": "builtins:list"},
             write="oneneuron.studies.eeg.frames:save_frames",
             layout=wildcards.layout,
         ),

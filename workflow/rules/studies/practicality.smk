@@ -62,10 +62,7 @@ def practicality_search(wildcards):
     return job(
         "train_networks",
         "oneneuron.studies.practicality.search:train",
-        read={
-            "task": "oneneuron.datasets.task:read_task",
-            "files": "builtins:list",
-        },
+        read={"task": "oneneuron.datasets.task:read_task"},
         cell=wildcards.cell,
         tables=cell.tables,
         epochs=practicality_cells_of(run)[wildcards.cell].get("epochs", cell.epochs),

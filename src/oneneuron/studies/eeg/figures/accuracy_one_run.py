@@ -1,121 +1,98 @@
 """Validation accuracy per epoch of one seed, with the neuron and without."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from oneneuron.figures.style import (
-    ARMS,
-    Description,
-    describe,
-    label_ends,
-    new_figure,
-    refuse_comparison,
-    theme,
-)
-from oneneuron.studies.eeg.figures.runs import (
-    CHANCE,
-    LOST_IN_WORDS,
-    accuracy_limits,
-    chance_line,
-    epoch_axis,
-    is_lost,
-    mark_lost,
-    planned_epochs,
-    present,
-    select,
-    until_lost,
-    validation_accuracy,
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import label_ends
+from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.style import new_figure, refuse_comparison, theme
+from oneneuron.figures.words import ArmStyle
+from oneneuron.statistics.registry import Registry
+from oneneuron.studies.eeg.figures.curves import (
+    Curve,
+    Label,
+    accuracy_axes,
+    curves_of,
+    said_of_lost,
 )
 
+TITLE = "Accuracy per epoch of one run, with the neuron and without"
 WITH = ("clean_start", "scaled_input")
 
 
+@theme()
 def draw(
-    runs: pd.DataFrame,
-    *,
-    seed: int | None = None,
-    published: Mapping[str, float] | None = None,
-    stand_in: bool = False,
+    records: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
 ) -> tuple[Figure, Description]:
     """Draw one seed's runs: a panel for each arm with the neuron, *without* in each.
 
-    Parameters
-    ----------
-    runs
-        Records; those of cell ``main`` are drawn.
-    seed
-        Which; the lowest that has most of the arms where not given.
-    published
-        The published best accuracy of one run, by the arm beside which it stands.
-    stand_in
-        Whether stand-in data are behind the records.
-
-    Raises
-    ------
-    ValueError
-        Where there is no such run, or a published value comes with stand-in data.
+    The seed is the lowest of those that have most of the arms.
     """
     refuse_comparison(stand_in, published)
-    main = select(runs, "main", ("without", *WITH))
-    if seed is None:
-        seed = int(str(main.groupby("seed")["arm"].nunique().sort_index().idxmax()))
-    main = main[main["seed"] == seed]
-    if main.empty:
-        raise ValueError(f"cell 'main' has no run of seed {seed}; name one of its seeds")
-    panels = present(main, WITH) or ["without"]
-    published = published or {}
-    with theme():
-        figure, all_axes = new_figure(
-            len(panels), height=0.7 + 2.25 * len(panels), stand_in=stand_in
-        )
-        records = {arm: main[main["arm"] == arm].sort_values("epoch") for arm in present(main)}
-        drawn = {arm: until_lost(record) for arm, record in records.items()}
-        accuracies = {arm: validation_accuracy(record) for arm, record in drawn.items()}
-        for axes, arm in zip(all_axes, panels, strict=True):
-            axes.set_title(f"validation accuracy, seed {seed}" if axes is all_axes[0] else "")
-            axes.set_ylim(accuracy_limits([*accuracies.values(), np.array([*published.values()])]))
-            epoch_axis(axes, planned_epochs(main), labelled=axes is all_axes[-1])
-            labels = [chance_line(axes)]
-            for name in dict.fromkeys(["without", arm]):
-                if name not in records:
-                    continue
-                style, accuracy = ARMS[name], accuracies[name]
-                epoch = drawn[name]["epoch"].to_numpy()
-                axes.plot(epoch, accuracy, linestyle=style.dash, color=style.colour, linewidth=0.9)
-                mark_lost(axes, records[name], epoch, accuracy, style.colour)
-                if len(accuracy):
-                    best = int(accuracy.argmax())
-                    axes.plot(
-                        epoch[best], accuracy[best], style.marker, color=style.colour,
-                        markersize=5.5, clip_on=False, zorder=3,
-                    )  # fmt: skip
-                end = float(accuracy[-1]) if len(accuracy) else CHANCE
-                labels.append((end, style.label, style.text_colour))
-                if name in published and axes is all_axes[0]:
-                    _mark_published(axes, published[name], name)
-                    text = f"published\nbest {published[name]:g}"
-                    labels.append((published[name], text, style.text_colour))
-            label_ends(axes, labels, gap=0.18 if published else 0.08)
-    lost = any(is_lost(record) for record in records.values())
-    return figure, _describe(bool(published), lost)
+    found = curves_of(records, "main", ("without", *WITH))
+    if not found:
+        why = "this run has no network without the neuron and none with a clean start"
+        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+    seeds = [curve.seed for curve in found]
+    seed = max(sorted(set(seeds)), key=seeds.count)
+    curves = {curve.arm: curve for curve in found if curve.seed == seed}
+    panels = [arm for arm in WITH if arm in curves] or ["without"]
+    printed = published_best(published)
+    figure, all_axes = new_figure(len(panels), height=0.7 + 2.25 * len(panels), stand_in=stand_in)
+    for axes, arm in zip(all_axes, panels, strict=True):
+        last = axes is all_axes[-1]
+        chance = accuracy_axes(axes, curves.values(), [*printed.values()], labelled=last)
+        shown = [curves[name] for name in dict.fromkeys(["without", arm]) if name in curves]
+        labels = _draw_panel(axes, shown, printed if axes is all_axes[0] else {})
+        label_ends(axes, [*labels, chance], gap=0.18 if printed else 0.12)
+    all_axes[0].set_title(f"validation accuracy, seed {seed}")
+    return figure, _describe(list(curves.values()), bool(printed))
 
 
-def _mark_published(axes: Axes, value: float, arm: str) -> None:
+def published_best(published: Registry | None) -> dict[str, float]:
+    """Return the published best accuracy of one run, by the arm beside which it stands."""
+    if published is None:
+        return {}
+    ids = {"without": "post.best_accuracy.without", "clean_start": "post.best_accuracy.with"}
+    return {arm: published.number(id).value for arm, id in ids.items()}
+
+
+def _draw_panel(axes: Axes, curves: Sequence[Curve], printed: Mapping[str, float]) -> list[Label]:
+    """Draw each run, its best epoch and what was published beside it; return their labels."""
+    labels = []
+    for curve in curves:
+        style, accuracy = curve.style, curve.accuracy
+        curve.draw(axes, accuracy, linewidth=0.9)
+        if len(accuracy):
+            best = int(accuracy.argmax())
+            axes.plot(
+                curve.record["epoch"].iloc[best], accuracy[best], style.marker,
+                color=style.colour, markersize=5.5, clip_on=False, zorder=3,
+            )  # fmt: skip
+        labels.append(curve.label_end(style.label))
+        if curve.arm in printed:
+            value = printed[curve.arm]
+            _mark_published(axes, value, style)
+            labels.append((value, f"published\nbest {value:g}", style.text_colour))
+    return labels
+
+
+def _mark_published(axes: Axes, value: float, style: ArmStyle) -> None:
     figure = axes.get_figure(root=True)
     assert figure is not None
     beside = axes.get_yaxis_transform() + ScaledTranslation(0.08, 0, figure.dpi_scale_trans)
     axes.plot(
-        1.0, value, ARMS[arm].marker, transform=beside, clip_on=False, markersize=6,
-        markerfacecolor="none", markeredgecolor=ARMS[arm].colour,
+        1.0, value, style.marker, transform=beside, clip_on=False, markersize=6,
+        markerfacecolor="none", markeredgecolor=style.colour,
     )  # fmt: skip
 
 
-def _describe(published: bool, lost: bool) -> Description:
+def _describe(curves: Sequence[Curve], published: bool) -> Description:
     caption = (
         "Validation accuracy at the end of each epoch, one seed, without the neuron and with it: "
         "the same frames, initial network and order of batches. A filled mark is the best epoch of "
@@ -128,9 +105,9 @@ def _describe(published: bool, lost: bool) -> Description:
             '{{ published("post.best_accuracy.without") }} without.'
         )
     return describe(
-        "Accuracy per epoch of one run, with the neuron and without",
+        TITLE,
         alt="Line chart, validation accuracy over epochs, one seed, with the neuron and without.",
-        caption=caption + (f" {LOST_IN_WORDS}" if lost else ""),
+        caption=caption + said_of_lost(curves),
         numbers=[
             'Best accuracy, in the median over {{ count("eeg.runs.without", "run") }} without '
             'and {{ count("eeg.runs.clean_start", "run") }} with a clean start: '

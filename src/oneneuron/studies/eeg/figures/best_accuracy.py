@@ -1,70 +1,53 @@
 """Best validation accuracy of each seed by arm, beside the published means."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 from matplotlib.figure import Figure
 
-from oneneuron.figures.style import (
-    ARMS,
-    Description,
-    describe,
-    new_figure,
-    refuse_comparison,
-    theme,
-)
-from oneneuron.studies.eeg.figures.runs import select
-from oneneuron.studies.eeg.figures.strips import draw_strip, explain, fit_axis, rows_of
-from oneneuron.studies.eeg.measures import measure_runs
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.strips import draw_strip, explain, fit_axis, rows_of
+from oneneuron.figures.style import new_figure, refuse_comparison, theme
+from oneneuron.statistics.registry import Registry
+from oneneuron.studies.eeg.figures.curves import full
+from oneneuron.studies.eeg.words import WORDS
 
-HOLLOW_TICK = [(-0.12, -0.5), (0.12, -0.5), (0.12, 0.5), (-0.12, 0.5), (-0.12, -0.5)]
-ROWS = ("letter", "without", "clean_start", "scaled_input", "relu_scaled")  # paired neighbours
+TITLE = "Best accuracy of each run"
+ARMS = {  # paired neighbours
+    arm: WORDS.arms[arm]
+    for arm in ("letter", "without", "clean_start", "scaled_input", "relu_scaled")
+}
 
 
+@theme()
 def draw(
-    runs: pd.DataFrame,
-    *,
-    published: Mapping[str, float] | None = None,
-    stand_in: bool = False,
+    measures: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
 ) -> tuple[Figure, Description]:
-    """Draw a row an arm, a dot a seed, the seeds joined from row to row.
-
-    Parameters
-    ----------
-    runs
-        Records; those of cell ``main`` are drawn.
-    published
-        Published means of the best accuracy, by the arm beside which they stand.
-    stand_in
-        Whether stand-in data are behind the records.
-
-    Raises
-    ------
-    ValueError
-        Where there is no such run, or a published value comes with stand-in data.
-    """
+    """Draw a row an arm, a dot a seed, the seeds joined from row to row."""
     refuse_comparison(stand_in, published)
-    measures = measure_runs(select(runs, "main", ROWS))
-    rows = rows_of(measures, "best_accuracy", ROWS)
-    published = {arm: v for arm, v in (published or {}).items() if arm in {r.arm for r in rows}}
-    best, lost, dead = (measures[name] for name in ("best_accuracy", "lost", "dead"))
-    with theme():
-        figure, (axes,) = new_figure(height=0.8 + 0.68 * len(rows), stand_in=stand_in)
-        fit_axis(axes, [*best[~lost & ~dead], *published.values()], best[~lost & dead])
-        axes.set_xlabel("best validation accuracy of the run, a dot a seed")
-        draw_strip(axes, rows, paired=True)
-        for i, row in enumerate(rows):
-            if row.arm in published:
-                axes.plot(
-                    published[row.arm], len(rows) - 1 - i, marker=HOLLOW_TICK, markersize=26,
-                    linestyle="none", markerfacecolor="none",
-                    markeredgecolor=ARMS[row.arm].colour, zorder=2,
-                )  # fmt: skip
-        explain(axes, rows, published="published mean" if published else "")
-    return figure, _describe(published, lost=bool(lost.any()), dead=bool(dead.any()))
+    main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
+    if main.empty:
+        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in=stand_in)
+    rows = rows_of(main, "best_accuracy", ARMS, published_means(published))
+    best, lost, dead = (main[name] for name in ("best_accuracy", "lost", "dead"))
+    means = [row.published for row in rows if row.published == row.published]
+    figure, (axes,) = new_figure(height=0.8 + 0.68 * len(rows), stand_in=stand_in)
+    fit_axis(axes, [*best[~lost & ~dead], *means], best[~lost & dead])
+    axes.set_xlabel("best validation accuracy of the run, a dot a seed")
+    draw_strip(axes, rows, paired=True)
+    explain(axes, rows)
+    return figure, _describe(published=bool(means), lost=bool(lost.any()), dead=bool(dead.any()))
 
 
-def _describe(published: Mapping[str, float], *, lost: bool, dead: bool) -> Description:
+def published_means(published: Registry | None) -> dict[str, float]:
+    """Return the published mean of the best accuracy, by the arm beside which it stands."""
+    if published is None:
+        return {}
+    id = "post.mean_best_accuracy"
+    ids = {"without": f"{id}.without", "clean_start": f"{id}.with"}
+    return {arm: published.number(id).value for arm, id in ids.items()}
+
+
+def _describe(*, published: bool, lost: bool, dead: bool) -> Description:
     caption = (
         "Best validation accuracy of each run, a dot a seed; lines join a seed from row to row. "
         "The best of all epochs, chosen on the frames that judge it, flatters every arm."
@@ -82,7 +65,7 @@ def _describe(published: Mapping[str, float], *, lost: bool, dead: bool) -> Desc
             '{{ published("post.mean_best_accuracy.with") }} with.'
         )
     return describe(
-        "Best accuracy of each run",
+        TITLE,
         alt="Strip chart, best validation accuracy by arm, a dot a seed.",
         caption=caption,
         numbers=[

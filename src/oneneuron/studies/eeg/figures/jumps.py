@@ -1,5 +1,8 @@
 """Jumps of the accuracy against changes of the neuron's scale, and how often such jumps are."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,57 +10,41 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from oneneuron.figures.style import (
-    ARMS,
-    GREY,
-    THIN,
-    Description,
-    decade,
-    describe,
-    new_figure,
-    theme,
-)
-from oneneuron.studies.eeg.figures.runs import each_run, select, until_lost
-from oneneuron.studies.eeg.figures.strips import Row, draw_strip, explain, rows_of
-from oneneuron.studies.eeg.measures import DETREND, JUMP, detrended_changes, measure_runs
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import decade
+from oneneuron.figures.palette import GREY
+from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.strips import draw_strip, explain, rows_of
+from oneneuron.figures.style import THIN, new_figure, theme
+from oneneuron.studies.eeg.figures.curves import Curve, curves_of, full
+from oneneuron.studies.eeg.measures import DETREND, JUMP, detrended_changes
+from oneneuron.studies.eeg.words import WORDS
+
+TITLE = "Jumps of the accuracy and changes of the scale"
+ARM = "clean_start"
 
 
+@theme()
 def draw(
-    runs: pd.DataFrame, *, arm: str = "clean_start", stand_in: bool = False
+    records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = False
 ) -> tuple[Figure, Description]:
-    """Draw a point an epoch; below it each seed's correlation, and its jumps, counted.
-
-    Parameters
-    ----------
-    runs
-        Records; those of `arm` and of *without* in cell ``main`` are drawn.
-    arm
-        An arm with a neuron.
-    stand_in
-        Whether stand-in data are behind the records.
-
-    Raises
-    ------
-    ValueError
-        Where there is no run of `arm`.
-    """
-    select(runs, "main", (arm,))
-    main = select(runs, "main", (arm, "without"))
-    measures = measure_runs(main)
-    with theme():
-        figure, (cloud, correlation, counts) = new_figure(
-            3, height=7.0, stand_in=stand_in, height_ratios=[2.9, 1.0, 2.0]
-        )
-        _draw_cloud(cloud, main, arm)
-        _draw_correlation(correlation, measures, arm)
-        _draw_counts(counts, measures, arm)
-    return figure, _describe(arm)
+    """Draw a point an epoch; below it each seed's correlation, and its jumps, counted."""
+    curves = curves_of(records, "main", (ARM,))
+    if not curves:
+        return nothing_to_draw(TITLE, "this run has no clean start", stand_in=stand_in)
+    main = full(measures[measures["cell"] == "main"])
+    figure, (cloud, correlation, counts) = new_figure(
+        3, height=7.0, stand_in=stand_in, height_ratios=[2.9, 1.0, 2.0]
+    )
+    _draw_cloud(cloud, curves)
+    _draw_correlation(correlation, main)
+    _draw_counts(counts, main)
+    return figure, _describe()
 
 
-def _draw_cloud(axes: Axes, main: pd.DataFrame, arm: str) -> None:
+def _draw_cloud(axes: Axes, curves: Sequence[Curve]) -> None:
     axes.set_title("|change of accuracy| from epoch to epoch, less its running median")
-    records = [until_lost(record) for _, record in each_run(main, arm)]
-    changes = [detrended_changes(record) for record in records if len(record) > 1]
+    changes = [detrended_changes(curve.record) for curve in curves if len(curve.record) > 1]
     clouds = [change[["scale", "accuracy"]].to_numpy(np.float64) for change in changes]
     largest = max((float(np.abs(cloud[:, 0]).max(initial=0)) for cloud in clouds), default=0.0)
     power = int(np.floor(np.log10(largest))) if largest > 0 else 0
@@ -68,7 +55,8 @@ def _draw_cloud(axes: Axes, main: pd.DataFrame, arm: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.margins(0.04)
     for cloud in clouds:
-        draw_points(axes, cloud / [10.0**power, 1.0], largest / 10.0**power, ARMS[arm].colour)
+        points = cloud / [10.0**power, 1.0]
+        draw_points(axes, points, largest / 10.0**power, WORDS.arms[ARM].colour)
 
 
 def draw_points(axes: Axes, points: NDArray[np.float64], width: float, colour: str) -> None:
@@ -94,33 +82,34 @@ def draw_points(axes: Axes, points: NDArray[np.float64], width: float, colour: s
     line.get_path().should_simplify = False
 
 
-def _draw_correlation(axes: Axes, measures: pd.DataFrame, arm: str) -> None:
+def _draw_correlation(axes: Axes, measures: pd.DataFrame) -> None:
     axes.set_xlabel("Spearman's correlation of the two, a dot a seed")
     axes.set_xlim(-1, 1)
     axes.axvline(0, color=GREY, linewidth=THIN, zorder=1)
-    (row,) = rows_of(measures, "jump_correlation", [arm])
-    draw_strip(axes, [Row("", row.values, arm)])
+    (row,) = rows_of(measures, "jump_correlation", {ARM: WORDS.arms[ARM]})
+    draw_strip(axes, [replace(row, label="", fates={})])
     axes.set_ylim(-0.4, 0.4)
 
 
-def _draw_counts(axes: Axes, measures: pd.DataFrame, arm: str) -> None:
+def _draw_counts(axes: Axes, measures: pd.DataFrame) -> None:
+    with_neuron, without = ({arm: WORDS.arms[arm]} for arm in (ARM, "without"))
     rows = [
-        *rows_of(measures, "jumps", [arm]),
-        *(Row(f"{row.label}, its network alone", row.values, arm, row.fates, hollow=True)
-          for row in rows_of(measures, "bare_jumps", [arm])),
-        *rows_of(measures, "jumps", ["without"]),
+        *rows_of(measures, "jumps", with_neuron),
+        *(replace(row, label="its network alone", hollow=True)
+          for row in rows_of(measures, "bare_jumps", with_neuron)),
+        *rows_of(measures, "jumps", without),
     ]  # fmt: skip
-    most = max(max(row.values.values()) for row in rows)
-    axes.set_xlim(-0.04 * max(most, 5), 1.04 * max(most, 5))
+    most = max(5, *(value for row in rows for value in row.values.values()))
+    axes.set_xlim(-0.04 * most, 1.04 * most)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.set_xlabel(f"epochs at which the accuracy changes by {JUMP:g} or more, a dot a seed")
     draw_strip(axes, rows, paired=True)
     explain(axes, rows)
 
 
-def _describe(arm: str) -> Description:
+def _describe() -> Description:
     return describe(
-        "Jumps of the accuracy and changes of the scale",
+        TITLE,
         alt="Three charts. A cloud of points, one an epoch: how much the accuracy changed against "
         "how much the scale a did, each less its running median. Below it Spearman's correlation "
         "of the two by seed, and the number of large changes by seed.",
@@ -132,8 +121,8 @@ def _describe(arm: str) -> Description:
         numbers=[
             'The correlation over the seeds: {{ num("eeg.jumps_not_scale.effect") }} '
             '({{ several("eeg.jumps_not_scale.effect", "seed") }}).',
-            f'Large changes a run, median: {{{{ num("eeg.jumps.{arm}") }}}} with the neuron, '
-            f'{{{{ num("eeg.bare_jumps.{arm}") }}}} of that network alone, '
+            f'Large changes a run, median: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
+            f'{{{{ num("eeg.bare_jumps.{ARM}") }}}} of that network alone, '
             '{{ num("eeg.jumps.without") }} without.',
         ],
     )

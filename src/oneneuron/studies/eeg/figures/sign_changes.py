@@ -1,85 +1,56 @@
 """The neuron's scale around zero: does it change its sign?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from oneneuron.figures.style import (
-    ARMS,
-    GREY,
-    INK,
-    THIN,
-    Description,
-    decade,
-    describe,
-    label_ends,
-    new_figure,
-    theme,
-)
-from oneneuron.studies.eeg.figures.runs import (
-    LOST_IN_WORDS,
-    each_run,
-    epoch_axis,
-    is_lost,
-    mark_lost,
-    planned_epochs,
-    select,
-    until_lost,
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import decade, label_ends
+from oneneuron.figures.palette import GREY, INK
+from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.style import THIN, new_figure, theme
+from oneneuron.studies.eeg.figures.curves import (
+    Curve,
+    Floats,
+    curves_of,
+    epochs_of,
+    said_of_lost,
 )
 from oneneuron.studies.eeg.measures import SETTLED_SCALE
 
-Floats = NDArray[np.float64]
+TITLE = "The sign of the scale over the epochs"
+ARM = "clean_start"
 
 
-def draw(
-    runs: pd.DataFrame, *, arm: str = "clean_start", stand_in: bool = False
-) -> tuple[Figure, Description]:
+@theme()
+def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
     """Draw a over the epochs, linear within the band that has no sign, logarithmic beyond.
 
     A change of sign is marked at the epoch at which a has left the band on the other side.
-
-    Parameters
-    ----------
-    runs
-        Records; those of `arm` in cell ``main`` are drawn.
-    arm
-        An arm with a neuron.
-    stand_in
-        Whether stand-in data are behind the records.
-
-    Raises
-    ------
-    ValueError
-        Where there is no such run.
     """
-    main = select(runs, "main", (arm,))
-    style = ARMS[arm]
-    with theme():
-        figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
-        axes.set_title("scale a at the end of the epoch (logarithmic outside the grey band)")
-        axes.axhspan(-SETTLED_SCALE, SETTLED_SCALE, color=GREY, alpha=0.2, linewidth=0, zorder=0)
-        axes.axhline(0, color=GREY, linewidth=THIN, zorder=1)
-        sound, lost = [], False
-        for _, record in each_run(main, arm):
-            lost |= is_lost(record)
-            drawn = until_lost(record)
-            epoch, scale = drawn["epoch"].to_numpy(), drawn["scale"].to_numpy(np.float64)
-            sound.append(scale[np.isfinite(scale)])
-            axes.plot(
-                epoch, scale, linestyle=style.dash, color=style.colour, linewidth=0.8, alpha=0.8
-            )
-            mark_lost(axes, record, epoch, scale, style.colour)
-            changed = changed_sign(scale)
-            axes.plot(
-                epoch[changed], scale[changed], "o", markersize=8, markerfacecolor="none",
-                markeredgecolor=INK, zorder=4,
-            )  # fmt: skip
-        _limit(axes, np.concatenate(sound))
-        epoch_axis(axes, planned_epochs(main))
-        label_ends(axes, [(0.0, f"|a| ≤ {decade(SETTLED_SCALE)}:\nno sign", GREY)])
-    return figure, _describe(arm, lost)
+    curves = curves_of(records, "main", (ARM,))
+    if not curves:
+        return nothing_to_draw(TITLE, "this run has no clean start", stand_in=stand_in)
+    figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
+    axes.set_title("scale a at the end of the epoch (logarithmic outside the grey band)")
+    axes.axhspan(-SETTLED_SCALE, SETTLED_SCALE, color=GREY, alpha=0.2, linewidth=0, zorder=0)
+    axes.axhline(0, color=GREY, linewidth=THIN, zorder=1)
+    for curve in curves:
+        scale = curve.column("scale")
+        curve.draw(axes, scale, linewidth=0.8, alpha=0.8)
+        changed = changed_sign(scale)
+        axes.plot(
+            curve.record["epoch"].iloc[changed], scale[changed], "o", markersize=8,
+            markerfacecolor="none", markeredgecolor=INK, zorder=4,
+        )  # fmt: skip
+    _limit(axes, np.concatenate([curve.column("scale") for curve in curves]))
+    epochs_of(axes, curves)
+    label_ends(axes, [(0.0, f"|a| ≤ {decade(SETTLED_SCALE)}:\nno sign", GREY)])
+    return figure, _describe(curves)
 
 
 def changed_sign(scale: Floats) -> NDArray[np.int64]:
@@ -88,11 +59,13 @@ def changed_sign(scale: Floats) -> NDArray[np.int64]:
     return np.asarray(signed[1:][np.diff(np.sign(scale[signed])) != 0])
 
 
-def _limit(axes: Axes, sound: Floats) -> None:
+def _limit(axes: Axes, scales: Floats) -> None:
     """Let the axis reach beyond all values on both sides, and at least out of the band."""
+    sound = scales[np.isfinite(scales)]
     axes.set_yscale("symlog", linthresh=SETTLED_SCALE, linscale=0.6)
-    high = _decade_beyond(float(sound.max(initial=0.0)))
-    low = _decade_beyond(-float(sound.min(initial=0.0)))
+    low, high = (
+        max(1.6 * float(values.max(initial=0.0)), 5 * SETTLED_SCALE) for values in (-sound, sound)
+    )
     axes.set_ylim(-low, high)
     decades = [10.0**k for k in range(-12, 12)]
     ticks = [t for t in decades if SETTLED_SCALE < t <= high]
@@ -101,21 +74,16 @@ def _limit(axes: Axes, sound: Floats) -> None:
     axes.yaxis.set_major_formatter(decade)
 
 
-def _decade_beyond(value: float) -> float:
-    """Return the limit on one side: just over the values, at least past the band."""
-    return max(1.6 * value, 5 * SETTLED_SCALE)
-
-
-def _describe(arm: str, lost: bool) -> Description:
+def _describe(curves: Sequence[Curve]) -> Description:
     return describe(
-        "The sign of the scale over the epochs",
+        TITLE,
         alt="Line chart, the neuron's scale a over epochs, a line a seed, logarithmic on both "
         "sides of a band around zero; circles mark changes of sign.",
         caption="The neuron's scale a at the end of each epoch, a line a seed. Within the grey "
         "band a is too small for its sign to count; a circle marks the epoch at which a has come "
-        "out of it on the other side." + (f" {LOST_IN_WORDS}" if lost else ""),
+        "out of it on the other side." + said_of_lost(curves),
         numbers=[
-            f'Runs that change the sign: {{{{ num("eeg.sign_changed.{arm}") }}}} of '
-            f'{{{{ size("eeg.sign_changed.{arm}") }}}}.'
+            f'Runs that change the sign: {{{{ num("eeg.sign_changed.{ARM}") }}}} of '
+            f'{{{{ size("eeg.sign_changed.{ARM}") }}}}.'
         ],
     )

@@ -7,49 +7,41 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from oneneuron.figures.style import ARMS, Description, decade, describe, new_figure, theme
-from oneneuron.studies.eeg.figures.runs import select
-from oneneuron.studies.eeg.figures.strips import Row, draw_strip, explain, rows_of
-from oneneuron.studies.eeg.measures import measure_runs
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import decade
+from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.strips import Row, draw_strip, explain, rows_of
+from oneneuron.figures.style import new_figure, theme
+from oneneuron.studies.eeg.figures.curves import full
+from oneneuron.studies.eeg.words import WORDS
 
-ROWS = ("without", "letter", "clean_start", "scaled_input", "relu_scaled")
+TITLE = "Where training ended"
+ARMS = {arm: style for arm, style in WORDS.arms.items() if arm != "notebook"}
 
 
-def draw(runs: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed.
-
-    Parameters
-    ----------
-    runs
-        Records; those of cell ``main`` are drawn.
-    stand_in
-        Whether stand-in data are behind the records.
-
-    Raises
-    ------
-    ValueError
-        Where there is no such run.
-    """
-    measures = measure_runs(select(runs, "main", ROWS))
-    measures["size_of_scale"] = measures["scale"].abs()
-    errors = rows_of(measures, "train_errors", ROWS)
-    scales = rows_of(measures[measures["scale"].notna()], "size_of_scale", ROWS)
+@theme()
+def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed."""
+    main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
+    if main.empty:
+        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in=stand_in)
+    errors = rows_of(main, "train_errors", ARMS)
+    scales = rows_of(main[main["scale_size"].notna()], "scale_size", ARMS)
     rows = [len(errors), *([len(scales)] if scales else [])]
-    with theme():
-        figure, panels = new_figure(
-            len(rows), height=1.1 * len(rows) + 0.56 * sum(rows), stand_in=stand_in,
-            height_ratios=[n + 0.2 for n in rows],
-        )  # fmt: skip
-        size = int(measures["train_size"].max())
-        _logarithmic(panels[0], errors, counts=True)
-        panels[0].set_xlabel(f"errors on the {size} training frames after the last epoch")
-        draw_strip(panels[0], errors)
-        explain(panels[0], errors)
-        if scales:
-            _logarithmic(panels[1], scales)
-            panels[1].set_xlabel("|a| after the last epoch")
-            draw_strip(panels[1], scales)
-    return figure, _describe(bool(measures["lost"].any()))
+    figure, panels = new_figure(
+        len(rows), height=1.1 * len(rows) + 0.56 * sum(rows), stand_in=stand_in,
+        height_ratios=[n + 0.2 for n in rows],
+    )  # fmt: skip
+    size = int(main["train_size"].max())
+    _logarithmic(panels[0], errors, counts=True)
+    panels[0].set_xlabel(f"errors on the {size} training frames after the last epoch")
+    draw_strip(panels[0], errors)
+    explain(panels[0], errors)
+    if scales:
+        _logarithmic(panels[1], scales)
+        panels[1].set_xlabel("|a| after the last epoch")
+        draw_strip(panels[1], scales)
+    return figure, _describe(lost=bool(main["lost"].any()))
 
 
 def _logarithmic(axes: Axes, rows: Iterable[Row], *, counts: bool = False) -> None:
@@ -74,9 +66,9 @@ def _logarithmic(axes: Axes, rows: Iterable[Row], *, counts: bool = False) -> No
     axes.xaxis.set_minor_formatter("")
 
 
-def _describe(lost: bool) -> Description:
+def _describe(*, lost: bool) -> Description:
     return describe(
-        "Where training ended",
+        TITLE,
         alt="Strip charts by arm, a dot a seed: training errors after the last epoch, and the size "
         "of the neuron's scale then.",
         caption="Top: errors on all training frames after the last epoch, a dot a seed; the global "

@@ -6,23 +6,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from oneneuron.figures.style import (
-    GREY,
-    LINE,
-    THIN,
-    VERMILION,
-    Description,
-    describe,
-    theme,
-)
-from oneneuron.studies.practicality.figures.panels import (
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.palette import GREY, VERMILION
+from oneneuron.figures.panels import (
     drawable,
     legend_below,
     log_axis,
     new_panels,
-    say_nothing_to_draw,
+    nothing_to_draw,
 )
+from oneneuron.figures.style import LINE, THIN, theme
 
+TITLE = "What a divergence looks like"
 PANELS = {
     "loss": ("loss of the batch", True),
     "gradient_norm": ("norm of the gradient", True),
@@ -38,17 +33,9 @@ MOST = 20  # thin lines: more are one dark band, and a large file
 ABOVE = 1e9  # an axis that runs to what a loss can reach shows nothing of how it got there
 
 
+@theme()
 def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw each divergence thin and one of them thick, five panels over the same steps.
-
-    Parameters
-    ----------
-    divergences
-        The steps around each member's first divergence; those of the exponential arm without a
-        remedy are drawn.
-    stand_in
-        Whether stand-in data are behind them.
-    """
+    """Draw each divergence thin and one of them thick, five panels over the same steps."""
     chosen = divergences[
         (divergences["arm"] == "exponential")
         & (divergences["remedy"] == "none")
@@ -56,21 +43,19 @@ def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, 
     ]
     runs = [run.sort_values("step") for _, run in chosen.groupby(list(RUN), sort=True)]
     if not runs:
-        with theme():
-            text = "no network with the exponential neuron diverged in this run"
-            return say_nothing_to_draw(text, stand_in=stand_in), _describe(several=False)
+        why = "no network with the exponential neuron diverged in this run"
+        return nothing_to_draw(TITLE, why, stand_in=stand_in)
     picked = [runs[i] for i in np.unique(np.linspace(0, len(runs) - 1, MOST).astype(int))]
     example = max(picked, key=len)
-    with theme():
-        figure, panels = new_panels(len(PANELS), columns=1, row_height=1.25, stand_in=stand_in)
-        for axes, (column, (title, wide)) in zip(panels, PANELS.items(), strict=True):
-            axes.set_title(title)
-            _draw_column(axes, picked, example, column, wide)
-            axes.set_xlim(*SHOWN)
-            axes.axvline(0, color=GREY, linewidth=THIN, zorder=0.5)
-            axes.tick_params(labelbottom=axes is panels[-1])
-        panels[-1].set_xlabel("step, counted from the first whose loss is out of bounds")
-        legend_below(figure, _legend(example, len(picked), len(runs)), columns=1)
+    figure, panels = new_panels(len(PANELS), columns=1, row_height=1.25, stand_in=stand_in)
+    for axes, (column, (title, wide)) in zip(panels, PANELS.items(), strict=True):
+        axes.set_title(title)
+        _draw_column(axes, picked, example, column, wide)
+        axes.set_xlim(*SHOWN)
+        axes.axvline(0, color=GREY, linewidth=THIN, zorder=0.5)
+        axes.tick_params(labelbottom=axes is panels[-1])
+    panels[-1].set_xlabel("step, counted from the first whose loss is out of bounds")
+    legend_below(figure, _legend(example, len(picked), len(runs)), columns=1)
     return figure, _describe(several=len(runs) > 1)
 
 
@@ -112,7 +97,7 @@ def _legend(example: pd.DataFrame, drawn: int, there: int) -> list[Line2D]:
 
 def _describe(*, several: bool) -> Description:
     return describe(
-        "What a divergence looks like",
+        TITLE,
         alt="Five line charts over the same steps around a divergence: loss of the batch, norm of "
         "the gradient, scale a, norm of the weights w and bias b of the exponential neuron.",
         caption="Steps before and after the first whose loss is over the bound or not finite (step "

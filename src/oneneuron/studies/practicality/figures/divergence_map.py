@@ -1,5 +1,7 @@
 """Which learning rates and which λ make the exponential neuron diverge: maps by dataset."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -7,72 +9,44 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
-from oneneuron.figures.style import (
-    FONT_SIZE,
-    INK,
-    VERMILION,
-    WIDTH,
-    Description,
-    decade,
-    describe,
-    mark_stand_in,
-    theme,
-)
-from oneneuron.studies.practicality.figures.arms import in_order
-from oneneuron.studies.practicality.figures.panels import percent, say_nothing_to_draw
-from oneneuron.studies.practicality.measures import members as members_of
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import decade, percent
+from oneneuron.figures.palette import INK, VERMILION
+from oneneuron.figures.panels import in_order, nothing_to_draw
+from oneneuron.figures.style import FONT_SIZE, new_figure, theme
+from oneneuron.studies.practicality.words import FAMILIES
 
-FAMILIES = {"spheres": "spheres", "gaussians": "Gaussians", "mnist": "MNIST", "cifar": "CIFAR"}
+TITLE = "Which learning rates and which λ make the exponential neuron diverge"
 OPAQUE = 0.75  # of the full colour: text on it stays legible on light and on dark pages
 SHADES = LinearSegmentedColormap.from_list(
     "diverged", [(*to_rgb(VERMILION), 0.0), (*to_rgb(VERMILION), OPAQUE)]
 )
-
-
 ROWS = ("without", "exponential")  # arms
 
 
-def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw a row of maps for a family of datasets, a column for a course of the learning rate.
-
-    Parameters
-    ----------
-    records
-        Records of the search; those of the exponential arm at every λ are drawn, and above them
-        those without the neuron.
-    stand_in
-        Whether stand-in data are behind the records.
-    """
-    shown = records[records["arm"].isin(ROWS)]
+@theme()
+def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw a row of maps for a family of datasets, a column for a course of the learning rate."""
+    shown = searched[searched["arm"].isin(ROWS)]
     if "exponential" not in set(shown["arm"]):
-        with theme():
-            text = "this run has no network with the exponential neuron"
-            return say_nothing_to_draw(text, stand_in=stand_in), _describe()
-    members = members_of(shown)
-    groups = dict(iter(members.groupby("family")))
+        why = "this run has no network with the exponential neuron"
+        return nothing_to_draw(TITLE, why, stand_in=stand_in)
+    groups = dict(iter(shown.groupby("family")))
     families = in_order(FAMILIES, groups)
-    decays = sorted(members["decay"].unique(), reverse=True)
+    decays = sorted(shown["decay"].unique(), reverse=True)
     rows = [len(groups[name].drop_duplicates(["arm", "reg_strength"])) for name in families]
-    with theme():
-        height = 0.1 + sum(0.95 + 0.3 * number for number in rows)
-        figure = Figure(figsize=(WIDTH, height + (0.25 if stand_in else 0)))
-        grid = figure.subplots(
-            len(families),
-            len(decays),
-            squeeze=False,
-            height_ratios=[number + 0.1 for number in rows],
-        )
-        for line, name in zip(grid, families, strict=True):
-            for axes, decay in zip(line, decays, strict=True):
-                of_decay = groups[name][groups[name]["decay"] == decay]
-                if of_decay.empty:
-                    axes.remove()
-                    continue
-                _draw_map(axes, of_decay)
-                number = number_in_words(of_decay)
-                axes.set_title(f"{FAMILIES[name]}, {course_in_words(decay)}, {number}")
-        if stand_in:
-            mark_stand_in(figure)
+    figure, grid = new_figure(
+        len(families), len(decays), height=0.1 + sum(0.95 + 0.3 * number for number in rows),
+        height_ratios=[number + 0.1 for number in rows], stand_in=stand_in,
+    )  # fmt: skip
+    for axes, (name, decay) in zip(grid, product(families, decays), strict=True):
+        of_decay = groups[name][groups[name]["decay"] == decay]
+        if of_decay.empty:
+            axes.remove()
+            continue
+        _draw_map(axes, of_decay)
+        number = number_in_words(of_decay)
+        axes.set_title(f"{FAMILIES[name]}, {course_in_words(decay)}, {number}")
     return figure, _describe()
 
 
@@ -81,19 +55,19 @@ def course_in_words(decay: float) -> str:
     return "constant" if decay == 1 else "decaying"
 
 
-def number_in_words(members: pd.DataFrame) -> str:
-    """Return how many members there are behind each field of a map."""
-    number = members.groupby(["arm", "reg_strength", "learning_rate"]).size()
+def number_in_words(trials: pd.DataFrame) -> str:
+    """Return how many trials there are behind each field of a map."""
+    number = trials.groupby(["arm", "reg_strength", "learning_rate"]).size()
     low, high = number.min(), number.max()
     return f"n = {high}" if low == high else f"n = {low}–{high}"
 
 
-def share_diverged(members: pd.DataFrame) -> pd.DataFrame:
-    """Return the share of members that diverged: a row an arm and λ, a column a learning rate.
+def share_diverged(trials: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of trials that diverged: a row an arm and λ, a column a learning rate.
 
     Some end at zero training errors; what the others do after it is compared with nothing.
     """
-    fields = members.groupby(["arm", "reg_strength", "learning_rate"])
+    fields = trials.groupby(["arm", "reg_strength", "learning_rate"])
     shares = fields["diverged_by_zero"].mean().unstack()
     # "without" first, as λ has no meaning there; then from the smallest λ on
     return shares.sort_index(ascending=[False, True])
@@ -104,8 +78,8 @@ def two_digits(share: float) -> str:
     return "" if np.isnan(share) else percent(float(f"{share:.2g}"))
 
 
-def _draw_map(axes: Axes, members: pd.DataFrame) -> None:
-    shares = share_diverged(members)
+def _draw_map(axes: Axes, trials: pd.DataFrame) -> None:
+    shares = share_diverged(trials)
     sns.heatmap(
         shares, ax=axes, vmin=0, vmax=1, cmap=SHADES, cbar=False,
         annot=shares.map(two_digits), fmt="",
@@ -129,7 +103,7 @@ def _draw_map(axes: Axes, members: pd.DataFrame) -> None:
 def _describe() -> Description:
     head = "practicality.lambda"
     return describe(
-        "Which learning rates and which λ make the exponential neuron diverge",
+        TITLE,
         alt="Heat maps, learning rate by λ: the share of networks with the exponential neuron that "
         "diverge, and of those without it; a row of maps a family of datasets, a column for each "
         "course of the learning rate.",

@@ -5,92 +5,66 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from oneneuron.figures.style import (
-    GREY,
-    THIN,
-    Description,
-    decade,
-    describe,
-    new_figure,
-    theme,
-)
-from oneneuron.studies.practicality.figures.arms import ARMS, present
-from oneneuron.studies.practicality.figures.panels import (
-    MEDIAN,
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import decade
+from oneneuron.figures.palette import GREY
+from oneneuron.figures.panels import (
     SOLVED,
     Floats,
     arm_legend,
     drawable,
+    in_order,
     log_axis,
     note,
-    say_nothing_to_draw,
+    nothing_to_draw,
     share_axis,
 )
+from oneneuron.figures.style import THICK, THIN, new_figure, theme
+from oneneuron.studies.practicality.words import WORDS
 
+TITLE = "Noise on the extra neuron's weights"
 PUBLISHED_NOISE = 0.1  # the report's σ, as a multiple of the mean |weight|
 HIGHEST = 1e12  # losses above are drawn at the upper edge, infinite ones with them
-NEURONS = ("exponential", "relu", "sigmoid")
 ASIDE = {"exponential": 0.93, "relu": 1.0, "sigmoid": 1.075}  # factors that keep marks apart
 BEFORE = 3.0  # times smaller than the least noise: where the loss before it is drawn
-DRAW = ["arm", "seed", "learning_rate", "decay", "noise", "draw"]
 
 
-def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw the loss right after the noise against σ, and below it the share that diverges.
-
-    Parameters
-    ----------
-    records
-        Records of the noise experiment, one row an epoch of the training that goes on.
-    stand_in
-        Whether stand-in data are behind the records.
-    """
-    arms = present(records, NEURONS)
+@theme()
+def draw(shaken: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw the loss right after the noise against σ, and below it the share that diverges."""
+    arms = in_order(ASIDE, shaken["arm"])
     if not arms:
-        with theme():
-            figure = say_nothing_to_draw("this run has no noise experiment", stand_in=stand_in)
-        return figure, _describe()
-    draws = each_draw(records)
-    levels = np.sort(draws["noise"].unique())
+        return nothing_to_draw(TITLE, "this run has no noise experiment", stand_in=stand_in)
+    levels = np.sort(shaken["noise"].unique())
     before = float(levels[0] / BEFORE)
-    with theme():
-        figure, (losses, shares) = new_figure(
-            2, height=5.6, stand_in=stand_in, height_ratios=[1.5, 1]
-        )
-        losses.set_title("training loss right after the noise (mean hinge)")
-        shares.set_title("share of draws that diverge when training goes on")
-        for arm in arms:
-            of_arm = draws[draws["arm"] == arm]
-            _draw_losses(losses, of_arm, arm, before)
-            _draw_share(shares, of_arm, arm)
-        _limit(losses, draws)
-        share_axis(shares)
-        if not draws["diverged"].any():
-            note(shares, "no draw diverged", y=0.4)
-        for axes in (losses, shares):
-            axes.set_xscale("log")
-            axes.set_xlim(before / 1.4, levels[-1] * 1.4)
-            axes.set_xticks([before, *levels], ["before", *map(decade, levels)])
-            axes.set_xticks([], minor=True)
-            axes.axvline(PUBLISHED_NOISE, color=GREY, linewidth=THIN, zorder=0.5)
-        losses.annotate(
-            "published σ", (PUBLISHED_NOISE, 1), xycoords=losses.get_xaxis_transform(),
-            xytext=(-4, -2), textcoords="offset points", ha="right", va="top", color=GREY,
-        )  # fmt: skip
-        shares.set_xlabel("σ of the noise, as a multiple of the mean |weight|")
-        arm_legend(figure, arms)
+    figure, (losses, shares) = new_figure(2, height=5.6, stand_in=stand_in, height_ratios=[1.5, 1])
+    losses.set_title("training loss right after the noise (mean hinge)")
+    shares.set_title("share of draws that diverge when training goes on")
+    for arm in arms:
+        of_arm = shaken[shaken["arm"] == arm]
+        _draw_losses(losses, of_arm, arm, before)
+        _draw_share(shares, of_arm, arm)
+    _limit(losses, shaken)
+    share_axis(shares)
+    if not shaken["diverged"].any():
+        note(shares, "no draw diverged", y=0.4)
+    for axes in (losses, shares):
+        axes.set_xscale("log")
+        axes.set_xlim(before / 1.4, levels[-1] * 1.4)
+        axes.set_xticks([before, *levels], ["before", *map(decade, levels)])
+        axes.set_xticks([], minor=True)
+        axes.axvline(PUBLISHED_NOISE, color=GREY, linewidth=THIN, zorder=0.5)
+    losses.annotate(
+        "published σ", (PUBLISHED_NOISE, 1), xycoords=losses.get_xaxis_transform(),
+        xytext=(-4, -2), textcoords="offset points", ha="right", va="top", color=GREY,
+    )  # fmt: skip
+    shares.set_xlabel("σ of the noise, as a multiple of the mean |weight|")
+    arm_legend(figure, [WORDS.arms[arm] for arm in arms])
     return figure, _describe()
 
 
-def each_draw(records: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a draw of the noise: the losses around it, and whether it then diverged."""
-    by_draw = records.groupby(DRAW, sort=True)
-    found = by_draw[["loss_before", "loss_after"]].first()
-    return found.assign(diverged=by_draw["diverged"].any()).reset_index()
-
-
 def _draw_losses(axes: Axes, draws: pd.DataFrame, arm: str, before: float) -> None:
-    style = ARMS[arm]
+    style = WORDS.arms[arm]
     x = draws["noise"].to_numpy(np.float64)
     after = clipped(draws["loss_after"])
     axes.plot(
@@ -100,7 +74,7 @@ def _draw_losses(axes: Axes, draws: pd.DataFrame, arm: str, before: float) -> No
     median = pd.Series(after).groupby(x).median()
     axes.plot(
         median.index * ASIDE[arm], median, color=style.colour, linestyle=style.dash,
-        marker=style.marker, markersize=6, linewidth=MEDIAN, zorder=3, clip_on=False,
+        marker=style.marker, markersize=6, linewidth=THICK, zorder=3, clip_on=False,
     )  # fmt: skip
     axes.plot(
         before * ASIDE[arm], float(np.median(clipped(draws["loss_before"]))), style.marker,
@@ -109,10 +83,10 @@ def _draw_losses(axes: Axes, draws: pd.DataFrame, arm: str, before: float) -> No
 
 
 def _draw_share(axes: Axes, draws: pd.DataFrame, arm: str) -> None:
-    share, style = draws.groupby("noise")["diverged"].mean(), ARMS[arm]
+    share, style = draws.groupby("noise")["diverged"].mean(), WORDS.arms[arm]
     axes.plot(
         share.index * ASIDE[arm], share, color=style.colour, linestyle=style.dash,
-        marker=style.marker, markersize=6, linewidth=MEDIAN, clip_on=False,
+        marker=style.marker, markersize=6, linewidth=THICK, clip_on=False,
     )  # fmt: skip
 
 
@@ -129,7 +103,7 @@ def clipped(losses: "pd.Series[float]") -> Floats:
 def _describe() -> Description:
     head = "practicality.noise"
     return describe(
-        "Noise on the extra neuron's weights",
+        TITLE,
         alt="Two charts against the noise's standard deviation, by neuron (exponential, ReLU, "
         "sigmoid): the training loss right after the noise, and the share of draws that diverge "
         "when training goes on.",

@@ -1,4 +1,4 @@
-"""How many members have not diverged yet, epoch by epoch and arm by arm, over a long run."""
+"""How many trials have not diverged yet, epoch by epoch and arm by arm, over a long run."""
 
 from itertools import product
 
@@ -6,101 +6,84 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from oneneuron.figures.style import FONT_SIZE, Description, decade, describe, theme
-from oneneuron.studies.practicality.figures.arms import ARMS, in_order, present
-from oneneuron.studies.practicality.figures.divergence_map import course_in_words
-from oneneuron.studies.practicality.figures.panels import (
-    MEDIAN,
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import decade
+from oneneuron.figures.panels import (
     Floats,
     arm_legend,
+    epoch_axis,
+    in_order,
     new_panels,
     note,
-    say_nothing_to_draw,
+    nothing_to_draw,
     share_axis,
 )
-from oneneuron.studies.practicality.measures import members as members_of
+from oneneuron.figures.style import FONT_SIZE, THICK, theme
+from oneneuron.studies.practicality.figures.divergence_map import course_in_words
+from oneneuron.studies.practicality.words import TASKS, WORDS
 
-TASKS = {"spheres_1_01": "spheres", "gaussians_0_1": "Gaussians"}
+TITLE = "Networks that have not diverged yet, by epoch"
 ROOM = 0.6  # share diverged up to which the lines leave room for a remark under them
 INPUTS = {True: "standardised", False: "raw inputs"}
 
 
-def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
-    """Draw a panel for each dataset, kind of input and course of the learning rate.
-
-    Parameters
-    ----------
-    records
-        Records of the stability experiment; those without a remedy are drawn.
-    stand_in
-        Whether stand-in data are behind the records.
-    """
-    plain = records[records["remedy"] == "none"]
+@theme()
+def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw a panel for each dataset, kind of input and course of the learning rate."""
+    plain = trained_long[trained_long["remedy"] == "none"]
     tasks = in_order(TASKS, plain["task"])
     if not tasks:
-        with theme():
-            text = "this run has no network without a remedy"
-            return say_nothing_to_draw(text, stand_in=stand_in), _describe()
-    members = members_of(plain)
+        why = "this run has no network without a remedy"
+        return nothing_to_draw(TITLE, why, stand_in=stand_in)
     epochs = int(plain["epochs"].max())
-    decays = sorted(members["decay"].unique(), reverse=True)
-    inputs = in_order(INPUTS, members["standardised"])
-    with theme():
-        figure, panels = new_panels(
-            len(tasks) * len(inputs) * len(decays), columns=len(decays), row_height=1.55,
-            stand_in=stand_in,
-        )  # fmt: skip
-        for axes, (task, standardised, decay) in zip(
-            panels, product(tasks, inputs, decays), strict=True
-        ):
-            chosen = (
-                (members["task"] == task)
-                & (members["standardised"] == standardised)
-                & (members["decay"] == decay)
-            )
-            _draw_arms(axes, members[chosen], epochs)
-            axes.set_title(f"{TASKS[task]}, {INPUTS[standardised]},\n{course_in_words(decay)} rate")
-        for axes in panels[-len(decays) :]:
-            axes.set_xlabel("epoch")
-        figure.supylabel("networks not yet diverged", fontsize=FONT_SIZE)
-        arm_legend(figure, present(members))
+    decays = sorted(plain["decay"].unique(), reverse=True)
+    inputs = in_order(INPUTS, plain["standardised"])
+    figure, panels = new_panels(
+        len(tasks) * len(inputs) * len(decays), columns=len(decays), row_height=1.55,
+        stand_in=stand_in,
+    )  # fmt: skip
+    panel = plain.groupby(["task", "standardised", "decay"])
+    for axes, key in zip(panels, product(tasks, inputs, decays), strict=True):
+        task, standardised, decay = key
+        if key in panel.groups:
+            _draw_arms(axes, panel.get_group(key), epochs)
+        axes.set_title(f"{TASKS[task]}, {INPUTS[standardised]},\n{course_in_words(decay)} rate")
+    for axes in panels[: -len(decays)]:
+        axes.set_xlabel("")
+    figure.supylabel("networks not yet diverged", fontsize=FONT_SIZE)
+    arm_legend(figure, [WORDS.arms[arm] for arm in in_order(WORDS.arms, plain["arm"])])
     return figure, _describe()
 
 
-def survival(members: pd.DataFrame, epochs: int) -> Floats:
-    """Return the share of members not diverged by each epoch from 0 on, (epochs + 1,)."""
-    first = members["diverged_epoch"].to_numpy(np.float64, na_value=np.inf)
+def survival(trials: pd.DataFrame, epochs: int) -> Floats:
+    """Return the share of trials not diverged by each epoch from 0 on, (epochs + 1,)."""
+    first = trials["diverged_epoch"].to_numpy(np.float64, na_value=np.inf)
     return np.asarray((first[:, None] > np.arange(epochs + 1)).mean(axis=0))
 
 
-def _draw_arms(axes: Axes, members: pd.DataFrame, epochs: int) -> None:
-    for arm in present(members):
-        style = ARMS[arm]
+def _draw_arms(axes: Axes, trials: pd.DataFrame, epochs: int) -> None:
+    for arm in in_order(WORDS.arms, trials["arm"]):
+        style = WORDS.arms[arm]
         axes.step(
-            range(epochs + 1), survival(members[members["arm"] == arm], epochs), where="post",
-            color=style.colour, linestyle=style.dash, linewidth=MEDIAN,
+            range(epochs + 1), survival(trials[trials["arm"] == arm], epochs), where="post",
+            color=style.colour, linestyle=style.dash, linewidth=THICK,
         )  # fmt: skip
     share_axis(axes)
-    axes.set_xlim(0, epochs)
-    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], integer=True))
-    if members.groupby("arm")["diverged"].mean().max() < ROOM:
-        note(axes, who_diverged(members))
+    epoch_axis(axes, epochs, first=0)
+    if trials.groupby("arm")["diverged"].mean().max() < ROOM:
+        note(axes, who_diverged(trials))
 
 
-def who_diverged(members: pd.DataFrame) -> str:
+def who_diverged(trials: pd.DataFrame) -> str:
     """Return which arms diverged at which learning rates, in words."""
-    arms = [
-        style.label
-        for arm, style in ARMS.items()
-        if members.loc[members["arm"] == arm, "diverged"].any()
-    ]
+    diverged = trials[trials["diverged"]]
+    arms = [WORDS.arms[arm].label for arm in in_order(WORDS.arms, diverged["arm"])]
     who = arms[0] if len(arms) == 1 else f"{len(arms)} arms"
-    rates = sorted(members.loc[members["diverged"], "learning_rate"].unique())
+    rates = sorted(diverged["learning_rate"].unique())
     if not rates:
         return "no network diverged"
-    tried = members["learning_rate"].nunique()
+    tried = trials["learning_rate"].nunique()
     if len(rates) == tried > 1:
         return f"{who} at every rate"
     if len(rates) > 2:  # more have no room
@@ -111,7 +94,7 @@ def who_diverged(members: pd.DataFrame) -> str:
 def _describe() -> Description:
     head = "practicality.stability"
     return describe(
-        "Networks that have not diverged yet, by epoch",
+        TITLE,
         alt="Step lines by arm: the share of networks that have not diverged by each epoch, a "
         "panel for each dataset, kind of input and course of the learning rate.",
         caption="The share of networks (all seeds and learning rates of the grid) that have not "
