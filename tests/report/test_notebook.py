@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from oneneuron.report.notebook import Expander, clean, export_chapter, read_notebook, to_html
+from oneneuron.report.text import expander_of
 
 from .conftest import TEMPLATE
 
@@ -53,13 +54,13 @@ def test_what_is_no_notebook_is_refused_by_name(tmp_path, text):
 def test_an_unknown_number_is_an_error_with_place_and_nearest_id(book, write_notebook):
     path = write_notebook("n", "first", '{{ num("eeg.frame") }}')
     with pytest.raises(ValueError, match=r"demo, cell-2: .*did you mean 'eeg\.frames'"):
-        export_chapter(path, "demo", TEMPLATE, book.expander())
+        export_chapter(path, "demo", TEMPLATE, expander_of(book))
 
 
 @pytest.mark.parametrize("source", ["{{ nothing }}", "{{ num( }}", "{% if %}"])
 def test_a_mistake_in_a_text_is_an_error_with_its_place(book, source):
     with pytest.raises(ValueError, match="here: "):
-        book.expander().expand(source, "here")
+        expander_of(book).expand(source, "here")
 
 
 def test_a_box_of_code_can_be_scrolled_by_the_keyboard_and_holds_no_markup():
@@ -90,7 +91,7 @@ def test_a_text_may_choose_its_words_by_what_the_run_has():
 
 
 def test_a_phrase_is_a_paragraph_without_its_tags(book):
-    assert book.expander().phrase("so *it* is", "here") == "so <em>it</em> is"
+    assert expander_of(book).phrase("so *it* is", "here") == "so <em>it</em> is"
 
 
 @given(

@@ -1,0 +1,73 @@
+"""Every number that a text names is one that some statistic makes."""
+
+import json
+from importlib import import_module
+
+import pytest
+
+from oneneuron.evidence.number import read_numbers
+from oneneuron.report.ids import ids_named, ids_named_in_code, unknown_ids
+
+from .conftest import ROOT
+
+
+def test_a_text_names_what_its_functions_are_given():
+    text = '{% if has("a.b", "a.c") %}{{ count("a.d", "run") }} {{ published("x.y") }}{% endif %}'
+    assert ids_named(text) == {"a.b", "a.c", "a.d"}
+    assert ids_named("no call, and {{ verdict('a.b') }}") == set()
+
+
+def test_a_grid_names_all_that_its_pattern_gives():
+    text = '{{ grid("T", "a.{row}.{column}", {"x": "X", "y": "Y"}, arms("s"), corner="arm") }}'
+    assert ids_named(text) == {"a.x.*", "a.y.*"}
+    code = 'grid(book, "T", "a.{column}", rows(1), {"{row}.p": "p", "b.{row}.q": "q"})'
+    assert ids_named_in_code(code) == {"a.*.p", "a.b.*.q"}
+    assert ids_named_in_code("book.read(1)\nprint(2)") == set()
+
+
+@pytest.mark.parametrize(
+    "id", ["a.best.with", "a.best.letter", "a.left.best.letter", "a.*.without"]
+)
+def test_any_arm_or_cell_stands_for_any(id):
+    made = ["a.best.without", "a.right.best.without"]
+    assert list(unknown_ids([id], made, ["with", "without", "letter", "left", "right"])) == []
+
+
+@pytest.mark.parametrize("id", ["a.bst.without", "a.best", "b.best.without", "a.best.other"])
+def test_an_id_that_nothing_makes_is_told(id):
+    assert list(unknown_ids([id], ["a.best.without"], ["with", "without"])) == [id]
+
+
+def texts(folder):
+    """Each text of a run by where it stands, with what reads it."""
+    for path in sorted((folder / "report").glob("*.py.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            reads = ids_named if cell["cell_type"] == "markdown" else ids_named_in_code
+            yield f"{path.name}, {cell['id']}", reads("".join(cell["source"]))
+    for path in sorted((folder / "report" / "answers").glob("*.yaml")):
+        yield path.name, ids_named(path.read_text(encoding="utf-8"))
+    for path in sorted((folder / "report" / "template").glob("*.j2")):
+        yield path.name, ids_named(path.read_text(encoding="utf-8"))
+    for path in sorted(folder.glob("results/*/figures/*.json")):
+        if not path.name.endswith(".provenance.json"):
+            said = json.loads(path.read_text(encoding="utf-8"))
+            yield path.name, ids_named(" ".join((said["alt"], said["caption"])))
+
+
+ONLY_IN_LARGER_RUNS = {
+    # of real data, which is set against what was published
+    "practicality.expected_outside",
+    "practicality.outside",
+}
+
+
+@pytest.mark.pipeline
+def test_every_number_that_a_text_names_is_made_by_some_statistic(made):
+    studies = [path.stem for path in (ROOT / "data" / "published").glob("*.yaml")]
+    words = [import_module(f"oneneuron.studies.{study}.words").WORDS for study in studies]
+    names = {name for study in words for name in (*study.arms, *study.cells)}
+    numbers = {*read_numbers(made.folder / "results/tiny/numbers.json"), *ONLY_IN_LARGER_RUNS}
+    found = dict(texts(made.folder))
+    assert sum(map(len, found.values())) > 200
+    unknown = {where: list(unknown_ids(ids, numbers, names)) for where, ids in found.items()}
+    assert {where: ids for where, ids in unknown.items() if ids} == {}
