@@ -15,7 +15,6 @@ from oneneuron.figures.words import ArmStyle, Words
 from oneneuron.report.answer import Sentence
 from oneneuron.report.book import Book
 from oneneuron.report.claims import SIGNS
-from oneneuron.report.notebook import PREAMBLE_TAG
 from oneneuron.report.render import read_formulae
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -223,13 +222,17 @@ def make_notebook(*cells: str | tuple[str, str]) -> dict[str, object]:
     """A notebook as Snakemake leaves it: Markdown cells as text, code cells as (code, HTML)."""
     preamble = {
         "cell_type": "code", "id": "f00dbabe", "execution_count": 1, "outputs": [],
-        "metadata": {"tags": [PREAMBLE_TAG], "execution": {"iopub.status.busy": "2026"}},
+        "metadata": {
+            "tags": ["snakemake-job-properties"], "execution": {"iopub.status.busy": "2026"}
+        },
         "source": ["import sys; sys.path.insert(0, '/home/somebody/secret')"],
     }  # fmt: skip
     made: list[dict[str, object]] = [preamble]
     for cell in cells:
         if isinstance(cell, str):
-            made.append({"cell_type": "markdown", "id": "x", "metadata": {}, "source": cell})
+            made.append(
+                {"cell_type": "markdown", "id": f"x{len(made)}", "metadata": {}, "source": cell}
+            )
             continue
         code, html = cell
         outputs = [
@@ -241,7 +244,8 @@ def make_notebook(*cells: str | tuple[str, str]) -> dict[str, object]:
         ]  # fmt: skip
         made.append(
             {
-                "cell_type": "code", "id": "y", "execution_count": 2, "outputs": outputs,
+                "cell_type": "code", "id": f"y{len(made)}", "execution_count": 2,
+                "outputs": outputs,
                 "metadata": {"execution": {"iopub.status.busy": "2026-01-01"}}, "source": code,
             }
         )  # fmt: skip

@@ -20,7 +20,7 @@ def test_numbers_of_one_source_share_one_chain(book):
 
 def test_a_chain_leads_level_by_level_down_to_the_data_and_its_checksum(book):
     (chain,) = make_appendix(book.numbers, book.index).chains
-    assert [(step.rule, step.jobs) for step in chain.steps] == [
+    assert list(chain.steps.items()) == [
         ("compare_eeg", 1), ("train_eeg", 6), ("make_eeg_frames", 1), ("import_eeg", 1)
     ]  # fmt: skip
     assert chain.made_from == "results/demo/eeg/runs/main"

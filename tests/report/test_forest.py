@@ -9,12 +9,12 @@ from oneneuron.report.forest import Axis, axis_label, axis_of, forest, nice_belo
 
 
 def draw(book, **changes):
-    claims = [replace(claim, **changes.get(claim.id, {})) for claim in book.claims.values()]
-    return forest(claims, book.numbers, book.registry, book.words)
+    claims = {id: replace(claim, **changes.get(id, {})) for id, claim in book.claims.items()}
+    return forest(replace(book, claims=claims))
 
 
 def test_no_claims_make_an_empty_list(book):
-    assert forest([], book.numbers, book.registry, {}) == '<ol class="forest"></ol>'
+    assert forest(replace(book, claims={})) == '<ol class="forest"></ol>'
 
 
 def test_each_claim_has_a_row_that_links_to_its_chapter_and_ends_in_its_verdict(book):
@@ -52,7 +52,7 @@ def test_claims_of_one_measure_share_an_axis(book):
 
 def test_a_study_says_how_a_difference_of_its_arms_is_to_be_read(book):
     words = {"eeg": replace(book.words["eeg"], difference="two neurons minus one")}
-    html = forest(list(book.claims.values()), book.numbers, book.registry, words)
+    html = forest(replace(book, words=words))
     assert "accuracy, two neurons minus one" in html
 
 
@@ -90,13 +90,13 @@ def test_a_tick_is_a_round_number_within_reach(reach):
 def test_an_effect_from_stand_in_data_is_hollow(book):
     assert "effect-mark open" not in draw(book)
     numbers = {id: replace(number, stand_in=True) for id, number in book.numbers.items()}
-    drawing = forest(list(book.claims.values()), numbers, book.registry, book.words)
+    drawing = forest(replace(book, numbers=numbers))
     assert "effect-mark open" in drawing
 
 
 def test_nothing_published_is_drawn_beside_stand_in_data(book):
     numbers = {id: replace(number, stand_in=True) for id, number in book.numbers.items()}
-    drawing = forest(list(book.claims.values()), numbers, book.registry, book.words)
+    drawing = forest(replace(book, numbers=numbers))
     assert "published" in draw(book)
     assert "published" not in drawing
 

@@ -63,14 +63,6 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Step:
-    """The jobs of one rule that a chain passes through."""
-
-    rule: str
-    jobs: int
-
-
-@dataclass(frozen=True)
 class Chain:
     """A chain from a file of numbers down to the data.
 
@@ -81,14 +73,14 @@ class Chain:
     root
         The chain itself.
     steps
-        The rules that it passes through, in order.
+        By rule that it passes through, in order, the number of jobs.
     made_from
         What all files that the first job read have in common: their path, or their folder.
     """
 
     anchor: str
     root: Branch
-    steps: tuple[Step, ...]
+    steps: Mapping[str, int]
     made_from: str
 
 
@@ -206,7 +198,7 @@ def _branches(
     return tuple(branches)
 
 
-def _steps(root: Branch) -> tuple[Step, ...]:
+def _steps(root: Branch) -> dict[str, int]:
     """Return the rules of a chain level by level, so that the data's end comes last."""
     jobs: dict[str, int] = {}
     level = [root]
@@ -215,7 +207,7 @@ def _steps(root: Branch) -> tuple[Step, ...]:
             if here.rule and not here.repeated:
                 jobs[here.rule] = jobs.get(here.rule, 0) + here.jobs
         level = [child for here in level for child in here.children]
-    return tuple(Step(rule, count) for rule, count in jobs.items())
+    return jobs
 
 
 def _made_from(root: Branch) -> str:

@@ -21,6 +21,9 @@ from oneneuron.statistics.registry import Registry, load_registry
 SEPARATOR = " \\ "
 """Between numbers that stand in one cell of a table."""
 
+WITH_RANGE = '{} <span class="range">{}</span>'
+"""A number with its interval as something less."""
+
 
 @dataclass(frozen=True)
 class Book:
@@ -120,7 +123,7 @@ class Book:
         """Return a number with its interval in brackets, if it has one and it says something."""
         if says_no_more(self.numbers[id]):
             return self.num(id)
-        return Fragment(Markup(words).format(self.num(id), self.interval(id)))
+        return Fragment(words).format(self.num(id), self.interval(id))
 
     def median(self, id: str) -> Fragment:
         """Return a median with its range, such as ``18 (median; range 12 to 30)``.
@@ -155,7 +158,7 @@ class Book:
         return self._of_claim("reason", id, self.claims[id].reason)
 
     def _of_claim(self, name: str, id: str, text: str) -> Fragment:
-        return Fragment(Markup('<a class="{}" href="#claim-{}">{}</a>').format(name, id, text))
+        return Fragment('<a class="{}" href="#claim-{}">{}</a>').format(name, id, text)
 
     def verdict(self, id: str) -> Fragment:
         """Return the chip of a claim's verdict."""
@@ -201,4 +204,4 @@ def in_one_cell(parts: Sequence[Markup]) -> Fragment:
 
 
 def _counted(number: Markup, value: object, noun: str) -> Fragment:
-    return Fragment(Markup("{} {}").format(number, noun if value == 1 else f"{noun}s"))
+    return Fragment("{} {}").format(number, noun if value == 1 else f"{noun}s")

@@ -66,7 +66,7 @@ def facts(
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*item) for item in items.items()
     )
     names = "facts stand-in" if book.is_stand_in(f"{study}.") else "facts"
-    return Fragment(Markup('<div class="{}"><dl>{}</dl></div>').format(names, line))
+    return Fragment('<div class="{}"><dl>{}</dl></div>').format(names, line)
 
 
 def _trains(job: Sidecar, study: str) -> bool:

@@ -145,7 +145,7 @@ def render(
 def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Path) -> str:
     """Return the page that `render` writes, unchecked."""
     template = Path(template)
-    finished = [_chapter(name, Path(source), book, template) for name, source in chapters.items()]
+    finished = [_chapter(name, Path(source), book) for name, source in chapters.items()]
     appendix = make_appendix(book.numbers, book.index)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template),
@@ -179,8 +179,8 @@ def read_formulae(folder: str | Path) -> dict[str, str]:
     }
 
 
-def _chapter(name: str, source: Path, book: Book, template: Path) -> Chapter:
-    html = export_chapter(source, name, template, expander_of(book))
+def _chapter(name: str, source: Path, book: Book) -> Chapter:
+    html = export_chapter(source, name, expander_of(book))
     heading = _HEADING.search(html)
     if heading is None:
         raise ReportError(

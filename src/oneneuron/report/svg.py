@@ -8,21 +8,18 @@ light and dark mode.
 import re
 import xml.etree.ElementTree as ElementTree
 
-from oneneuron.figures.palette import INK, ROLE_COLOUR, TEXT_COLOUR
+from oneneuron.figures.palette import INK, ROLE_COLOUR, text_colour
 
 COLOURS = {
-    INK: "currentColor",
-    "#ffffff": "var(--paper)",
-    **{colour: f"var(--{role})" for role, colour in ROLE_COLOUR.items()},
-    **{
-        TEXT_COLOUR[colour]: f"var(--{role}-text)"
-        for role, colour in ROLE_COLOUR.items()
-        if colour in TEXT_COLOUR
-    },
+    colour.lower(): words
+    for colour, words in {
+        INK: "currentColor",
+        "#ffffff": "var(--paper)",
+        # a role's line after its text, which of most roles has the same colour
+        **{text_colour(c): f"var(--{role}-text)" for role, c in ROLE_COLOUR.items()},
+        **{c: f"var(--{role})" for role, c in ROLE_COLOUR.items()},
+    }.items()
 }
-"""What each colour of a figure becomes in the page."""
-
-_BY_LOWER = {colour.lower(): words for colour, words in COLOURS.items()}
 _DROPPED = {"metadata", "script", "style", "title", "desc", "foreignObject"}
 _PAINT = ("fill", "stroke", "stop-color", "color")
 _COLOUR = re.compile("|".join(COLOURS), re.IGNORECASE)
@@ -108,7 +105,7 @@ def _attributes(attributes: dict[str, str], prefix: str) -> dict[str, str]:
 
 
 def _recolour(value: str) -> str:
-    return _COLOUR.sub(lambda match: _BY_LOWER[match[0].lower()], value)
+    return _COLOUR.sub(lambda match: COLOURS[match[0].lower()], value)
 
 
 def _local(name: str) -> str:

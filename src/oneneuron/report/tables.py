@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from oneneuron.report.book import Book, in_one_cell, says_no_more
+from oneneuron.report.book import WITH_RANGE, Book, in_one_cell, says_no_more
 from oneneuron.report.ids import cell_id
 from oneneuron.report.markup import Fragment, interval_text, number_link, span_of, strip, table
 from oneneuron.statistics.answers import against_id
@@ -59,7 +59,7 @@ def grid(
         number = book.numbers[id]
         if adds == "n" and number.n is not None and number.value is not None:
             return Markup("{} of {}").format(book.num(id), book.size(id))
-        return book.estimate(id, '{} <span class="range">{}</span>' if adds == "interval" else "{}")
+        return book.estimate(id, WITH_RANGE) if adds == "interval" else book.num(id)
 
     shown_rows = [row for row in rows if any((row, column) in found for column in columns)]
     shown_columns = [column for column in columns if any((row, column) in found for row in rows)]
@@ -184,9 +184,7 @@ def _ours(book: Book, row: Beside) -> Markup:
         id, word = row.told
         notes.append(Markup("{} of {} {}").format(book.num(id), book.size(id), word))
     medians = [Markup("–") if number is None else number_link(number) for number in found]
-    return Markup('{} <span class="range">{}</span>').format(
-        in_one_cell(medians), Markup("; ").join(notes)
-    )
+    return Markup(WITH_RANGE).format(in_one_cell(medians), Markup("; ").join(notes))
 
 
 def _is(book: Book, row: Beside) -> Markup:

@@ -32,17 +32,16 @@ def expander_of(book: Book) -> Expander:
         **{name: getattr(book, name) for name in QUOTES},
         "grid": partial(grid, book),
         "facts": partial(facts, book),
-        "forest": partial(forest, list(book.claims.values()), book.numbers, book.registry,
-                          book.words),
+        "forest": partial(forest, book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
         "answer": lambda: answer_in_paragraphs(book, expander),
-        "description": lambda: Fragment(Markup("{}").format(book.description)),
+        "description": lambda: Fragment("{}").format(book.description),
         "run": lambda: book.numbers.run,
         "a_number": lambda: next(iter(book.numbers), "ID"),
         "a_figure": lambda: next(iter(book.figures), "NAME"),
         "chip": chip,
         "label": label,
-    }  # fmt: skip
+    }
     expander = Expander(functions)
     return expander
 
@@ -53,7 +52,7 @@ def answer_in_paragraphs(book: Book, expander: Expander) -> Fragment:
         Markup("<p>{}</p>").format(expander.phrase(sentence, "answer"))
         for sentence in answer(book.sentences, book.claims)
     )
-    return Fragment(Markup('<div class="answer">{}</div>').format(paragraphs))
+    return Fragment('<div class="answer">{}</div>').format(paragraphs)
 
 
 def figure(book: Book, name: str, expander: Expander, caption: str | None = None) -> Fragment:
@@ -69,10 +68,8 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
     alt = expander.plain(description["alt"], f"{name}, alt")
     words = expander.phrase(caption or description["caption"], f"{name}, caption")
     svg = inline_svg(path.read_text(encoding="utf-8"), name, alt)
-    return Fragment(
-        Markup('<figure id="figure-{}">{}<figcaption>{}</figcaption></figure>').format(
-            name, Markup(svg), words
-        )
+    return Fragment('<figure id="figure-{}">{}<figcaption>{}</figcaption></figure>').format(
+        name, Markup(svg), words
     )
 
 
