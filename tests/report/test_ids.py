@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from importlib import import_module
@@ -12,6 +13,8 @@ from oneneuron.evidence.number import read_numbers
 from oneneuron.report.ids import ids_named, ids_of_grid
 
 from .conftest import ROOT
+
+CHAPTERS = sorted((ROOT / "report").glob("*.py.ipynb"))
 
 
 def ids_named_in_code(source: str) -> set[str]:
@@ -125,3 +128,11 @@ def test_every_number_that_a_text_names_is_made_by_some_statistic(made):
     assert sum(map(len, found.values())) > 150
     unknown = {where: list(unknown_ids(ids, numbers, names)) for where, ids in found.items()}
     assert {where: ids for where, ids in unknown.items() if ids} == {}
+
+
+@pytest.mark.pipeline
+def test_no_table_of_published_numbers_and_ours_is_dropped(made):
+    chapters = [path.read_text(encoding="utf-8") for path in CHAPTERS]
+    page = (made.folder / "results/tiny/report.html").read_text(encoding="utf-8")
+    called = sum(len(re.findall(r'^ *"beside\(', text, re.MULTILINE)) for text in chapters)
+    assert page.count('<div class="table answers beside">') == called > 0

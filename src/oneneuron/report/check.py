@@ -15,10 +15,11 @@ _LOADING = {
     "video": "src", "embed": "src", "input": "src", "track": "src", "object": "data",
     "link": "href", "image": "href", "use": "href", "base": "href",
 }  # fmt: skip
-_FREE = (
-    *("math", "svg", "style", "script", "cite", "time", "kbd", "pre.console", ".command"),
-    *(".number", ".published", ".statement", ".reason", ".quiet", ".label", ".appendix"),
-)
+_FREE_TAGS = {"math", "svg", "style", "script", "cite", "time", "kbd"}
+_FREE_CLASSES = {
+    *("number", "published", "statement", "reason", "quiet", "label", "appendix"),
+    *("console", "command"),
+}
 _NAMES = re.compile(
     r"\b(?:CIFAR-10|SHA-256|float(?:16|32|64)|(?:19|20)\d\d"
     r"|(?:section|chapter|table|figure|theorem|equation) \d+(?:\.\d+)*)\b",
@@ -43,9 +44,11 @@ def faults(html: str, numbers: Mapping[str, Number]) -> list[str]:
     (``<pre class="console">``), a formula, a drawing, a citation, a date, or a name such as
     CIFAR-10, float32 or a dataset's (``class="label"``); in other code it is not.
     """
-    page = BeautifulSoup(html, "html.parser")
-    ids = Counter(tag["id"] for tag in page.select("[id]"))
-    targets = {str(tag["href"])[1:] for tag in page.select('a[href^="#"]')}
+    # thousands of places where a line may break hold nothing, and the parser looks at each again
+    page = BeautifulSoup(html.replace("<wbr>", ""), "html.parser")
+    ids = Counter(tag["id"] for tag in page.find_all(id=True))
+    links = [str(tag["href"]) for tag in page.find_all("a", href=True)]
+    targets = {link[1:] for link in links if link.startswith("#")}
     checks: list[tuple[str, Iterable[object]]] = [
         ("two elements share the id", [id for id, count in ids.items() if count > 1]),
         ("a link leads nowhere", sorted(targets - set(ids))),
@@ -76,26 +79,31 @@ def _handlers(page: BeautifulSoup) -> Iterator[str]:
 
 
 def _without_alternative(page: BeautifulSoup) -> Iterator[str]:
-    for tag in page.select("svg:not(svg svg, [aria-hidden=true], [aria-hidden=true] svg)"):
-        if tag.get("role") != "img" or not tag.get("aria-label"):
+    for tag in page.find_all("svg"):
+        drawn = tag.get("role") == "img" and tag.get("aria-label")
+        hidden = any(part.get("aria-hidden") == "true" for part in (tag, *tag.parents))
+        if not (drawn or hidden or tag.find_parent("svg")):
             yield f"<svg class={' '.join(tag.get('class') or [])!r}>"
-    for tag in page.select("img"):
+    for tag in page.find_all("img"):
         if not tag.get("alt"):
             yield f"<img> {str(tag.get('src', ''))[:60]}"
 
 
 def _untraced(page: BeautifulSoup) -> Iterator[str]:
-    free = {id(tag) for tag in page.select(", ".join(_FREE))}
-    for text in page.select("main")[0].find_all(string=re.compile(r"\d")) if page.main else ():
-        hidden = isinstance(text, PreformattedString)  # a comment
-        if hidden or any(id(tag) in free for tag in text.parents):
-            continue
-        if re.search(r"\d", _NAMES.sub("", text)):
+    for text in page.main.find_all(string=re.compile(r"\d")) if page.main else ():
+        # a comment is preformatted
+        free = isinstance(text, PreformattedString) or any(map(_is_free, text.parents))
+        if not free and re.search(r"\d", _NAMES.sub("", text)):
             yield " ".join(text.split())
 
 
+def _is_free(tag: Tag) -> bool:
+    """Whether digits in an element are in order."""
+    return tag.name in _FREE_TAGS or not _FREE_CLASSES.isdisjoint(tag.get("class") or ())
+
+
 def _misquoted(page: BeautifulSoup, numbers: Mapping[str, Number]) -> Iterator[str]:
-    for link in page.select('a.number[href^="#trace-"]'):
+    for link in page.find_all("a", class_="number", href=True):
         number = numbers.get(str(link["href"]).removeprefix("#trace-"))
         shown = _said(link)
         if number is not None and shown not in _wordings(number):

@@ -51,7 +51,7 @@ def facts(
     told = [Markup("{}, generated from the seed").format(made)] if made else []
     for name, (cell, place) in data.items():
         if cell in cells:
-            told.append(_dataset(book, name, [j for j in jobs if _makes(j, place)], place))
+            told.append(_dataset(book, name, jobs, place))
     if size is not None and book.has(size):
         told.append(Markup("{} {}").format(book.num(size), book.numbers[size].unit))
     items = {
@@ -75,20 +75,17 @@ def _trains(job: Sidecar, study: str) -> bool:
     return ours and {"cell", "seed"} <= set(job.wildcards)
 
 
-def _makes(job: Sidecar, place: str) -> bool:
-    return any(place in record.path for record in job.outputs)
-
-
-def _dataset(book: Book, name: str, makers: Iterable[Sidecar], place: str) -> Markup:
+def _dataset(book: Book, name: str, jobs: Iterable[Sidecar], place: str) -> Markup:
     """Say whether a dataset is real, with the checksums of its files."""
-    files = {r.path: r.sha256 for job in makers for r in job.outputs if place in r.path}
-    behind = jobs_behind(makers, book.index).values()
+    made = [(record, job) for job in jobs for record in job.outputs if place in record.path]
+    behind = jobs_behind((job for _, job in made), book.index).values()
     real = any(record.path.startswith(REAL) for job in behind for record in job.outputs)
     words = Markup("real {}" if real else "a stand-in for {}").format(name)
-    sums = ", ".join(f"{files[path][:8]}…" for path in sorted(files))
-    return (
-        Markup('{}, SHA-256 <code class="label">{}</code>').format(words, sums) if sums else words
-    )
+    if not made:
+        return words
+    sums = {record.path: f"{record.sha256[:8]}…" for record, _ in made}
+    told = ", ".join(sums[path] for path in sorted(sums))
+    return Markup('{}, SHA-256 <code class="label">{}</code>').format(words, told)
 
 
 def _seeds(book: Book, study: str, trained: Iterable[Sidecar], main: str) -> str:
