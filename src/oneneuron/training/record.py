@@ -4,6 +4,7 @@ A record is a table with one row an epoch. This module needs no PyTorch: whoever
 does not either.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -89,6 +90,22 @@ def is_lost(
     [False, True, False]
     """
     return diverged & ~(is_back(ends) & ~pd.Series(stopped, index=ends.index))
+
+
+def read_records(paths: Iterable[str | Path]) -> pd.DataFrame:
+    """Return the tables in some files as one, each row with the ``path`` of the file it is from.
+
+    A table that has such a column already, since it was made of records, keeps it.
+    """
+    tables = ((str(path), pd.read_parquet(path)) for path in paths)
+    return pd.concat(
+        [t if "path" in t else t.assign(path=path) for path, t in tables], ignore_index=True
+    )
+
+
+def joined(records: pd.DataFrame) -> pd.DataFrame:
+    """Return records as one table for whoever looks further: without the paths of their files."""
+    return records.drop(columns="path")
 
 
 def write_record(path: str | Path, record: pd.DataFrame) -> None:

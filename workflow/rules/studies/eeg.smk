@@ -171,14 +171,19 @@ rule census_eeg_starts:
 
 
 def eeg_measures(run):
-    """Return a table a cell, with the main one also at the epochs that the others have."""
+    """Return a table a cell: of its own epochs, of its full ones, and main of those of the others."""
     there = eeg_there(run)
-    epochs = sorted({eeg_epochs(run, cell) for cell in there})
+    others = {eeg_epochs(run, cell) for cell in there}
     return {
         cell: step(
             "measures:measure",
             records=eeg_runs(run, cell),
-            arguments={"horizons": epochs if cell == "main" else []},
+            arguments={
+                "horizons": sorted(
+                    {eeg_cells.CELLS[cell].epochs}
+                    | (others if cell == "main" else set())
+                )
+            },
         )
         for cell in there
     }
@@ -225,15 +230,12 @@ def eeg_figures(run):
     found = {}
     if main := eeg_runs(run, "main"):
         table = there["main"]
-        for name in (
-            "accuracy_one_run",
-            "accuracy_bands",
-            "scale",
-            "sign_changes",
-            "jumps",
-        ):
-            beside = published if name == "accuracy_one_run" else {}
-            found[name] = step(f"figures.{name}:draw", records=main, **beside)
+        for name in ("accuracy_bands", "scale", "sign_changes"):
+            found[name] = step(f"figures.{name}:draw", records=main)
+        found["jumps"] = step("figures.jumps:draw", records=main, measures=table)
+        found["accuracy_one_run"] = step(
+            "figures.accuracy_one_run:draw", records=main, **published
+        )
         found["best_accuracy"] = step(
             "figures.best_accuracy:draw", measures=table, **published
         )

@@ -2,11 +2,6 @@
 
 from oneneuron.studies.practicality import cells as practicality_cells
 
-# Families whose samples are real, and the dataset that they come from.
-PRACTICALITY_REAL = {"mnist": "mnist", "cifar": "cifar10"}
-# Cells whose samples serve the experiments on stability, and the first of them that on noise.
-PRACTICALITY_LONG = ["spheres_1_01_n10000", "gaussians_0_1_n10000"]
-
 
 def practicality_is_stand_in(run):
     return said_of("practicality", run).get("data") == "stand-in"
@@ -32,26 +27,19 @@ def practicality_cell(wildcards):
     )
     return {
         "family": cell.family,
-        "radii": cell.radii,
-        "means": cell.means,
+        "radii": cell.radii and list(cell.radii),
+        "means": cell.means and list(cell.means),
         "train_size": there[wildcards.cell].get("train_size", cell.train_size),
         "held_out": held_out,
         "seed": int(wildcards.seed),
     }
 
 
-def practicality_real_files(wildcards):
-    """Return the dataset's verified files where the cell's samples are real; none else."""
-    family = practicality_cells.CELLS[wildcards.cell].family
-    if family not in PRACTICALITY_REAL or practicality_is_stand_in(wildcards.run):
-        return []
-    return verified(PRACTICALITY_REAL[family])
-
-
 def practicality_samples(wildcards):
     """Return a cell's samples: the imported files, or what was made from the seed."""
-    if files := practicality_real_files(wildcards):
-        return {"files": files}
+    dataset = practicality_cells.CELLS[wildcards.cell].dataset
+    if dataset and not practicality_is_stand_in(wildcards.run):
+        return {"files": verified(dataset)}
     return {"task": "results/{run}/practicality/tasks/{cell}/{seed}.npz"}
 
 
@@ -64,7 +52,7 @@ def practicality_search(wildcards):
         "oneneuron.studies.practicality.search:train",
         read={"task": "oneneuron.datasets.task:read_task"},
         cell=wildcards.cell,
-        tables=cell.tables,
+        tables=list(cell.tables),
         epochs=practicality_cells_of(run)[wildcards.cell].get("epochs", cell.epochs),
         controls=cell.family != "mnist" or int(wildcards.seed) in seeds_of(controls),
         **practicality_cell(wildcards),
@@ -84,7 +72,11 @@ def practicality_records(run, kind):
             for cell in practicality_cells_of(run)
             for seed in seeds
         ]
-    needed = PRACTICALITY_LONG[:1] if kind == "noise" else PRACTICALITY_LONG
+    needed = (
+        practicality_cells.LONG_CELLS[:1]
+        if kind == "noise"
+        else practicality_cells.LONG_CELLS
+    )
     if not set(needed) <= set(practicality_cells_of(run)):
         return []
     name = "{}.divergences" if kind == "divergences" else "{}"
@@ -140,7 +132,7 @@ rule train_long:
     input:
         tasks=expand(
             "results/{{run}}/practicality/tasks/{cell}/{{seed}}.npz",
-            cell=PRACTICALITY_LONG,
+            cell=practicality_cells.LONG_CELLS,
         ),
     output:
         record="results/{run}/practicality/stability/{seed}.parquet",
@@ -170,7 +162,7 @@ rule train_long:
 rule shake_neurons:
     """Add noise to the weights of trained neurons, and train on."""
     input:
-        task=f"results/{{run}}/practicality/tasks/{PRACTICALITY_LONG[0]}/{{seed}}.npz",
+        task=f"results/{{run}}/practicality/tasks/{practicality_cells.LONG_CELLS[0]}/{{seed}}.npz",
     output:
         record="results/{run}/practicality/noise/{seed}.parquet",
         provenance="results/{run}/practicality/noise/{seed}.provenance.json",
@@ -234,13 +226,18 @@ def practicality_figures(run):
         if practicality_is_stand_in(run)
         else {"published": STUDIES["practicality"].published}
     )
-    records = practicality_records(run, "runs")
+    searched = there["searched"]
     found = {
-        name: step(f"figures.{name}:draw", records=records)
-        for name in ("learning_curves", "divergence_map", "sensitivity")
+        name: step(f"figures.{name}:draw", searched=searched)
+        for name in ("divergence_map", "sensitivity")
     }
+    found["learning_curves"] = step(
+        "figures.learning_curves:draw",
+        records=practicality_records(run, "runs"),
+        searched=searched,
+    )
     found["generalisation"] = step(
-        "figures.generalisation:draw", records=records, **published
+        "figures.generalisation:draw", searched=searched, **published
     )
     if "trained_long" in there:
         for name in ("stability", "remedies"):

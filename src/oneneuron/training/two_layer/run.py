@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -62,40 +61,38 @@ def train_ensemble(
         reaches zero and at its last epoch, that over the training samples also while it is searched
         for zero.
     """
-    n = len(ensemble)
-    progress = _Progress(
-        members=list(range(n)),
-        reached=np.zeros(n, dtype=bool),
-        stops=np.array(stops_at_zero or [False] * n, dtype=bool),
-    )
+    # who is still trained: whether they reached zero, and whether they stop there
+    going = pd.DataFrame({"member": range(len(ensemble)), "reached": False})
+    going["stops"] = False if stops_at_zero is None else list(stops_at_zero)
     parts: list[pd.DataFrame] = []
     state = None if checkpoint is None else checkpoint.load()
     if state is not None:
-        progress.load_state_dict(state["progress"])
-        if progress.members:
-            ensemble = ensemble.select(progress.members)
+        going = pd.DataFrame(state["going"])
+        if len(going):
+            ensemble = ensemble.select(going["member"].tolist())
             ensemble.load_state_dict(state["ensemble"])
         parts.append(pd.DataFrame(state["record"]))
         print(f"resumed at epoch {state['epoch']}")
     began_after = 0 if state is None else int(state["epoch"])
     started = time.monotonic()
     for epoch in range(began_after + 1, epochs + 1):
-        if not progress.members:
+        if not len(going):
             break
         result = ensemble.train_epoch(batches)
-        columns, ended = _end_of_epoch(ensemble, batches, held_out or {}, result, progress, epochs)
-        parts.append(_table(progress.members, result, columns))
+        columns, at_zero, ended = _end_of_epoch(
+            ensemble, batches, held_out or {}, result, going, epochs
+        )
+        met = {name: getattr(result, name) for name in MET}
+        parts.append(pd.DataFrame({"member": going["member"].array, **met, **columns}))
         print(_line(parts[-1], epochs, (time.monotonic() - started) / (epoch - began_after)))
-        if ended.any():
-            kept = np.flatnonzero(~ended).tolist()
-            progress = progress.select(kept)
-            if kept:
-                ensemble = ensemble.select(kept)
+        going = going.assign(reached=going["reached"] | at_zero)[~ended]
+        if ended.any() and len(going):
+            ensemble = ensemble.select(np.flatnonzero(~ended).tolist())
         if checkpoint is not None and checkpoint.due():
             checkpoint.save(
                 {
                     "epoch": epoch,
-                    "progress": progress.state_dict(),
+                    "going": going.to_dict("list"),
                     "ensemble": ensemble.state_dict(),
                     "record": pd.concat(parts).to_dict("list"),
                 }
@@ -104,50 +101,22 @@ def train_ensemble(
     return record.astype(passes_over("full_train", *(held_out or {})))
 
 
-@dataclass
-class _Progress:
-    """Who is still trained: their numbers, whether they reached zero, whether they stop there."""
-
-    members: list[int]
-    reached: NDArray[np.bool_]
-    stops: NDArray[np.bool_]
-
-    def select(self, places: list[int]) -> "_Progress":
-        return _Progress(
-            [self.members[place] for place in places], self.reached[places], self.stops[places]
-        )
-
-    def state_dict(self) -> dict[str, Any]:
-        return {
-            "members": self.members,
-            "reached": self.reached.tolist(),
-            "stops": self.stops.tolist(),
-        }
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        self.members = state["members"]
-        self.reached = np.array(state["reached"], dtype=bool)
-        self.stops = np.array(state["stops"], dtype=bool)
-
-
 def _end_of_epoch(
     ensemble: Ensemble,
     batches: Batches,
     held_out: Mapping[str, Samples],
     result: EpochResult,
-    progress: _Progress,
+    going: pd.DataFrame,
     epochs: int,
-) -> tuple[Columns, NDArray[np.bool_]]:
-    """Measure who is to be measured; return the columns, and who ends here."""
+) -> tuple[Columns, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Measure who is to be measured; return the columns, who reaches zero here, and who ends."""
+    reached, stops = going["reached"].to_numpy(bool), going["stops"].to_numpy(bool)
     over = ~result.finite | (result.epoch == epochs)
     few = result.train_errors <= LOW_COUNT * len(batches)
-    columns = _measure(
-        ensemble, {"full_train": (batches.x, batches.y)}, (few & ~progress.reached) | over
-    )
-    at_zero = ~progress.reached & (columns["full_train_errors"] == 0)
-    progress.reached |= at_zero
-    ended = over | (at_zero & progress.stops)
-    return {**columns, **_measure(ensemble, held_out, at_zero | ended)}, ended
+    columns = _measure(ensemble, {"full_train": (batches.x, batches.y)}, (few & ~reached) | over)
+    at_zero = ~reached & (columns["full_train_errors"] == 0)
+    ended = over | (at_zero & stops)
+    return {**columns, **_measure(ensemble, held_out, at_zero | ended)}, at_zero, ended
 
 
 def _measure(
@@ -162,11 +131,6 @@ def _measure(
                 found = getattr(measured, network + what)
                 columns[f"{network}{name}_{what}"][chosen] = found
     return columns
-
-
-def _table(members: list[int], result: EpochResult, more: Columns) -> pd.DataFrame:
-    met = {name: getattr(result, name) for name in MET}
-    return pd.DataFrame({"member": members, **met, **more})
 
 
 def _line(rows: pd.DataFrame, epochs: int, seconds_an_epoch: float) -> str:

@@ -20,6 +20,7 @@ from oneneuron.statistics.summaries import (
 from oneneuron.studies.practicality.cells import ARMS, CELLS, bayes_error
 from oneneuron.studies.practicality.rows import REFERENCE, Comparison, compare
 from oneneuron.studies.practicality.tables import COMPARED, fastest, tables
+from oneneuron.studies.practicality.words import WORDS
 
 MEASURES = {
     1: {
@@ -83,7 +84,7 @@ def numbers(searched: pd.DataFrame) -> list[Number]:
         )
     for arm in (arm for arm in ARMS if arm not in COMPARED):
         for row in compare(by_number[2], "epochs_to_zero", arm):
-            ratio, _ = compared(row.d, EPOCHS, (ARMS[arm], REFERENCE))
+            ratio, _ = compared(row.d, EPOCHS, (WORDS.arms[arm].name, REFERENCE))
             found += named([ratio], f"practicality.table2.{row.cell}.{{name}}.{arm}", row.paths)
     return found
 
