@@ -1,4 +1,4 @@
-"""What the tests of every study have in common: its made-up runs; each field of a claim, changed."""
+"""What the tests of every study have in common: made-up runs, and claims with a field changed."""
 
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
