@@ -30,7 +30,7 @@ from oneneuron.studies.practicality.cells import (
 )
 from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS
 from oneneuron.studies.practicality.noise import DECAY, DRAWS, LEARNING_RATE
-from oneneuron.studies.practicality.numbers import tables as tables_of_study
+from oneneuron.studies.practicality import tables as tables_of_study
 from oneneuron.studies.practicality.words import WORDS
 from oneneuron.training.two_layer.run import LOW_COUNT
 
@@ -136,7 +136,16 @@ def run(tmp_path, monkeypatch):
     """Write a made-up run and return the chapter's page and its Book."""
 
     # what each seed shows stands in the file itself
-    monkeypatch.setattr(tables_of_study, "values_of_tables", lambda found: found, raising=False)
+    monkeypatch.setattr(
+        tables_of_study,
+        "tables",
+        lambda found: {
+            table: rows.pivot(
+                index=["cell", "arm", "seed"], columns="measure", values="value"
+            ).reset_index()
+            for table, rows in found.groupby("table")
+        },
+    )
 
     def make(has_study=True, has_numbers=True, stand_in=False, verdict="inconclusive"):
         chosen = list(made_up(stand_in)) if has_study and has_numbers else []
