@@ -12,19 +12,6 @@ import pytest
 from oneneuron.statistics.judge import Sample, judge, rule_of
 from oneneuron.statistics.registry import Claim
 
-SAMPLED = (
-    "measure",
-    "arms",
-    "cell",
-    "epochs",
-    "network",
-    "where",
-    "contrast",
-    "per_seed",
-    "numbers",
-)
-"""Fields by which a study takes its sample; one that it does not know is refused there."""
-
 OTHERS: dict[str, Callable[[Any], list[Any]]] = {
     "arms": lambda arms: [("relu_scaled", *arms[1:]), ("relu", *arms[1:]), arms[::-1]],
     "cell": lambda cell: ["subject" if cell == "main" else "main"],
@@ -52,7 +39,6 @@ OTHERS: dict[str, Callable[[Any], list[Any]]] = {
     "minimum_seeds": lambda seeds: [seeds + 30],
     "reason": lambda reason: ["Nobody kept it."],
 }
-DECIDING = [field.name for field in fields(Claim) if field.name in {*OTHERS, "measure", "kind"}]
 
 
 def _another(value: Any) -> Any:
@@ -68,6 +54,7 @@ class Changes:
 
     def __init__(self, sample: Callable[[Claim, Any], Sample], worlds: Sequence[Any]) -> None:
         self.sample, self.worlds = sample, worlds
+        self.unchanged: dict[str, list[Any]] = {}
 
     def outcome(self, claim: Claim, world: Any) -> Any:
         """Return all that is reached; a claim that says what there is not is refused."""
@@ -80,8 +67,11 @@ class Changes:
 
     def decide(self, claim: Claim, field: str, other: Any) -> bool:
         """Whether another value of a field gives another outcome in one of the worlds."""
+        if claim.id not in self.unchanged:
+            self.unchanged[claim.id] = [self.outcome(claim, world) for world in self.worlds]
         changed = replace(claim, **{field: other})
-        return any(self.outcome(claim, w) != self.outcome(changed, w) for w in self.worlds)
+        pairs = zip(self.worlds, self.unchanged[claim.id], strict=True)
+        return any(self.outcome(changed, world) != outcome for world, outcome in pairs)
 
     def of(self, claim: Claim, known: Sequence[Claim]) -> Iterator[tuple[str, list[Any]]]:
         """Yield each deciding field that a claim has, with other values for it."""

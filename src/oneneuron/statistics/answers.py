@@ -1,13 +1,15 @@
 """Is a published number within what ours predict? The answer, as a number of the report."""
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.prediction import predict_mean, predict_one
 from oneneuron.statistics.registry import PublishedNumber
 from oneneuron.statistics.verdict import NumberAnswer, answer_number
+
+Floats = NDArray[np.float64]
 
 
 def answer(
@@ -64,7 +66,7 @@ def against_id(published: PublishedNumber) -> str:
     return f"{published.study}.against.{published.id}"
 
 
-def _look(published: PublishedNumber, ours: "np.ndarray") -> tuple[Interval | None, NumberAnswer]:
+def _look(published: PublishedNumber, ours: Floats) -> tuple[Interval | None, NumberAnswer]:
     kept = ours[np.isfinite(ours)]
     if published.rule == "mean":
         interval = predict_mean(kept, published.runs or 1) if len(kept) else None

@@ -168,9 +168,7 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
     if none_here is None and sample.missing:
         none_here = Verdict("no verdict here", sample.missing)
     none_here = none_here or _single_seed(claim, effect.n or 0)
-    return Judged(
-        claim, none_here or reached, effect, tuple(zip(sample.rows, states, strict=True))
-    )
+    return Judged(claim, none_here or reached, effect, tuple(zip(sample.rows, states, strict=True)))
 
 
 def _single_seed(claim: Claim, n: int) -> Verdict | None:
@@ -350,10 +348,12 @@ def _rows_in_words(outcome: str) -> Callable[[Claim], str]:
         margins = [" or ".join(own)] if own else []
         if claim.margin_ratio:
             margins.append(f"a ratio of {claim.margin_ratio:.2f} where logarithms are compared")
-        adjusted = "by Holm's method" if claim.family == "together" else "by nothing"
+        adjusted = "adjusted over the rows by Holm's method"
+        if claim.family == "alone":
+            adjusted = "not adjusted"
         return (
-            "By the exact signed-rank test over seeds in each row, two-sided, p adjusted over the "
-            f"rows {adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows "
+            "By the exact signed-rank test over seeds in each row, two-sided, p "
+            f"{adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows "
             "with at most one error in both arms at every seed say nothing."
         )
 
@@ -399,8 +399,8 @@ _OUTCOMES: dict[str, Callable[[Claim], str]] = {
         "0.05, or every row's upper limit is under the margin"
     ),
     "only_worse": _rows_in_words(
-        "reproduced where each row by itself is worse at p < 0.05, not adjusted; not reproduced where a row is "
-        "better at p < 0.05, or equal by equivalence"
+        "reproduced where each row by itself is worse at p < 0.05, not adjusted; not "
+        "reproduced where a row is better at p < 0.05, or equal by equivalence"
     ),
     "never_better": _rows_in_words(
         "reproduced where in every row the one-sided lower 95 % limit excludes an improvement by "

@@ -275,7 +275,7 @@ def load_registry(paths: str | Path | Iterable[str | Path], schema: str | Path) 
         numbers=tuple(number for part in parts for number in part.numbers),
         claims=tuple(claim for part in parts for claim in part.claims),
     )
-    ids = [item.id for item in (*registry.numbers, *registry.claims)]
+    ids = [number.id for number in registry.numbers] + [claim.id for claim in registry.claims]
     twice = [f"the id {id!r} is given {n} times" for id, n in Counter(ids).items() if n > 1]
     _refuse(", ".join(map(str, files)), twice)
     return registry

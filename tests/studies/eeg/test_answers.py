@@ -5,10 +5,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from oneneuron.statistics.answers import answer
 from oneneuron.statistics.registry import load_registry
-from oneneuron.studies.eeg.answers import answer, answers_of_main
-from oneneuron.studies.eeg.numbers.audit import numbers_of_audit
-from oneneuron.studies.eeg.numbers.calibration import by_seed, numbers_of_calibration
+from oneneuron.studies.eeg.answers import answers as answers_of_main
+from oneneuron.studies.eeg.measures import measure
+from oneneuron.studies.eeg.numbers import audit
 
 ROOT = Path(__file__).parents[3]
 
@@ -32,14 +33,14 @@ def main_runs(record, best, seeds=12, epochs=400):
 
 
 def answers(registry, records):
-    return {n.answers: n for n in answers_of_main(records, registry)}
+    return {n.answers: n for n in answers_of_main(measure(records, [400]), registry)}
 
 
 def test_what_lies_in_our_range_is_within(record, registry):
     found = answers(registry, main_runs(record, {"without": 0.828, "clean_start": 0.831}))
     assert found["post.best_accuracy.with"].value == "within"
     assert found["post.best_accuracy.without"].value == "within"
-    assert found["post.best_accuracy.with"].level == pytest.approx(11 / 13)
+    assert found["post.best_accuracy.with"].interval.level == pytest.approx(11 / 13)
 
 
 def test_what_lies_beyond_it_is_outside(record, registry):
@@ -66,54 +67,26 @@ def test_a_lost_run_widens_the_range_and_is_left_out_of_the_mean(registry):
     values = np.array([-np.inf, 0.80, 0.82, 0.84])
     one = answer(registry.number("post.best_accuracy.with"), values, 400)
     mean = answer(registry.number("post.mean_best_accuracy.with"), values, 400)
-    assert one.interval == (None, 0.84)
-    assert mean.interval[0] is not None
+    assert (one.interval.lower, one.interval.upper) == (None, 0.84)
+    assert mean.interval.lower is not None
     assert "not lost" in mean.method
+
+
+def test_all_lost_is_outside(registry):
+    found = answer(registry.number("post.best_accuracy.with"), np.full(4, -np.inf), 400)
+    assert (found.value, found.interval.lower) == ("outside", None)
+
+
+def test_a_difference_of_which_there_is_no_pair_is_not_comparable(record, registry):
+    runs = main_runs(record, {"without": 0.8, "clean_start": 0.81})
+    apart = runs[(runs["arm"] == "without") == (runs["seed"] < 107)]
+    found = answers(registry, apart)["post.difference_of_means"]
+    assert (found.value, found.n) == ("not comparable", 0)
 
 
 def test_an_arm_that_the_run_lacks_is_not_comparable(record, registry):
     found = answers(registry, main_runs(record, {"without": 0.8}))
     assert found["post.best_accuracy.with"].value == "not comparable"
-
-
-def test_the_notebooks_numbers_are_taken_at_their_epochs(record, registry):
-    errors = np.arange(400, 0, -1)
-    runs = pd.concat(
-        [
-            record(errors + i, seed=101 + i, arm="notebook", cell="calibration").assign(
-                validation_size=1000
-            )
-            for i in range(3)
-        ]
-    )
-    at_12 = registry.number("notebook.accuracy.epoch_12")
-    assert by_seed(at_12, runs) == pytest.approx([1 - (389 + i) / 1000 for i in range(3)])
-    numbers = {n.id: n for n in numbers_of_calibration(runs, registry, stand_in=False)}
-    assert numbers["eeg.calibration.accuracy.epoch_12"].value == pytest.approx(0.610)
-    assert numbers["eeg.against.notebook.accuracy.epoch_12"].value == "within"
-    alone = numbers_of_calibration(runs, registry, stand_in=True)
-    assert not any(n.answers for n in alone)
-
-
-def test_a_lost_run_of_the_notebook_ranks_as_the_worst(record, registry):
-    runs = [
-        record(np.full(400, 300 + i), seed=101 + i, arm="notebook", cell="calibration").assign(
-            validation_size=1000
-        )
-        for i in range(3)
-    ]
-    runs[2] = runs[2].iloc[:5]  # stopped early
-    numbers = {n.id: n for n in numbers_of_calibration(pd.concat(runs), registry, stand_in=False)}
-    number = numbers["eeg.calibration.accuracy.last"]
-    assert number.n == 2
-    assert "1 lost left out" in number.method
-    assert numbers["eeg.against.notebook.accuracy.last"].interval[0] is None
-
-
-def test_runs_too_short_for_a_printed_epoch_give_none(record, registry):
-    runs = record([300, 200], arm="notebook", cell="calibration")
-    numbers = {n.id: n for n in numbers_of_calibration(runs, registry, stand_in=True)}
-    assert numbers["eeg.calibration.accuracy.epoch_12"].value is None
 
 
 def test_a_published_number_lies_within_by_its_printed_digits(registry):
@@ -124,7 +97,7 @@ def test_a_published_number_lies_within_by_its_printed_digits(registry):
 def test_every_published_result_is_answered_by_something(record, registry):
     """By our runs of the main cell, or by an audit of the number alone."""
     runs = main_runs(record, {"without": 0.8, "letter": 0.81, "clean_start": 0.81})
-    found = {*answers(registry, runs), *(n.answers for n in numbers_of_audit(registry))}
+    found = {*answers(registry, runs), *(n.answers for n in audit.numbers(registry))}
     results = {number.id for number in registry.numbers if number.kind == "result"}
     assert len(results) == 5
     assert results <= found

@@ -237,10 +237,16 @@ def measures_of(seeds, planned, horizons, gain, spread, seed, level=0.8):
 WORLDS = [
     {
         "main": measures_of(seeds, 400, (100, 200, 400), gain, spread, seed),
-        "subject": measures_of(min(seeds, 8), 100, (50, 100), gain, spread, seed + 50, 0.5 + 0.03 * (seed % 2)),
+        "subject": measures_of(min(seeds, 8), 100, (50, 100), gain, spread, seed + 50, level),
     }
-    for seed, (seeds, gain, spread) in enumerate(
-        [(24, 0.01, 0.01), (24, 0.0, 0.002), (12, 0.0, 0.02), (8, 0.03, 0.001), (4, 0.01, 0.01)]
+    for seed, (seeds, gain, spread, level) in enumerate(
+        [
+            (24, 0.01, 0.01, 0.5),
+            (24, 0.0, 0.002, 0.53),
+            (12, 0.0, 0.02, 0.5),
+            (8, 0.03, 0.001, 0.53),
+            (4, 0.01, 0.01, 0.5),
+        ]
     )
 ]
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from oneneuron.studies.practicality.answers import answers
-from oneneuron.studies.practicality.measures import members
+from oneneuron.studies.practicality.measures import measure
 
 SEEDS = range(101, 111)
 
 
 def answered(records, registry):
-    return {n.id.removeprefix("practicality."): n for n in answers(members(records), registry)}
+    return {n.id.removeprefix("practicality."): n for n in answers(measure(records), registry)}
 
 
 def spread(middle, seed):
@@ -41,7 +41,7 @@ def test_within_and_outside(whole):
     id = "against.practicality.table3.cifar_n2000.{}.errors"
     assert whole[id.format("without")].value == "within"
     assert whole["against.practicality.table3.spheres_1_5_n5000.with.errors"].value == "outside"
-    assert whole[id.format("without")].level == pytest.approx(9 / 11)
+    assert whole[id.format("without")].interval.level == pytest.approx(9 / 11)
 
 
 @pytest.mark.parametrize(("errors", "expected"), [(314, "within"), (315, "outside")])
@@ -60,7 +60,8 @@ def test_counts_of_a_smaller_set_are_compared_as_rates(search, registry):
     )
     found = answered(records, registry)["against.practicality.table3.mnist_n13000.without.errors"]
     assert found.value == "within"  # 5 of 2,000 are 2.9 of 1,163
-    assert found.interval == pytest.approx((2 * 2000 / 1163, 4 * 2000 / 1163))
+    assert found.interval.lower == pytest.approx(2 * 2000 / 1163)
+    assert found.interval.upper == pytest.approx(4 * 2000 / 1163)
 
 
 def test_what_is_no_sum_is_not_comparable(whole):
@@ -96,7 +97,7 @@ def epochs_answer(search, registry, zero, budget):
 
 def test_epochs_that_no_seed_reached_are_outside_though_no_limit_says_so(search, registry):
     found = epochs_answer(search, registry, lambda *key: None, budget=40)
-    assert (found.value, found.interval) == ("outside", (None, None))
+    assert (found.value, found.interval.lower, found.interval.upper) == ("outside", None, None)
 
 
 def test_a_budget_that_ends_before_the_published_epoch_decides_nothing(search, registry):
@@ -111,7 +112,7 @@ def test_a_seed_that_does_not_get_there_opens_the_range(search, registry):
     found = epochs_answer(
         search, registry, lambda c, a, seed: seed - 95 if seed < 110 else None, budget=40
     )
-    assert (found.value, found.interval) == ("within", (6.0, None))
+    assert (found.value, found.interval.lower, found.interval.upper) == ("within", 6.0, None)
 
 
 def test_how_many_fall_outside_by_chance(whole):

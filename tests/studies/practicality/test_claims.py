@@ -1,16 +1,26 @@
 """Verdicts on the report's claims, from runs whose outcome is known."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from oneneuron.evidence.number import write_numbers
 from oneneuron.statistics.claims import numbers_of_claims, write_claims
-from oneneuron.studies.practicality.cells import CELLS
-from oneneuron.studies.practicality.claims import Evidence, judge
-from oneneuron.studies.practicality.measures import members
-from oneneuron.studies.practicality.numbers.noise import shaken
+from oneneuron.statistics.judge import judge
+from oneneuron.statistics.registry import load_registry
+from oneneuron.studies.practicality import claims
+from oneneuron.studies.practicality.cells import CELLS, LONG_EPOCHS
+from oneneuron.studies.practicality.claims import sample
+from oneneuron.studies.practicality.measures import measure, measure_noise
+from oneneuron.studies.practicality.tables import tables
 
+ROOT = Path(__file__).parents[3]
+REGISTRY = load_registry(
+    ROOT / "data/published/practicality.yaml", ROOT / "workflow/schemas/published.schema.yaml"
+)
 ALL = tuple(CELLS)
 SEEDS = range(101, 111)
 
@@ -21,14 +31,30 @@ def calm(search, stability, noise):
     return search(ALL, SEEDS), stability(seeds=SEEDS), noise(seeds=SEEDS)
 
 
+def tables_of(runs, long, shaking):
+    """Return the measures of records, which are given the epochs that the design has."""
+    budgets = runs["cell"].map({name: cell.epochs for name, cell in CELLS.items()})
+    return {
+        "searched": measure(runs.assign(epochs=budgets)),
+        "trained_long": measure(long.assign(epochs=LONG_EPOCHS)),
+        "shaken": measure_noise(shaking),
+    }
+
+
 @pytest.fixture
-def judged(calm, registry):
-    def run(runs=None, long=None, shaking=None, stand_in=False, smaller=None):
+def judged(calm):
+    def run(runs=None, long=None, shaking=None, stand_in=False, changed=None):
         given = [default if one is None else one
                  for one, default in zip((runs, long, shaking), calm, strict=True)]  # fmt: skip
-        evidence = Evidence(members(given[0]), members(given[1]), shaken(given[2]), registry)
-        found = judge(evidence, stand_in, smaller)
-        return {one.claim.id.removeprefix("practicality."): one for one in found}
+        given = tables_of(*given)
+        for table, columns in (changed or {}).items():
+            given[table] = given[table].assign(**columns)
+        return {
+            claim.id.removeprefix("practicality."): judge(
+                claim, sample(claim, REGISTRY, **given), stand_in=stand_in
+            )
+            for claim in REGISTRY.claims
+        }
 
     return run
 
@@ -267,17 +293,43 @@ def test_a_seed_without_one_of_the_real_datasets_is_no_answer(judged, calm):
     assert judged(half)["real_data_is_separable"].effect.n == 6
 
 
+def test_no_verdict_from_a_stand_in(judged):
+    found = judged(stand_in=True, changed={"searched": {"train_size": 7}})
+    assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
+    assert all("stand-in" in one.verdict.reason for one in found.values())
+
+
+TABLES = ("quality_both_ways", "not_faster", "only_worse_loss", "no_improvement")
+
+
 @pytest.mark.parametrize(
-    ("given", "reason"),
+    ("table", "columns", "ids", "reason"),
     [
-        ({"stand_in": True}, "stand-in"),
-        ({"smaller": "fewer training samples in mnist_n13000"}, "smaller than published: fewer"),
+        ("searched", {"train_size": 400}, TABLES, "400 training samples, not "),
+        ("searched", {"epochs": 40}, TABLES[:2], "40 epochs, not 150 (and 1 more such)"),
+        ("searched", {"validation_size": 200}, TABLES, "200 validation samples, not 2,000"),
+        ("trained_long", {"epochs": 40}, ("explodes", "decay_helps"), "40 epochs, not 400"),
+        ("trained_long", {"train_size": 400}, ("needs_tuning",), "400 training samples, not 10"),
+        ("shaken", {"trained_epochs": 9}, ("noise_diverges",), "9 epochs before the noise, not 60"),
+        ("shaken", {"train_size": 400}, ("noise_diverges",), "400 training samples, not 10,000"),
     ],
 )
-def test_no_verdict_from_less_than_was_published(judged, given, reason):
-    found = judged(**given)
-    assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
-    assert all(reason in one.verdict.reason for one in found.values())
+def test_no_verdict_from_another_design(judged, table, columns, ids, reason):
+    found = judged(changed={table: columns})
+    for id in ids:
+        assert word(found, id) == "no verdict here"
+        assert reason in found[id].verdict.reason
+    other = "quality_both_ways" if table != "searched" else "explodes"
+    assert word(found, other) != "no verdict here"
+
+
+def test_the_validation_set_that_mnist_has_is_no_deviation(judged, search):
+    def size(cell, arm, seed):
+        return 1163 if cell == "mnist_n13000" else 2000
+
+    assert word(judged(search(ALL, SEEDS, validation_size=size)), "only_worse_errors") != (
+        "no verdict here"
+    )
 
 
 def few(calm, seeds):
@@ -310,19 +362,102 @@ def test_a_run_without_experiments_or_arms_has_no_verdict_on_them(judged, calm):
     assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
 
 
-def test_every_claim_is_judged_and_can_be_written(judged, registry, tmp_path):
+def test_every_claim_is_judged_and_can_be_written(judged, tmp_path):
     found = judged()
-    assert [f"practicality.{id}" for id in found] == [claim.id for claim in registry.claims]
-    write_claims(tmp_path / "claims.json", found.values(), registry, stand_in=False)
-    numbers = numbers_of_claims(list(found.values()), False)
+    assert [f"practicality.{id}" for id in found] == [claim.id for claim in REGISTRY.claims]
+    write_claims(tmp_path / "claims.json", found.values(), REGISTRY, stand_in=False)
+    numbers = numbers_of_claims(found.values())
     write_numbers(tmp_path / "numbers.json", numbers)
     shown = {number.id: str(number) for number in numbers}
     assert shown["practicality.explodes.effect"] == "+0%"
     assert shown["practicality.real_data_is_separable.effect"] == "100%"
     assert all(number.inputs for number in numbers)
+    assert shown["practicality.not_faster.mnist_n13000.state"] == "equal"
+    assert shown["practicality.no_improvement.table2.mnist_n13000.state"] == "equal"
 
 
 def test_verdicts_do_not_hang_on_the_order_of_rows(judged, calm):
     shuffled = [pd.DataFrame(r).sample(frac=1, random_state=np.random.RandomState(4)) for r in calm]
     one, two = judged(), judged(*shuffled)
     assert {id: j.verdict for id, j in one.items()} == {id: j.verdict for id, j in two.items()}
+
+
+# Each field of a claim decides.
+
+
+def world(search, stability, noise, seeds, shifts, spread, chance, seed):
+    """Return tables in which arms differ by so many errors, by turns, and diverge by chance."""
+    rng = np.random.default_rng(seed)
+
+    def at(*samples):
+        def values(cell, arm, number):
+            more = shifts[ALL.index(cell) % len(shifts)] * (arm == "exponential")
+            errors = int(rng.integers(150, 150 + spread) + more)
+            loss = 0.2 + 0.001 * more + 0.01 * rng.random()
+            return {
+                f"{network}{name}_{what}": value
+                for name in samples
+                for network, off in (("", 0), ("bare_", int(rng.integers(20, 60))))
+                for what, value in (("errors", errors + off), ("loss", loss + 0.01 * off))
+            }
+
+        return values
+
+    def zero(cell, arm, number):
+        slow = shifts[ALL.index(cell) % len(shifts)] * (arm == "exponential")
+        return None if rng.random() < 0.02 * chance else int(rng.integers(4, 6) + slow // 20)
+
+    def diverges(**member):
+        more = 2 if member["arm"] == "exponential" else -1
+        more += 0.5 * (not member["standardised"]) + 0.5 * (member["decay"] == 1)
+        return rng.random() < chance * more / 3
+
+    records = (
+        search(ALL, seeds, zero, end=at("full_train"), at_zero=at("test", "validation"), epochs=12),
+        stability(diverges, seeds=seeds),
+        noise(lambda arm, size, draw, s: rng.random() < chance * (arm == "exponential"), seeds),
+    )
+    return tables_of(*records)
+
+
+@pytest.fixture(scope="module")
+def worlds(search, stability, noise):
+    made = [
+        (10, (60, -40), 20, 0.8),
+        (10, (0, 1), 2000, 0.03),
+        (10, (40, 0), 20, 0.2),
+        (12, (8, 9), 20, 1.0),
+        (6, (90, -60), 20, 1.0),
+    ]
+    return [
+        world(search, stability, noise, range(101, 101 + n), *one, seed)
+        for seed, (n, *one) in enumerate(made)
+    ]
+
+
+@pytest.mark.parametrize("claim", REGISTRY.claims, ids=lambda claim: claim.id)
+def test_each_field_that_is_printed_decides_and_each_that_decides_is_printed(
+    changes, worlds, claim, monkeypatch
+):
+    filled = {id(one["searched"]): tables(one["searched"]) for one in worlds}
+    monkeypatch.setattr(claims, "tables", lambda searched: filled[id(searched)])
+    found = changes(lambda claim, tables: sample(claim, REGISTRY, **tables), worlds)
+    assert found.unread(claim, REGISTRY.claims) == []
+    assert found.unsaid(claim, REGISTRY.claims) == []
+
+
+@pytest.mark.parametrize(
+    ("id", "fields", "message"),
+    [
+        ("explodes", {"measure": "diverges_in_long_trainig"}, "mean 'diverges_in_long_training'"),
+        ("explodes", {"where": {"standardized": True}}, "column 'standardized'; did you mean"),
+        ("explodes", {"per_seed": None}, "a seed has several values"),
+        ("not_faster", {"network": "bare"}, "no column 'bare_epochs_to_zero'"),
+        ("not_faster", {"arms": ("exponential", "relu")}, "none of its numbers is of the arm"),
+        ("not_faster", {"margin_ratio": None}, "needs the field 'margin_ratio'"),
+    ],
+)
+def test_what_a_study_does_not_know_is_refused(calm, id, fields, message):
+    claim = replace(REGISTRY.claim(f"practicality.{id}"), **fields)
+    with pytest.raises(ValueError, match=message):
+        judge(claim, sample(claim, REGISTRY, **tables_of(*calm)), stand_in=False)

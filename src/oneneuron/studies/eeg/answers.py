@@ -37,17 +37,18 @@ def _answer(published: PublishedNumber, measures: pd.DataFrame) -> Number:
     measure = published.measure.removeprefix(DIFFERENCE)
     arms = {published.arm} if measure == published.measure else {published.arm, REFERENCE}
     runs = measures[measures["arm"].isin(arms)].set_index("seed").sort_index()
-    values = values_of(measure, runs[runs["arm"] == published.arm])
+    ours = values_of(measure, runs[runs["arm"] == published.arm])
+    values = ours.to_numpy(np.float64)
     if len(arms) > 1:
         reference = values_of(measure, runs[runs["arm"] == REFERENCE])
-        seeds = values.index.intersection(reference.index)
-        one, two = values[seeds].to_numpy(np.float64), reference[seeds].to_numpy(np.float64)
+        seeds = ours.index.intersection(reference.index)
+        one, two = ours[seeds].to_numpy(np.float64), reference[seeds].to_numpy(np.float64)
         both_lost = np.isinf(one) & np.isinf(two)
         # where both of a pair are lost the difference is nothing that was measured
         values = np.where(both_lost, -np.inf, differences(one, two) if len(seeds) else one)
     return answer(
         published,
-        np.asarray(values, np.float64),
+        values,
         int(measures["epochs"].min()),
         tuple(sorted(runs["path"])),
     )

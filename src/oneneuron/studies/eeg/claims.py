@@ -1,6 +1,7 @@
 """What the EEG study's runs say of each of its claims, by the names that the registry measures."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.studies.eeg.cells import TRAINING
 from oneneuron.studies.eeg.measures import at
 
-Column = Callable[[pd.DataFrame, str], "pd.Series[float]"]
+Column = Callable[[pd.DataFrame, str], "pd.Series[Any]"]
 
 
 def _ranked(name: str) -> Column:
@@ -41,9 +42,9 @@ MEASURES: dict[str, Column] = {
     "scale_changes_sign": _of_the_scale("sign_changes"),
     "scale_grows_then_vanishes": _of_the_scale("scale_grows_then_vanishes"),
     "has_jumps": lambda runs, network: runs[f"{network}jumps"] > 0,
-    "spearman_of_accuracy_and_scale_changes": lambda runs, network: (
-        runs[f"{network}jump_correlation"].dropna()
-    ),
+    "spearman_of_accuracy_and_scale_changes": lambda runs, network: runs[
+        f"{network}jump_correlation"
+    ].dropna(),
     "accuracy_lost_by_stopping_on_scale": _lost_by_stopping,
 }
 """By the registry's name what is taken of each run; the network's prefix is '' or ``bare_``."""
@@ -98,7 +99,7 @@ def sample(claim: Claim, published: Registry, **cells: pd.DataFrame) -> Sample:
     )
 
 
-def values_of(measure: str, runs: pd.DataFrame, network: str = "whole") -> "pd.Series[float]":
+def values_of(measure: str, runs: pd.DataFrame, network: str = "whole") -> "pd.Series[Any]":
     """Return a measure of the registry, one value a run, of the whole network or the bare one."""
     if measure not in MEASURES:
         near = nearest(measure, MEASURES)

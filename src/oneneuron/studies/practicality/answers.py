@@ -9,7 +9,7 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics.answers import answer
 from oneneuron.statistics.prediction import expected_outside
 from oneneuron.statistics.registry import PublishedNumber, Registry
-from oneneuron.statistics.summaries import paths_of
+from oneneuron.statistics.summaries import Floats, paths_of
 from oneneuron.studies.practicality.cells import CELLS, HELD_OUT
 from oneneuron.studies.practicality.tables import tables
 
@@ -68,7 +68,9 @@ def _answer(published: PublishedNumber, table: pd.DataFrame) -> Number:
 
 
 def _incomparable(
-    published: PublishedNumber, runs: pd.DataFrame, values: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    published: PublishedNumber,
+    runs: pd.DataFrame,
+    values: Floats,
 ) -> str:
     if runs.empty:
         return "this run has no such network"

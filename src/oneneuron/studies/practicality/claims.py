@@ -81,6 +81,8 @@ def sample(
     if claim.measure not in MEASURES:
         near = nearest(claim.measure, MEASURES)
         raise ValueError(f"the practicality study does not measure {claim.measure!r}{near}")
+    if claim.network == "bare":
+        raise ValueError(f"{claim.id}: {claim.measure!r} is not measured of the bare network")
     networks = MEASURES[claim.measure](
         {"searched": searched, "trained_long": trained_long, "shaken": shaken}
     )
@@ -88,7 +90,9 @@ def sample(
     networks, asked = networks[networks["arm"].isin(claim.arms)], {**claim.where, by: list(groups)}
     for column, value in asked.items():
         if column not in networks:
-            raise ValueError(f"{claim.id}: no column {column!r}{nearest(column, networks)}")
+            raise ValueError(
+                f"{claim.id}: no column {column!r}{nearest(column, map(str, networks))}"
+            )
         networks = networks[networks[column].isin(value if isinstance(value, list) else [value])]
     by_seed = _by_seed(claim, networks, by)
     by_seed = by_seed.reindex(columns=list(groups)).dropna()
@@ -120,49 +124,36 @@ def _by_seed(claim: Claim, networks: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _sample_of_rows(claim: Claim, published: Registry, searched: pd.DataFrame) -> Sample:
     """Return the rows of the tables that the claim's numbers name, as far as the run has them."""
-    arm, reference = claim.arms
+    reference = claim.arms[1]
     numbers = [published.number(id) for id in claim.numbers]
     numbers = [number for number in numbers if number.arm == reference]
     if not numbers:
         raise ValueError(f"{claim.id}: none of its numbers is of the arm {reference!r}")
     network = "bare_" if claim.network == "bare" else ""
     several = len({number.place.table for number in numbers}) > 1
-    filled, rows, missing, used = tables(searched), [], [], []
+    filled, compared, rows, missing, used = tables(searched), {}, [], [], []
     for number in numbers:
-        row = _row(number, filled[number.place.table or 0], network, arm, several)
-        if row is None:
+        table, cell = number.place.table or 0, str(number.cell)
+        column = network + COLUMN.get(number.measure, number.measure)
+        if column not in filled[table]:
+            raise ValueError(f"{claim.id}: table {table} has no column {column!r}")
+        if (table, column) not in compared:
+            found = compare(filled[table], column, claim.arms[0])
+            compared[table, column] = {one.cell: one for one in found}
+        one = compared[table, column].get(cell)
+        if one is None:
             missing.append(_name(number, several))
             continue
-        rows.append(row)
-        table = filled[number.place.table or 0]
-        used.append(table[(table["cell"] == number.cell) & table["arm"].isin(claim.arms)])
+        rate = number.value / published_size(number) if number.measure in COUNTED else None
+        key = f"table{table}.{cell}" if several else cell
+        name = _name(number, several)
+        rows.append(RowSample(key, name, one.d, rate, one.silence, one.paths))
+        used.append(filled[table].query("cell == @cell and arm in @claim.arms"))
     named = ", ".join(missing) if len(missing) <= FEW else f"runs of {len(missing)} rows"
     return Sample(
         rows=tuple(rows),
         missing=f"this run has no {named}" if missing else "",
         deviations=tuple(_deviations(pd.concat(used))) if used else (),
-    )
-
-
-def _row(
-    number: PublishedNumber, table: pd.DataFrame, network: str, arm: str, several: bool
-) -> RowSample | None:
-    """Return the row of a published number, of which the run may have none."""
-    cell, column = str(number.cell), network + COLUMN.get(number.measure, number.measure)
-    if column not in table:
-        raise ValueError(f"table {number.place.table} has no column {column!r}")
-    found = compare(table[table["cell"] == cell], column, arm)
-    if not found:
-        return None
-    (one,) = found
-    counted = number.measure in COUNTED
-    return RowSample(
-        key=f"table{number.place.table}.{cell}" if several else cell,
-        name=_name(number, several),
-        differences=one.d,
-        published=number.value / published_size(number) if counted else None,
-        silence=one.silence,
-        inputs=one.paths,
     )
 
 
