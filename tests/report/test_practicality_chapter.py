@@ -19,6 +19,7 @@ from oneneuron.report.check import faults
 from oneneuron.report.claims import SIGNS
 from oneneuron.report.render import make_page, read_formulae
 from oneneuron.statistics.registry import load_registry
+from oneneuron.studies.practicality import tables as tables_of_study
 from oneneuron.studies.practicality.cells import (
     CELLS,
     EPOCHS,
@@ -30,7 +31,6 @@ from oneneuron.studies.practicality.cells import (
 )
 from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS
 from oneneuron.studies.practicality.noise import DECAY, DRAWS, LEARNING_RATE
-from oneneuron.studies.practicality import tables as tables_of_study
 from oneneuron.studies.practicality.words import WORDS
 from oneneuron.training.two_layer.run import LOW_COUNT
 
