@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,6 +171,14 @@ class TestOrder:
         found = fetch(source(address), tmp_path / "raw", None, retries=1)
         assert found.path.read_bytes() == CONTENT
         assert host.requests == ["/data.csv", "/data.csv"]
+
+    def test_two_jobs_that_want_one_file_ask_for_it_once(self, tmp_path: Path, host) -> None:
+        file = source(host.serve("/data.csv", CONTENT))
+        with ThreadPoolExecutor(2) as jobs:
+            found = jobs.map(lambda _: fetch(file, tmp_path / "raw", None), range(2))
+        assert {f.content for f in found} == {CONTENT}
+        assert host.requests == ["/data.csv"]
+        assert files_below(tmp_path) == ["raw/toy/data.csv"]
 
 
 class TestNotFound:

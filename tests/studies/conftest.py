@@ -1,4 +1,4 @@
-"""What the tests of all studies have in common: made-up runs, and claims with a field changed."""
+"""What the tests of every study have in common: made-up runs, and claims with a field changed."""
 
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence

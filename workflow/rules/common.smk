@@ -71,7 +71,9 @@ def seeds_of(said):
     return list(range(first, last + 1))
 
 
-def job(script, entry=None, read=None, write=None, also=(), stand_in=None, **arguments):
+def job(
+    script, entry=None, read=None, write=None, also=(), stand_in=False, **arguments
+):
     """Return a rule's params: all that its job goes by, and the digest of the code it runs.
 
     One dict, since Snakemake compares params without their names; and only what this job uses,
@@ -89,7 +91,7 @@ def job(script, entry=None, read=None, write=None, also=(), stand_in=None, **arg
     also
         Further code that the job runs.
     stand_in
-        Whether stand-in data are behind it, of a job whose output says so.
+        Whether stand-in data are behind what it makes, which then says so.
     arguments
         What the function goes by.
     """
@@ -100,7 +102,7 @@ def job(script, entry=None, read=None, write=None, also=(), stand_in=None, **arg
         "script": script,
         "code": import_digest(SCRIPTS / f"{script}.py", code).sha256,
         "entries": code,
-        **{name: value for name, value in params.items() if value not in (None, {})},
+        **{name: value for name, value in params.items() if value},
         "arguments": arguments,
     }
 
@@ -180,11 +182,15 @@ def step_job(script, stage):
 
     def params(wildcards):
         found, of = find_step(stage, wildcards), STUDIES[wildcards.study]
+        # what rests on published numbers alone is no stand-in
+        rests_on_data = set(found.inputs) - {"published", "schema"}
         return job(
             script,
             of.entry(found.entry),
             read={name: of.entry(reader) for name, reader in found.read.items()},
-            stand_in=None if stage == "measures" else of.is_stand_in(wildcards.run),
+            stand_in=stage != "measures"
+            and bool(rests_on_data)
+            and of.is_stand_in(wildcards.run),
             **found.arguments,
         )
 

@@ -82,6 +82,7 @@ rule render_report:
     params:
         job=lambda wildcards: job(
             "render_report",
+            "oneneuron.report.render:write_report",
             also=[study.entry("words:WORDS") for study in studies(wildcards.run)],
             run=wildcards.run,
             studies=[study.name for study in studies(wildcards.run)],

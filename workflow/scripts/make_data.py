@@ -1,4 +1,4 @@
-"""Make data or a table: frames, samples, stand-ins, what is measured of each network, a row each."""
+"""Make data or a table: frames, samples, stand-ins, a row for each network that was measured."""
 
 from recorded import recorded
 

@@ -54,7 +54,7 @@ class RecordedJob:
 
     @cached_property
     def inputs(self) -> dict[str, Any]:
-        """What was read from each of the rule's inputs, by its name; paths where nothing reads it."""
+        """What was read from each of the rule's inputs, by name; its paths if nothing reads it."""
         there = dict(self.snakemake.input.items())
         schema = there.pop("schema", None)
         return {name: self._read(name, paths, schema) for name, paths in there.items()}

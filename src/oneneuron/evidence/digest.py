@@ -233,4 +233,3 @@ class _Reached:
 def _name_of(path: Path, package: Path) -> str:
     parts = path.relative_to(package).with_suffix("").parts
     return ".".join([PACKAGE, *(part for part in parts if part != "__init__")])
-

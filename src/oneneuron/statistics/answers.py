@@ -50,7 +50,7 @@ def answer(
     if not incomparable:
         interval, found = _look(published, ours)
     return Number(
-        f"{published.study}.against.{published.id}",
+        against_id(published),
         found.answer,
         f"{published.statement}, {published.printed}: {found.reason}",
         unit=published.unit,
@@ -59,6 +59,11 @@ def answer(
         answers=published.id,
         inputs=inputs or None,
     )
+
+
+def against_id(published: PublishedNumber) -> str:
+    """Return the id of the number that answers a published one."""
+    return f"{published.study}.against.{published.id}"
 
 
 def _look(published: PublishedNumber, ours: Floats) -> tuple[Interval | None, NumberAnswer]:

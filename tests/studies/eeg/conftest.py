@@ -84,7 +84,7 @@ def make_record(
     )
     for column in ("full_train_errors", "bare_full_train_errors"):
         record[column] = record[column].where(end)
-    for bare in ("bare_validation_loss", "bare_validation_errors"):
+    for bare in ("bare_validation_loss", "bare_validation_errors", "bare_full_train_loss"):
         if bare not in record:
             record[bare] = record[bare.removeprefix("bare_")]
     for column in ("validation_errors", "bare_validation_errors"):
@@ -283,7 +283,7 @@ RUNS: Mapping[str, Callable[[], pd.DataFrame]] = {
 def inputs(kind: str) -> dict[str, pd.DataFrame]:
     """Return what the figures of a kind of run take, by the names of their parameters."""
     records = RUNS[kind]()
-    measures = measure(records, map(int, records["epochs"].unique()))
+    measures = measure(records, records["epochs"].unique().tolist())
     return {"records": records, "measures": measures, "census": simulate_census()}
 
 

@@ -309,7 +309,7 @@ def simulate_search(
                 member[name] = np.full(epochs, np.nan)
                 member[name][[*at_zero, -1]] = value
                 member[name.replace("errors", "loss")] = member[name] / 2000
-            if trial.stops_at_zero(cell) and len(at_zero):
+            if trial.stops_at_zero(cell.tables) and len(at_zero):
                 member = {
                     name: values[: at_zero[0] + 1] if isinstance(values, np.ndarray) else values
                     for name, values in member.items()
