@@ -14,8 +14,6 @@ def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.
 
     Parameters
     ----------
-    axes
-        Where the lines end.
     labels
         Value on the y axis, text and colour of each; a value that is not finite, or out of the
         axes' limits, is written at the nearest edge.
@@ -44,19 +42,8 @@ def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.
 def spread(wanted: list[float], heights: list[float]) -> list[float]:
     """Move labels apart just enough that none overlaps, each near where it is wanted.
 
-    Where labels would touch, the places are the nearest by least squares that keep them apart.
-
-    Parameters
-    ----------
-    wanted
-        Places of the labels' centres, ascending.
-    heights
-        Height of each label, in the same unit.
-
-    Returns
-    -------
-    list of float
-        Places of the centres, ascending.
+    Wanted and returned are the places of the labels' centres, ascending. Where labels would touch,
+    the places are the nearest by least squares that keep them apart.
     """
     if not wanted:
         return []
