@@ -20,9 +20,7 @@ def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.
     gap
         Inches between the axes' right edge and the labels.
     """
-    figure = axes.figure
-    assert isinstance(figure, Figure)
-    place = axes.get_yaxis_transform() + ScaledTranslation(gap, 0, figure.dpi_scale_trans)
+    figure, place = figure_of(axes), axes.get_yaxis_transform() + aside(axes, gap)
     low, high = sorted(axes.get_ylim())
     ordered = sorted((min(max(y, low), high) if y == y else low, t, c) for y, t, c in labels)
     texts = [
@@ -37,6 +35,18 @@ def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.
     wanted = [float(axes.transData.transform((0, y))[1]) for y, _, _ in ordered]
     for text, pixel in zip(texts, spread(wanted, heights), strict=True):
         text.set_y(float(axes.transData.inverted().transform((0, pixel))[1]))
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Return the figure that axes lie in."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def aside(axes: Axes, inches: float) -> ScaledTranslation:
+    """Return a shift to the right, to add to a transform."""
+    return ScaledTranslation(inches, 0, figure_of(axes).dpi_scale_trans)
 
 
 def spread(wanted: list[float], heights: list[float]) -> list[float]:

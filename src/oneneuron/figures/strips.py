@@ -9,9 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation
 
-from oneneuron.figures.labels import decade
+from oneneuron.figures.labels import aside, decade
 from oneneuron.figures.palette import GREY, INK
 from oneneuron.figures.style import THIN
 from oneneuron.figures.words import ArmStyle
@@ -237,18 +236,15 @@ def _draw_dots(
     size: float,
 ) -> dict[int, tuple[float, float]]:
     """Draw a row's dots, the lost runs side by side from the left edge on; return the others'."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
     spots: dict[int, tuple[float, float]] = {}
     lost = 0
     for seed, value in sorted(row.values.items()):
         fate, colour = row.fates.get(seed), row.style.colour
         if fate == "lost":
-            inches = (0.5 + 1.2 * lost) * size / 72
-            aside = ScaledTranslation(inches, 0, figure.dpi_scale_trans)
+            place = axes.transData + aside(axes, (0.5 + 1.2 * lost) * size / 72)
             axes.plot(
                 min(axes.get_xlim()), middle, FATES["lost"], color=colour, markersize=size,
-                markeredgewidth=0, clip_on=False, zorder=3, transform=axes.transData + aside,
+                markeredgewidth=0, clip_on=False, zorder=3, transform=place,
             )  # fmt: skip
             lost += 1
         elif not np.isnan(value):

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.transforms import ScaledTranslation
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
-from oneneuron.figures.labels import label_ends
+from oneneuron.figures.labels import aside, label_ends
 from oneneuron.figures.panels import in_order
 from oneneuron.figures.style import new_figure
-from oneneuron.figures.words import ArmStyle
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.eeg.figures.curves import Curves, Label, published_by_arm
 
@@ -76,16 +74,9 @@ def _draw_panel(axes: Axes, curves: Curves, printed: Mapping[str, float]) -> lis
         labels.append(curve.label_end(style.label))
         if curve.arm in printed:
             value = printed[curve.arm]
-            _mark_published(axes, value, style)
+            axes.plot(
+                1.0, value, style.marker, transform=axes.get_yaxis_transform() + aside(axes, 0.08),
+                clip_on=False, markersize=6, markerfacecolor="none", markeredgecolor=style.colour,
+            )  # fmt: skip
             labels.append((value, f"published\nbest {value:g}", style.text_colour))
     return labels
-
-
-def _mark_published(axes: Axes, value: float, style: ArmStyle) -> None:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    beside = axes.get_yaxis_transform() + ScaledTranslation(0.08, 0, figure.dpi_scale_trans)
-    axes.plot(
-        1.0, value, style.marker, transform=beside, clip_on=False, markersize=6,
-        markerfacecolor="none", markeredgecolor=style.colour,
-    )  # fmt: skip
