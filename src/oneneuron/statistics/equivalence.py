@@ -9,10 +9,7 @@ import math
 from oneneuron.statistics.interval import Interval
 
 LEVEL = 0.90
-ACCURACY_MARGIN = 0.005
-EPOCH_RATIO = 1.10
-LOG_EPOCH_RATIO_MARGIN = math.log(EPOCH_RATIO)
-DIVERGENCE_MARGIN = 0.10  # share of runs
+LOG_EPOCH_RATIO_MARGIN = math.log(1.10)
 
 
 def error_rate_margin(published_without: float) -> float:
@@ -29,7 +26,9 @@ def error_rate_margin(published_without: float) -> float:
     (0.0025, 0.01645)
     """
     if not 0 <= published_without <= 1:
-        raise ValueError(f"an error rate lies between 0 and 1, got {published_without}")
+        raise ValueError(
+            f"published_without: an error rate lies between 0 and 1, got {published_without}"
+        )
     return max(0.0025, 0.05 * published_without)
 
 
@@ -39,8 +38,8 @@ def is_equivalent(interval: Interval | None, margin: float) -> bool:
     Raises
     ------
     ValueError
-        Where the margin is not positive.
+        Where the margin is not positive and finite.
     """
-    if not margin > 0:
-        raise ValueError(f"a margin is positive, got {margin}")
+    if not 0 < margin < math.inf:
+        raise ValueError(f"margin: expected a positive number, got {margin}")
     return interval is not None and interval.level >= LEVEL - 1e-9 and interval.within(margin)
