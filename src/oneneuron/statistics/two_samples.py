@@ -70,7 +70,7 @@ def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
     doubled = np.rint(2 * ranks).astype(int)
     if (n + 1) * int(doubled.sum()) > MOST_STATES:
         return _of_large_samples(ranks, n)
-    ways = _ways_by_rank_sum(doubled, n)
+    ways = ways_by_rank_sum(doubled, n)
     observed = int(doubled[:n].sum())
     centre = n * (n + m + 1)  # of twice the rank sum
     sums = np.arange(ways.size)
@@ -111,7 +111,7 @@ def mann_whitney_2018(first: ArrayLike, second: ArrayLike) -> float:
     return float(stats.norm.sf(abs(z)))
 
 
-def _ways_by_rank_sum(doubled_ranks: NDArray[np.int_], n: int) -> Floats:
+def ways_by_rank_sum(doubled_ranks: NDArray[np.int_], n: int) -> Floats:
     """Return, by doubled rank sum, the share of the ways to choose n of the pooled values."""
     # chance[k, s]: share of the choices so far that took k values of doubled rank sum s. Each
     # step weighs by how many of the remaining values must still be taken, which keeps every
