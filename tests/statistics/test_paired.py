@@ -281,6 +281,7 @@ def test_ties_survive_single_precision() -> None:
     d = differences(np.float32([605, 364, 729]) / np.float32(729), np.array([604, 365, 731]) / 729)
     assert signed_rank(d).statistic == 1.5 - 1.5 - 3
     assert abs(d[0]) == abs(d[1])
+    assert signed_rank(np.float32([0.3, -0.1]) - np.float32([0.2, 0.0])).statistic == 0.0
 
 
 def test_series_are_paired_by_their_seeds() -> None:

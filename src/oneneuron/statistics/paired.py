@@ -79,8 +79,8 @@ def differences(first: ArrayLike, second: ArrayLike) -> Floats:
     one, two = checks.sample(first, "first"), checks.sample(second, "second")
     if one.shape != two.shape:
         raise ValueError(
-            f"pairs need as many values in both arms, got {one.size} and {two.size}: "
-            "join the arms by seed first"
+            f"first, second: expected as many values in both arms, got {one.size} and "
+            f"{two.size}: join the arms by seed first"
         )
     relative = checks.resolution(first, second, least=1e-12)
     noise = relative * np.maximum(_finite_size(one), _finite_size(two))
@@ -105,7 +105,7 @@ def signed_rank(d: ArrayLike, level: float = 0.95) -> SignedRank:
     ----------
     d
         Differences, shape (n,); ±inf where one of the pair is lost. Two that differ by less than
-        1e-9 of the larger are tied.
+        1e-9 of the larger, or by four units in the last place of a coarser type, are tied.
     level
         Coverage wanted of the interval, between 0 and 1.
 
@@ -135,7 +135,7 @@ def signed_rank(d: ArrayLike, level: float = 0.95) -> SignedRank:
     """
     values = checks.sample(d, "d")
     checks.fraction(level, "level")
-    pairs = _pairs(values)
+    pairs = _pairs(values, checks.resolution(d))
     statistic, p, greater, less = _test(pairs, 0.0)
     return SignedRank(
         n=values.size,
@@ -203,9 +203,9 @@ class _Pairs:
         return np.sort(averages[~np.isnan(averages)])
 
 
-def _pairs(d: Floats) -> _Pairs:
+def _pairs(d: Floats, relative: float) -> _Pairs:
     half, size = d / 2, _finite_size(d)
-    noise = SAME * np.maximum(size[:, None], size)
+    noise = relative * np.maximum(size[:, None], size)
     with np.errstate(invalid="ignore", over="ignore"):  # inf - inf: NaN; 1e308 + 1e308: inf
         walsh = half[:, None] + half
         np.fill_diagonal(walsh, d)  # half of the smallest float would be zero

@@ -92,7 +92,9 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemar:
     """
     one, two = _answers(first, "first"), _answers(second, "second")
     if one.shape != two.shape:
-        raise ValueError(f"pairs need as many answers in both arms, got {one.size} and {two.size}")
+        raise ValueError(
+            f"first, second: expected as many answers in both arms, got {one.size} and {two.size}"
+        )
     return mcnemar_of_counts(int((one & ~two).sum()), int((two & ~one).sum()), one.size)
 
 
