@@ -1,26 +1,35 @@
 """Does adding one neuron help? From raw data to one report in which every number can be traced."""
 
+from pathlib import Path
+
 from snakemake.utils import min_version
 
 min_version("9.27")
 
 
 include: "workflow/rules/common.smk"
-include: "workflow/rules/eeg.smk"
-include: "workflow/rules/practicality.smk"
-include: "workflow/rules/data.smk"
-include: "workflow/rules/training.smk"
-include: "workflow/rules/statistics.smk"
-include: "workflow/rules/figures.smk"
+
+
+for path in sorted(Path(workflow.basedir, "workflow/rules/studies").glob("*.smk")):
+
+    include: str(path)
+
+
+include: "workflow/rules/import.smk"
+include: "workflow/rules/measure.smk"
+include: "workflow/rules/judge.smk"
+include: "workflow/rules/plot.smk"
 include: "workflow/rules/report.smk"
 
 
 wildcard_constraints:
     run=r"[A-Za-z0-9_-]+",
-    layout=r"as_published|corrected",
+    study="|".join(STUDIES),
     cell=r"[a-z0-9_]+",
     arm=r"[a-z_]+",
     seed=r"\d+",
+    step=r"[a-z0-9_/]+",
+    figure=r"[a-z0-9_]+",
 
 
 rule all:

@@ -4,15 +4,16 @@ import json
 
 import torch
 
-from benchmarks import cifar_mlp, eeg_cnn, fc_ensemble, mnist_cnn
+from benchmarks import batched, cifar_mlp, eeg_cnn, mnist_cnn, two_layer
 from oneneuron.evidence.sidecar import describe_machine
 from oneneuron.files import write_text
 
 BENCHMARKS = {
     "eeg_cnn": eeg_cnn.benchmark,
-    "fc_ensemble": fc_ensemble.benchmark,
+    "two_layer": two_layer.benchmark,
     "cifar_mlp": cifar_mlp.benchmark,
     "mnist_cnn": mnist_cnn.benchmark,
+    "batched": batched.benchmark,
 }
 RESULT = "results/bench.json"
 

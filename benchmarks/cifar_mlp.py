@@ -2,14 +2,14 @@
 
 import torch
 
-from benchmarks.fc_ensemble import BATCH, fast_matrix_product, our_epoch, plain_epoch
 from benchmarks.timing import matrix_product, median_seconds
-from oneneuron.training.ensemble import Recipe
+from benchmarks.two_layer import BATCH, fast_matrix_product, our_epoch, plain_epoch
+from oneneuron.training.two_layer import Recipe
 
 SIZES = (3072, 1536, 768, 1)
 SAMPLES = 300
 
-# as in fc_ensemble: the first layer's input needs no gradient
+# as in two_layer: the first layer's input needs no gradient
 OPERATIONS = 4 * 3072 * 1536 + 6 * (1536 * 768 + 768)
 
 RECIPES = tuple(

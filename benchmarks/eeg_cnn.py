@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from benchmarks.timing import matrix_product, median_seconds
 from oneneuron.losses import polynomial_hinge
-from oneneuron.networks import EegNetwork
+from oneneuron.studies.eeg.network import EegNetwork
 from oneneuron.training.single import Member, take_step
 
 BATCH = 128

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from benchmarks.timing import matrix_product, median_seconds
 from oneneuron.losses import polynomial_hinge
-from oneneuron.networks import MnistNetwork
 from oneneuron.neurons import ExponentialNeuron, WithNeuron, penalty
+from oneneuron.studies.practicality.network import MnistNetwork
 from oneneuron.training.single import Member, take_step
 
 BATCH = 100

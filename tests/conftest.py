@@ -15,43 +15,29 @@ TINY = """
 description: A tiny run for the tests, on simulated recordings.
 checkpoint_seconds: 60
 simulated_experiments: 10
-eeg:
-  data: stand-in
-  stand_in_seconds: 6
-  training: {batch_size: 64, learning_rate: 0.0002, reg_strength: 0.2}
-  cells:
-    main:
-      layout: as_published
-      split: random
-      epochs: 4
-      arms: {without: [1, 2], clean_start: [1, 2], letter: [1], scaled_input: [1], relu_scaled: [1]}
-    blocked:
-      layout: as_published
-      split: blocked
-      epochs: 2
-      arms: {without: [1], clean_start: [1]}
-    calibration:
-      layout: as_published
-      split: random
-      epochs: 2
-      arms: {notebook: [1]}
-    dead_census:
-      layout: as_published
-      split: random
-      epochs: 2
-      arms: {without: [201]}
-  start_census: {draws: 50, seed: 1}
-practicality:
-  data: stand-in
-  seeds: [1]
-  mnist_control_seeds: []
-  held_out: 100
-  long_epochs: 4
-  noise_after_epochs: 2
-  cells:
-    spheres_1_01_n10000: {train_size: 200, epochs: 3}
-    gaussians_0_1_n10000: {train_size: 200, epochs: 3}
-    mnist_n13000: {train_size: 200, epochs: 1}
+studies:
+  eeg:
+    data: stand-in
+    stand_in_seconds: 6
+    training: {batch_size: 64, learning_rate: 0.0002}
+    seeds:
+      main: {without: [1, 2], clean_start: [1, 2], letter: [1], scaled_input: [1], relu_scaled: [1]}
+      blocked: {without: [1], clean_start: [1]}
+      calibration: {notebook: [1]}
+      dead_census: {without: [201]}
+    epochs: {main: 4, blocked: 2, calibration: 2, dead_census: 2}
+    start_census: {seed: 1, draws: 50}
+  practicality:
+    data: stand-in
+    seeds: [1]
+    mnist_control_seeds: []
+    held_out: 100
+    long_epochs: 4
+    noise_after_epochs: 2
+    cells:
+      spheres_1_01_n10000: {train_size: 200, epochs: 3}
+      gaussians_0_1_n10000: {train_size: 200, epochs: 3}
+      mnist_n13000: {train_size: 200, epochs: 1}
 """
 
 

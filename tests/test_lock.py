@@ -61,6 +61,6 @@ def test_what_is_imported_is_required():
             elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
                 imported.add(node.module.split(".")[0])
     ours = imported - set(sys.stdlib_module_names) - {"oneneuron"}
-    distribution = {"yaml": "pyyaml", "sklearn": "scikit-learn"}
+    distribution = {"yaml": "pyyaml", "sklearn": "scikit-learn", "bs4": "beautifulsoup4"}
     names = {normal(distribution.get(name, name)) for name in ours}
     assert names <= {normal(name) for name in project()["dependencies"]}

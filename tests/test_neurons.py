@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 from torch import nn
@@ -8,6 +10,7 @@ from oneneuron.neurons import (
     ReLUNeuron,
     SigmoidNeuron,
     SkipNeuron,
+    WithLayerNeurons,
     WithNeuron,
     penalty,
 )
@@ -117,3 +120,36 @@ def test_exp_overflows_to_infinity_at_88():
         # ln of float32's largest number is 88.72
         assert neuron(torch.tensor([[88.7]])).isfinite()
         assert neuron(torch.tensor([[88.8]])).isinf()
+
+
+def test_neurons_in_hidden_layers_by_hand():
+    """1-1-1-1 with identity in place of activations: each number is seen once."""
+    linear = [nn.Linear(1, 1) for _ in range(3)]
+    network = nn.Sequential(linear[0], nn.Identity(), linear[1], nn.Identity(), linear[2])
+    model = WithLayerNeurons(network, generator=generator())
+    assert model.power == 4
+    with torch.no_grad():
+        for layer, (weight, bias) in zip(linear, [(2, 1), (3, 0), (0.5, 1)], strict=True):
+            layer.weight.fill_(weight)
+            layer.bias.fill_(bias)
+        for part in (*model.weights, *model.biases):
+            part.fill_(0.1)
+        model.scales[0].copy_(torch.tensor([0.2, 0.3]))  # to the unit, and to the neuron
+        model.scales[1].fill_(0.4)
+        output = model(torch.tensor([[1.0], [0.0]]))
+        for row, x in enumerate((1.0, 0.0)):
+            one, neuron_one = 2 * x + 1, math.exp(0.1 * x + 0.1)
+            two = 3 * one + 0.2 * neuron_one
+            neuron_two = math.exp(0.1 * one + 0.1 + 0.3 * neuron_one)
+            # float32 rounding
+            assert output[row].item() == pytest.approx(0.5 * two + 1 + 0.4 * neuron_two, rel=1e-6)
+
+
+def test_neurons_in_hidden_layers_without_outgoing_weights_change_nothing():
+    network = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1))
+    model = WithLayerNeurons(network)
+    with torch.no_grad():
+        for scale in model.scales:
+            scale.zero_()
+    x = torch.randn(5, 2, generator=generator())
+    assert torch.equal(model(x), network(x))

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 
 @contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:
@@ -33,6 +35,28 @@ def leftovers(path: str | Path) -> list[Path]:
     """Return the temporary files of `atomic_path` that killed processes left beside `path`."""
     path = Path(path)
     return sorted(path.parent.glob(f".{glob.escape(path.stem)}.*.part{path.suffix}"))
+
+
+@contextmanager
+def locked(path: str | Path, waiting: str) -> Iterator[None]:
+    """Hold a lock file against other processes; who comes second says `waiting`, and waits.
+
+    The end of a process, however it comes, frees the lock. The file is removed at the end.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, fallback_to_soft=False)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        print(waiting)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        # while it is held: who waits for it sees that the file is gone, and makes a new one
+        path.unlink(missing_ok=True)
+        lock.release()
 
 
 def write_text(path: str | Path, text: str) -> None:

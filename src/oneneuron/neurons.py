@@ -120,3 +120,74 @@ class WithNeuron(nn.Module):
 def penalty(neuron: SkipNeuron, reg_strength: float) -> Tensor:
     """Return the regulariser λ a²/2 (Liang et al. 2018, eq. 5), shape ()."""
     return reg_strength / 2 * neuron.scale**2
+
+
+class WithLayerNeurons(nn.Module):
+    """A fully connected network with an exponential neuron in each of its hidden layers.
+
+    That of a layer is one more of its units, exp(w·h + b) of the preceding layer's outputs h, the
+    neuron there included, and feeds the next layer alone: there is no skip connection (Liang et
+    al. 2018, the theorem on one neuron per layer, as we recall it).
+
+    Parameters
+    ----------
+    network
+        `torch.nn.Linear` layers, two or more, with activations between them.
+    power
+        Of the norm of each neuron's outgoing weights in the penalty; twice the number of hidden
+        layers if None.
+    generator
+        Draws the neurons' weights from U(-0.05, 0.05); PyTorch's global one if None.
+
+    Attributes
+    ----------
+    weights, biases
+        w and b of each hidden layer's neuron: (its inputs,) and ().
+    scales
+        a, its outgoing weights: (units of the next layer,), and, where that is hidden too, one
+        more, which leads to the neuron there.
+    """
+
+    def __init__(
+        self,
+        network: nn.Sequential,
+        power: int | None = None,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        linear = [layer for layer in network if isinstance(layer, nn.Linear)]
+        hidden = len(linear) - 1
+        if hidden < 1:
+            raise ValueError("neurons in hidden layers need a network of two Linear layers or more")
+        self.network = network
+        self.power = 2 * hidden if power is None else power
+        if self.power < 2 or self.power % 2:
+            raise ValueError(f"the norm's power is even and at least 2, got {power}")
+        # in layers but the first, the neuron's own input is a part of the one before's `scales`
+        inputs = [layer.in_features for layer in linear[:-1]]
+        outputs = [layer.out_features + 1 for layer in linear[1:-1]] + [linear[-1].out_features]
+        self.weights = nn.ParameterList([torch.empty(n) for n in inputs])
+        self.biases = nn.ParameterList([torch.empty(()) for _ in inputs])
+        self.scales = nn.ParameterList([torch.empty(n) for n in outputs])
+        with torch.no_grad():
+            for parameter in (*self.scales, *self.weights, *self.biases):
+                parameter.uniform_(-INITIAL_RANGE, INITIAL_RANGE, generator=generator)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the network's output, (n, outputs), for inputs (n, features)."""
+        h, number = x, 0
+        added: Tensor | None = None
+        for layer in self.network:
+            if not isinstance(layer, nn.Linear):
+                h = layer(h)
+                continue
+            z = layer(h)
+            if added is not None:
+                z = z + added[:, : layer.out_features]
+            if number < len(self.weights):
+                inner = torch.mv(h, self.weights[number]) + self.biases[number]
+                if added is not None:
+                    inner = inner + added[:, -1]
+                added = torch.exp(inner)[:, None] * self.scales[number]
+            h, number = z, number + 1
+        return h

@@ -1,12 +1,13 @@
 """YAML documents checked against a JSON schema, with messages for the person who wrote them."""
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import yaml
+
+from oneneuron.names import nearest
 
 
 class SchemaError(ValueError):
@@ -32,8 +33,8 @@ def _mapping_without_duplicates(loader: _Loader, node: yaml.MappingNode) -> dict
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_without_duplicates)
 
 
-def read_yaml(path: str | Path, schema_path: str | Path) -> dict[str, Any]:
-    """Read a YAML file and check it against a JSON schema (itself written in YAML).
+def read_yaml(path: str | Path, schema_path: str | Path | None = None) -> dict[str, Any]:
+    """Read a YAML file and check it against a JSON schema (itself written in YAML), if given.
 
     Raises
     ------
@@ -42,7 +43,8 @@ def read_yaml(path: str | Path, schema_path: str | Path) -> dict[str, Any]:
         and the key; for an unknown key also the nearest valid one.
     """
     document = _parse(Path(path))
-    check(document, _parse(Path(schema_path)), where=str(path))
+    if schema_path is not None:
+        check(document, _parse(Path(schema_path)), where=str(path))
     return dict(document)
 
 
@@ -63,9 +65,7 @@ def _parse(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         beside = sorted(p.name for p in path.parent.glob(f"*{path.suffix}"))
-        near = difflib.get_close_matches(path.name, beside, n=1)
-        hint = f"; did you mean {path.with_name(near[0])}?" if near else ""
-        raise SchemaError(f"{path}: there is no such file{hint}") from None
+        raise SchemaError(f"{path}: there is no such file{nearest(path.name, beside)}") from None
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
@@ -92,5 +92,5 @@ def _describe(error: jsonschema.ValidationError) -> list[str]:
 
 
 def _suggestion(key: str, valid: list[str]) -> str:
-    near = difflib.get_close_matches(key, valid, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"valid: {', '.join(valid)}"
+    near = nearest(key, valid, cutoff=0.5).removeprefix("; ")
+    return near or f"valid: {', '.join(valid)}"

@@ -3,17 +3,18 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-WIDE, NARROW = 1300, 360
+WIDE, NARROW, NARROWEST = 1300, 360, 320
 
 OPTIONS = (
     "--headless=new",
@@ -43,7 +44,7 @@ class Browser:
         """Load a page afresh, at a width in CSS pixels, in a colour mode, scripts on or off."""
         command = self.driver.execute_cdp_cmd
         command("Emulation.setScriptExecutionDisabled", {"value": not scripts})
-        screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width == NARROW}
+        screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width <= NARROW}
         command("Emulation.setDeviceMetricsOverride", screen)
         feature = {"name": "prefers-color-scheme", "value": mode}
         command("Emulation.setEmulatedMedia", {"features": [feature]})
@@ -93,8 +94,7 @@ class Browser:
                         "return root.scrollWidth - root.clientWidth")  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def driver() -> Iterator[webdriver.Chrome]:
+def start(environment: Mapping[str, str]) -> webdriver.Chrome:
     """Chromium and its driver as the system has them; without them there is nothing to test."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     chromedriver = shutil.which("chromedriver")
@@ -108,8 +108,32 @@ def driver() -> Iterator[webdriver.Chrome]:
     for option in OPTIONS:
         options.add_argument(option)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, Service(chromedriver))
+    driver = webdriver.Chrome(options, Service(chromedriver, env={**os.environ, **environment}))
     driver.set_script_timeout(110)  # seconds; Selenium itself gives up after 120
+    return driver
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[webdriver.Chrome]:
+    """Chromium with the fonts that this machine has."""
+    driver = start({})
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="session")
+def bare_driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """Chromium with one font, a wide one that comes with matplotlib: none for mathematics."""
+    folder = tmp_path_factory.mktemp("fonts")
+    fonts = folder / "only"
+    fonts.mkdir()
+    shutil.copy(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSerif.ttf"), fonts)
+    configuration = folder / "fonts.conf"
+    configuration.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+        f"<fontconfig><dir>{fonts}</dir><cachedir>{folder / 'cache'}</cachedir></fontconfig>"
+    )
+    driver = start({"FONTCONFIG_FILE": str(configuration)})
     yield driver
     driver.quit()
 
@@ -117,6 +141,11 @@ def driver() -> Iterator[webdriver.Chrome]:
 @pytest.fixture
 def browser(driver: webdriver.Chrome) -> Browser:
     return Browser(driver)
+
+
+@pytest.fixture
+def bare_browser(bare_driver: webdriver.Chrome) -> Browser:
+    return Browser(bare_driver)
 
 
 @pytest.fixture(scope="session")

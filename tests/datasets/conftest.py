@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from oneneuron.datasets.sources import Dataset, dataset_of
+from oneneuron.schema import read_yaml
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "data" / "sources.yaml"
+SCHEMA = ROOT / "workflow" / "schemas" / "sources.schema.yaml"
+
 # how long an example takes depends on what else the machine does
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -20,6 +27,13 @@ def mirror() -> Path:
     if not folder:
         pytest.skip("ONE_NEURON_MIRROR is not set, so the real data is not here")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def datasets() -> dict[str, Dataset]:
+    """The datasets of data/sources.yaml by name."""
+    listed = read_yaml(SOURCES, SCHEMA)["datasets"]
+    return {name: dataset_of(name, entry) for name, entry in listed.items()}
 
 
 @dataclass

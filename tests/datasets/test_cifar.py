@@ -9,9 +9,8 @@ import pytest
 from oneneuron.datasets.cifar import load_airplanes_and_automobiles
 from oneneuron.datasets.cifar_format import RECORD_SIZE
 from oneneuron.datasets.errors import DataError
-from oneneuron.datasets.sources import Dataset, SourceFile, import_file, load_sources
+from oneneuron.datasets.sources import Dataset, SourceFile, import_file
 
-ROOT = Path(__file__).parents[2]
 TRAIN, TEST = "airplane-automobile-train.bin", "airplane-automobile-test.bin"
 
 
@@ -185,13 +184,10 @@ class TestImport:
 
 
 @pytest.mark.real
-def test_the_real_sizes(tmp_path: Path, mirror: Path) -> None:
-    sources = load_sources(
-        ROOT / "data" / "sources.yaml", ROOT / "workflow" / "schemas" / "sources.schema.yaml"
-    )
+def test_the_real_sizes(tmp_path: Path, mirror: Path, datasets: dict[str, Dataset]) -> None:
     for name in (TRAIN, TEST):
         import_file(
-            sources["cifar10"],
+            datasets["cifar10"],
             name,
             tmp_path / "verified" / name,
             raw_folder=tmp_path / "raw",
@@ -199,7 +195,7 @@ def test_the_real_sizes(tmp_path: Path, mirror: Path) -> None:
             kept_folder=tmp_path / "kept",
             allow_download=False,
         )
-    task = load_airplanes_and_automobiles(tmp_path / "verified", seed=100)
+    task = load_airplanes_and_automobiles(tmp_path / "verified", 100, 2_000, 2_000)
     for y in (task.train_y, task.test_y, task.validation_y):
         assert len(y) == 2000 and y.sum() == 0
     # no image is in two sets

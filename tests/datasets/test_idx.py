@@ -58,7 +58,7 @@ def test_refuses(tmp_path: Path, content: bytes, expected: str, found: str) -> N
     with pytest.raises(DataError) as error:
         read_idx(path, 3)
     assert str(error.value) == (
-        f"{path}: expected {expected}, found {found}. Import the file anew, from a good copy."
+        f"{path}: expected {expected}, found {found}. Import it anew, from a good copy."
     )
 
 

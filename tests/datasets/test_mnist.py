@@ -6,9 +6,7 @@ import pytest
 
 from oneneuron.datasets.errors import DataError
 from oneneuron.datasets.mnist import load_ones_and_sevens
-from oneneuron.datasets.sources import import_file, load_sources
-
-ROOT = Path(__file__).parents[2]
+from oneneuron.datasets.sources import Dataset, import_file
 
 
 def write(folder: Path, part: str, digits: np.ndarray, images: np.ndarray | None = None) -> None:
@@ -99,13 +97,10 @@ def test_refuses_a_damaged_file(folder: Path) -> None:
 
 
 @pytest.mark.real
-def test_the_real_sizes(tmp_path: Path, mirror: Path) -> None:
-    sources = load_sources(
-        ROOT / "data" / "sources.yaml", ROOT / "workflow" / "schemas" / "sources.schema.yaml"
-    )
-    for file in sources["mnist"].files:
+def test_the_real_sizes(tmp_path: Path, mirror: Path, datasets: dict[str, Dataset]) -> None:
+    for file in datasets["mnist"].files:
         import_file(
-            sources["mnist"],
+            datasets["mnist"],
             file.name,
             tmp_path / "verified" / file.name,
             raw_folder=tmp_path / "raw",
@@ -113,7 +108,7 @@ def test_the_real_sizes(tmp_path: Path, mirror: Path) -> None:
             kept_folder=tmp_path / "kept",
             allow_download=False,
         )
-    task = load_ones_and_sevens(tmp_path / "verified", seed=100)
+    task = load_ones_and_sevens(tmp_path / "verified", 100, 13_000, 1_000)
     assert [len(x) for x in (task.train_y, task.test_y, task.validation_y)] == [13000, 1000, 1163]
     # the official test set has 1,135 ones and 1,028 sevens (LeCun's page)
     assert task.test_y.sum() + task.validation_y.sum() == 1028 - 1135

@@ -1,22 +1,23 @@
 import gzip
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from oneneuron.datasets.cifar_format import RECORD_SIZE
-from oneneuron.datasets.eeg import RECORDINGS
 from oneneuron.datasets.errors import DataError
 from oneneuron.datasets.sources import (
     Dataset,
     SourceFile,
+    dataset_of,
     fetch,
     import_file,
-    load_sources,
 )
-from oneneuron.schema import SchemaError
+from oneneuron.schema import SchemaError, read_yaml
+from oneneuron.studies.eeg.frames import RECORDINGS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "data" / "sources.yaml"
@@ -51,18 +52,17 @@ def files_below(folder: Path) -> list[str]:
 
 
 class TestTheList:
-    def test_lists_the_sixteen_recordings(self) -> None:
-        eeg = load_sources(SOURCES, SCHEMA)["eeg"]
+    def test_lists_the_sixteen_recordings(self, datasets: dict[str, Dataset]) -> None:
+        eeg = datasets["eeg"]
         assert [file.name for file in eeg.files] == [r.file_name for r in RECORDINGS]
 
-    def test_pins_the_recordings_to_one_commit(self) -> None:
-        eeg = load_sources(SOURCES, SCHEMA)["eeg"]
+    def test_pins_the_recordings_to_one_commit(self, datasets: dict[str, Dataset]) -> None:
+        eeg = datasets["eeg"]
         commit = "8b986d3690b85ef1f6cb2f75a91816ce004d7d90"
         assert commit in eeg.citation
         assert all(commit in address for file in eeg.files for address in file.addresses)
 
-    def test_sizes_follow_from_the_formats(self) -> None:
-        datasets = load_sources(SOURCES, SCHEMA)
+    def test_sizes_follow_from_the_formats(self, datasets: dict[str, Dataset]) -> None:
         sizes = {file.name: file.size for file in datasets["mnist"].files}
         # IDX: a header of 4 bytes and 4 more a dimension, then a byte a value
         assert sizes == {
@@ -77,12 +77,12 @@ class TestTheList:
             "airplane-automobile-test.bin": 2_000 * RECORD_SIZE,
         }
 
-    def test_every_dataset_says_whose_it_is(self) -> None:
-        for dataset in load_sources(SOURCES, SCHEMA).values():
+    def test_every_dataset_says_whose_it_is(self, datasets: dict[str, Dataset]) -> None:
+        for dataset in datasets.values():
             assert dataset.title and dataset.citation and dataset.licence
 
-    def test_both_archives_of_cifar_are_looked_for(self) -> None:
-        for file in load_sources(SOURCES, SCHEMA)["cifar10"].files:
+    def test_both_archives_of_cifar_are_looked_for(self, datasets: dict[str, Dataset]) -> None:
+        for file in datasets["cifar10"].files:
             assert file.names == (
                 "cifar-10-binary.tar.gz",
                 "cifar-10-binary-airplane-automobile.tar.gz",
@@ -106,20 +106,22 @@ class TestTheList:
         changed = tmp_path / "sources.yaml"
         changed.write_text(SOURCES.read_text().replace(old, new, 1))
         with pytest.raises(SchemaError, match=message) as error:
-            load_sources(changed, SCHEMA)
+            read_yaml(changed, SCHEMA)
         assert str(changed) in str(error.value)
 
-    def test_refuses_a_name_listed_twice(self, tmp_path: Path) -> None:
-        changed = tmp_path / "sources.yaml"
-        changed.write_text(
-            SOURCES.read_text().replace("name: ML101_US.csv", "name: ML101_KS.csv", 1)
-        )
-        with pytest.raises(DataError, match=r"eeg lists ML101_KS.csv more than once"):
-            load_sources(changed, SCHEMA)
+    def test_refuses_a_name_listed_twice(self) -> None:
+        entry = read_yaml(SOURCES, SCHEMA)["datasets"]["eeg"]
+        entry["files"][1]["name"] = entry["files"][0]["name"]
+        with pytest.raises(DataError, match=r"dataset eeg lists ML101_KS.csv more than once"):
+            dataset_of("eeg", entry)
 
-    def test_names_the_files_there_are_when_asked_for_another(self) -> None:
-        with pytest.raises(KeyError, match=r"has no file ML109_KS\.csv; it has ML101_KS"):
-            load_sources(SOURCES, SCHEMA)["eeg"].file("ML109_KS.csv")
+    def test_names_the_files_there_are_when_asked_for_another(
+        self, datasets: dict[str, Dataset]
+    ) -> None:
+        with pytest.raises(
+            KeyError, match=r"no file ML109_KS\.csv; did you mean .*\?; it has ML101_KS"
+        ):
+            datasets["eeg"].file("ML109_KS.csv")
 
 
 class TestOrder:
@@ -169,6 +171,14 @@ class TestOrder:
         found = fetch(source(address), tmp_path / "raw", None, retries=1)
         assert found.path.read_bytes() == CONTENT
         assert host.requests == ["/data.csv", "/data.csv"]
+
+    def test_two_jobs_that_want_one_file_ask_for_it_once(self, tmp_path: Path, host) -> None:
+        file = source(host.serve("/data.csv", CONTENT))
+        with ThreadPoolExecutor(2) as jobs:
+            found = jobs.map(lambda _: fetch(file, tmp_path / "raw", None), range(2))
+        assert {f.content for f in found} == {CONTENT}
+        assert host.requests == ["/data.csv"]
+        assert files_below(tmp_path) == ["raw/toy/data.csv"]
 
 
 class TestNotFound:
@@ -390,8 +400,10 @@ class TestImport:
 
 
 @pytest.mark.real
-def test_every_real_file_passes_and_becomes_canonical(tmp_path: Path, mirror: Path) -> None:
-    for dataset in load_sources(SOURCES, SCHEMA).values():
+def test_every_real_file_passes_and_becomes_canonical(
+    tmp_path: Path, mirror: Path, datasets: dict[str, Dataset]
+) -> None:
+    for dataset in datasets.values():
         for file in dataset.files:
             target = tmp_path / dataset.name / file.name
             imported = import_file(

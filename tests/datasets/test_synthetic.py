@@ -1,11 +1,9 @@
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneneuron.datasets.synthetic import bayes_error, gaussians, spheres
+from oneneuron.datasets.synthetic import gaussians, spheres
 from oneneuron.datasets.task import BinaryTask
 
 MAKERS = pytest.mark.parametrize("make", [spheres, gaussians])
@@ -21,7 +19,7 @@ def sets(task: BinaryTask) -> list[tuple[np.ndarray, np.ndarray]]:
 
 @MAKERS
 def test_shapes_and_balance(make) -> None:
-    task = make(100, 1000, (1.0, 2.0))
+    task = make(100, 1000, (1.0, 2.0), held_out=2000)
     for (x, y), size in zip(sets(task), (1000, 2000, 2000), strict=True):
         assert x.shape == (size, 100) and y.shape == (size,)
         assert (x.dtype, y.dtype) == (np.float32, np.float32)
@@ -81,7 +79,7 @@ def test_directions_are_uniform() -> None:
 @pytest.mark.parametrize("radii", [(0.0, 1.0), (1.0, -1.0)])
 def test_refuses_a_radius_that_is_none(radii: tuple[float, float]) -> None:
     with pytest.raises(ValueError, match="radii are over 0"):
-        spheres(0, 10, radii)
+        spheres(0, 10, radii, held_out=2)
 
 
 def test_gaussians_have_their_means_and_unit_variance() -> None:
@@ -91,31 +89,3 @@ def test_gaussians_have_their_means_and_unit_variance() -> None:
         # 10,000 samples: standard errors 0.01 and 0.014, and the worst of 100 coordinates
         np.testing.assert_allclose(x.mean(axis=0), mean, atol=0.05)
         np.testing.assert_allclose(x.var(axis=0), 1.0, atol=0.07)
-
-
-@pytest.mark.parametrize(
-    ("difference", "percent"), [(0.1, "30.9"), (0.5, "0.62"), (1.0, "2.9e-05"), (0.0, "50")]
-)
-def test_bayes_error_as_tabulated(difference: float, percent: str) -> None:
-    """Φ(-0.5), Φ(-2.5) and Φ(-5) to the digits that tables of the normal distribution give."""
-    digits = len(percent.split("e")[0].replace(".", "").lstrip("0"))
-    error = 100 * bayes_error((0.0, difference))
-    assert float(f"{error:.{digits}g}") == float(percent)
-
-
-def test_the_best_classifier_errs_as_often_as_computed() -> None:
-    task = gaussians(0, 100_000, (0.3, 0.4), held_out=2)
-    # the plane half-way between the means
-    says = np.where(task.train_x.sum(axis=1) > 100 * 0.35, 1, -1)
-    rate = float((says != task.train_y).mean())
-    error = bayes_error((0.3, 0.4))
-    # four standard errors of a rate over 100,000 samples
-    assert rate == pytest.approx(error, abs=4 * math.sqrt(error * (1 - error) / 100_000))
-
-
-@given(st.floats(-3, 3), st.floats(-3, 3), st.integers(1, 200))
-def test_bayes_error_is_a_rate_and_symmetric(first: float, second: float, dimension: int) -> None:
-    error = bayes_error((first, second), dimension)
-    assert 0 <= error <= 0.5
-    assert error == bayes_error((second, first), dimension)
-    assert error >= bayes_error((first, second), dimension + 1)

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -116,6 +117,24 @@ def test_a_file_gone_and_code_changed_are_named(run):
     assert "is gone" in gone.problem
     changed = {id for m in mismatches if m.what == "script.py" for id in m.numbers}
     assert changed == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "problem"),
+    [
+        (("oneneuron.files:sha256_of",), None),
+        (("oneneuron.files:write_text",), "or what it reaches has changed"),
+        (("oneneuron.files:gone",), "can no longer run .* oneneuron.files has no 'gone'"),
+    ],
+)
+def test_what_the_script_runs_besides_is_looked_at_too(run, entries, problem):
+    path = f"results/tiny/0.parquet{ENDING}"
+    recorded = import_digest("script.py", ["oneneuron.files:sha256_of"])
+    sidecar = replace(read_sidecar(path), entries=entries, code_digest=recorded.sha256)
+    write_sidecar(path, sidecar)
+    problems = [mismatch.problem for mismatch in verify(chains())]
+    assert bool(problems) == (problem is not None)
+    assert all(re.search(problem, each) for each in problems)
 
 
 def test_a_file_made_again_since_it_was_read_is_named(run):

@@ -310,6 +310,15 @@ def test_a_script_that_changed_between_two_jobs_is_an_error():
 
 
 @pytest.mark.usefixtures("run")
+def test_a_script_that_ran_different_entries_has_a_digest_for_each():
+    sidecar = read_sidecar(RECORDS[1] + ENDING)
+    other = replace(sidecar, entries=("oneneuron.files:sha256_of",), code_digest="0" * 64)
+    write_sidecar(RECORDS[1] + ENDING, other)
+    version = describe().get("scripts/train_eeg.py")["version"]
+    assert version == f"{'0' * 64}, {sidecar.code_digest}"
+
+
+@pytest.mark.usefixtures("run")
 def test_a_result_without_provenance_is_an_error():
     with pytest.raises(ValueError, match=r"note\.yaml has no provenance beside it"):
         describe({"note.yaml": "A note"})

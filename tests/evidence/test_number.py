@@ -2,7 +2,14 @@ import json
 
 import pytest
 
-from oneneuron.evidence.number import Number, collect_numbers, read_numbers, write_numbers
+from oneneuron.evidence.interval import Interval
+from oneneuron.evidence.number import (
+    Number,
+    collect_numbers,
+    read_numbers,
+    read_source,
+    write_numbers,
+)
 
 
 def test_shown_with_its_format_and_a_true_minus():
@@ -19,7 +26,14 @@ def test_not_a_number_is_refused(value):
 
 
 def test_collected_and_read_again(tmp_path):
-    one = Number("b", 2, "count", n=3, interval=(None, 4.0), level=0.9, inputs=("x.parquet",))
+    one = Number(
+        "b",
+        2,
+        "count",
+        n=3,
+        interval=Interval(None, 4.0, 0.9, open_upper=True),
+        inputs=("x.parquet",),
+    )
     two = Number("a", 0.5, "mean", stand_in=True)
     write_numbers(tmp_path / "one.json", [one])
     write_numbers(tmp_path / "two.json", [two])
@@ -32,12 +46,26 @@ def test_collected_and_read_again(tmp_path):
     assert numbers.source["b"] == str(tmp_path / "one.json")
 
 
+def test_the_writer_says_what_stands_behind_all_of_them(tmp_path):
+    numbers = [Number("a", 1, "m", inputs=("x.parquet",)), Number("b", 2, "m")]
+    numbers.append(Number("c", 3, "m", inputs=()))
+    path = tmp_path / "n.json"
+    write_numbers(path, numbers, stand_in=True, published=["p.yaml", "schema.yaml"])
+    found = read_source(path)
+    assert all(number.stand_in for number in found.values())
+    assert found["a"].inputs == ("p.yaml", "schema.yaml", "x.parquet")
+    assert found["b"].inputs is None  # all inputs of the rule, what was published among them
+    assert found["c"].inputs == ("p.yaml", "schema.yaml")
+    write_numbers(path, numbers)
+    assert list(read_source(path).values()) == numbers
+
+
 def test_an_id_given_twice_is_an_error(tmp_path):
     with pytest.raises(ValueError, match="share the id 'a'"):
         write_numbers(tmp_path / "n.json", [Number("a", 1, "m"), Number("a", 2, "m")])
     for name in ("one", "two"):
         write_numbers(tmp_path / f"{name}.json", [Number("a", 1, "m")])
-    with pytest.raises(ValueError, match=r"one\.json and .*two\.json both hold"):
+    with pytest.raises(ValueError, match=r"one\.json and .*two\.json both hold it"):
         collect_numbers(tmp_path / "all.json", "r", [tmp_path / "one.json", tmp_path / "two.json"])
 
 

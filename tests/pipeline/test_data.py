@@ -15,23 +15,20 @@ VERIFIED = "data/verified/eeg/ML103_KS.csv"
 # Each kind of job of the paper run, for two epochs.
 TASTE = """
 description: A taste of the paper run.
-eeg:
-  data: real
-  training: {batch_size: 128, learning_rate: 0.0002, reg_strength: 0.2}
-  cells:
-    main:
-      layout: as_published
-      split: random
-      epochs: 2
-      arms: {without: [101], clean_start: [101], letter: [101], scaled_input: [101],
+studies:
+  eeg:
+    seeds:
+      main: {without: [101], clean_start: [101], letter: [101], scaled_input: [101],
              relu_scaled: [101]}
-    blocked: {layout: as_published, split: blocked, epochs: 2, arms: {clean_start: [101]}}
-    subject: {layout: as_published, split: subject, epochs: 2, arms: {clean_start: [105]}}
-    recording: {layout: as_published, split: recording, epochs: 2, arms: {clean_start: [101]}}
-    corrected: {layout: corrected, split: random, epochs: 2, arms: {clean_start: [101]}}
-    calibration: {layout: as_published, split: random, epochs: 2, arms: {notebook: [101]}}
-    dead_census: {layout: as_published, split: random, epochs: 2, arms: {without: [201]}}
-  start_census: {draws: 100, seed: 1}
+      blocked: {clean_start: [101]}
+      subject: {clean_start: [105]}
+      recording: {clean_start: [101]}
+      corrected: {clean_start: [101]}
+      calibration: {notebook: [101]}
+      dead_census: {without: [201]}
+    epochs: {main: 2, blocked: 2, subject: 2, recording: 2, corrected: 2, calibration: 2,
+             dead_census: 2}
+    start_census: {seed: 1, draws: 100}
 """
 
 

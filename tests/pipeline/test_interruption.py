@@ -16,7 +16,7 @@ LOG = "results/tiny/logs/train_eeg/main/clean_start/1.log"
 
 def test_a_killed_job_resumes_to_the_same_bytes(fresh):
     fresh.replace("config/tiny.yaml", "checkpoint_seconds: 60", "checkpoint_seconds: 0")
-    fresh.replace("config/tiny.yaml", "epochs: 4", "epochs: 120")
+    fresh.replace("config/tiny.yaml", "main: 4", "main: 120")
     fresh.make("results/tiny/eeg/frames/as_published.npz")
     running = subprocess.Popen(
         fresh.command(RECORD),

@@ -72,7 +72,12 @@ def test_stand_in_numbers_say_so_and_are_never_compared(made):
 def test_a_number_is_traced_down_to_the_recordings(made):
     done = trace(made, "eeg.best_accuracy.clean_start")
     assert done.returncode == 0, done.stderr
-    for part in ("rule measure_eeg_cell", "rule train_eeg", "rule make_eeg_frames", "ML108_US.csv"):
+    for part in (
+        "rule calculate_numbers",
+        "rule train_eeg",
+        "rule make_eeg_frames",
+        "ML108_US.csv",
+    ):
         assert part in done.stdout
     assert "/without/" not in done.stdout  # no run of another arm stands behind it
 
@@ -128,5 +133,5 @@ def test_one_figure_makes_only_what_it_needs(fresh):
         "simulate_eeg": 1,
         "make_eeg_frames": 1,
         "train_eeg": 1,
-        "plot_eeg": 1,
+        "plot_figure": 1,
     }

@@ -14,7 +14,7 @@ def complaint(pipeline, *arguments):
 def test_a_mistyped_key_of_a_config(fresh):
     fresh.replace("config/tiny.yaml", "batch_size", "batchsize")
     message = complaint(fresh, "results/tiny/report.html")
-    assert "config/tiny.yaml: unknown key 'batchsize' at eeg.training" in message
+    assert "config/tiny.yaml, studies.eeg: unknown key 'batchsize' at training" in message
     assert "did you mean 'batch_size'?" in message
 
 
@@ -32,3 +32,15 @@ def test_real_data_that_cannot_be_had(fresh, monkeypatch):
     assert "ML101_KS.csv" in message
     assert "ONE_NEURON_MIRROR" in message
     assert "data/raw/eeg" in message
+
+
+def test_a_study_that_there_is_not(fresh):
+    fresh.replace("config/tiny.yaml", "  practicality:", "  practicalty:")
+    message = complaint(fresh, "results/tiny/report.html")
+    assert "config/tiny.yaml: there is no study 'practicalty'" in message
+    assert "did you mean 'practicality'?" in message
+
+
+def test_a_figure_that_the_run_has_no_records_for(fresh):
+    message = complaint(fresh, "results/tiny/figures/eeg_scales.svg")
+    assert "has no runs for 'scales' of the study 'eeg'; did you mean 'scale'?" in message

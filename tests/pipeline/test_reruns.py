@@ -5,17 +5,17 @@ import pytest
 pytestmark = pytest.mark.pipeline
 
 REPORT = "results/tiny/report.html"
-AFTER_TRAINING = {"train_eeg", "measure_eeg_cell", "collect_numbers", "render_report"}
+AFTER_TRAINING = {"train_eeg", "measure_runs", "collect_results", "render_report"}
 
 
 def test_a_second_run_does_nothing(edited):
     assert edited.planned(REPORT, "results/tiny/runs.parquet") == {}
 
 
-def test_a_figures_script_reruns_that_figure_and_the_report_only(edited):
-    edited.replace("workflow/scripts/plot_eeg_scale.py", "with recorded", "x = 1\nwith recorded")
+def test_a_figures_code_reruns_that_figure_and_the_report_only(edited):
+    edited.replace("src/oneneuron/studies/eeg/figures/scale.py", "WIDE = 100.0", "WIDE = 99.0")
     jobs = edited.planned(REPORT)
-    assert jobs == {"plot_eeg": 1, "render_report": 1}
+    assert jobs == {"plot_figure": 1, "render_report": 1}
     planned = edited.make("--dry-run", REPORT)
     assert "figures/eeg_scale.svg" in planned
     assert "output: results/tiny/figures/eeg_jumps.svg" not in planned
@@ -28,7 +28,9 @@ def test_a_docstring_in_figures_reruns_nothing(edited):
 
 def test_code_of_the_losses_reruns_training(edited):
     edited.replace(
-        "src/oneneuron/losses.py", "def polynomial_hinge", "x = 1\n\n\ndef polynomial_hinge"
+        "src/oneneuron/losses.py",
+        "torch.relu(1 - target * output)",
+        "torch.relu(-target * output + 1)",
     )
     assert set(edited.planned(REPORT)) >= AFTER_TRAINING
     assert edited.planned(REPORT)["train_eeg"] == 11
@@ -40,7 +42,7 @@ def test_a_comment_in_the_losses_reruns_nothing(edited):
 
 
 def test_one_more_seed_trains_that_seed_only(edited):
-    edited.replace("config/tiny.yaml", "without: [1, 2]", "without: [1, 2, 3]")
+    edited.replace("config/tiny.yaml", "without: [1, 2], clean", "without: [1, 2, 3], clean")
     assert edited.planned(REPORT)["train_eeg"] == 1
 
 

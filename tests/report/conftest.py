@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number, collect_numbers, write_numbers
 from oneneuron.evidence.sidecar import FileRecord, Sidecar, write_sidecar
+from oneneuron.figures.words import ArmStyle, Words
 from oneneuron.report.answer import Sentence
 from oneneuron.report.book import Book
 from oneneuron.report.claims import SIGNS
-from oneneuron.report.notebook import PREAMBLE_TAG
 from oneneuron.report.render import read_formulae
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,36 +38,33 @@ numbers:
     measure: best_accuracy
     cell: main
     arm: clean_start
+measures:
+  mean_accuracy: mean accuracy
+  sign_changes: whether the scale changes its sign
 claims:
   - id: eeg.better
     statement: With the neuron it is better
     source: post
     place: {section: Results}
-    chapter: eeg
     kind: direction
-    network: whole
     arms: [clean_start, without]
     measure: mean_accuracy
     unit: accuracy
     direction: greater
-    test: signed-rank
-    rule: It decides.
+    test: signed_rank
     margin: 0.005
     published: 0.01
     minimum_seeds: 6
+    note: It is the claim that decides.
     fixed: "2026-11-21"
   - id: eeg.keeps_sign
     statement: The scale keeps its sign
     source: post
     place: {section: Results}
-    chapter: eeg
     kind: never
-    network: whole
     arms: [clean_start]
     measure: sign_changes
     unit: share of runs
-    test: Clopper-Pearson
-    rule: By the limits.
     threshold: 0.1
     minimum_seeds: 6
     fixed: "2026-11-21"
@@ -74,16 +72,22 @@ claims:
     statement: In a GAN it was unclear
     source: post
     place: {section: Results}
-    chapter: eeg
     kind: not_testable
-    network: whole
-    measure: none
-    unit: none
-    test: none
-    rule: None is possible.
-    minimum_seeds: 1
+    reason: No network is given.
     fixed: "2026-11-21"
 """
+
+WORDS = Words(
+    title="A study",
+    reference="without",
+    arms={
+        "without": ArmStyle("without", "without", "-", "o"),
+        "clean_start": ArmStyle("exponential,\nclean start", "with", "-", "s"),
+        "letter": ArmStyle("letter", "with", "-", "*"),
+        "relu_scaled": ArmStyle("ReLU", "control", "-", "^"),
+    },
+    cells={"main": "as published"},
+)
 
 SVG = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
@@ -105,8 +109,7 @@ NUMBERS = (
         "arm less without, paired by seed",
         unit="accuracy",
         n=6,
-        interval=(-0.002, 0.0082),
-        level=0.969,
+        interval=Interval(-0.002, 0.0082, 0.969),
         format="+.4f",
     ),
     Number(
@@ -115,7 +118,7 @@ NUMBERS = (
         "median over seeds, and their range",
         unit="accuracy",
         n=3,
-        interval=(0.81, 0.84),
+        interval=Interval(0.81, 0.84),
         format=".4f",
         answers="post.best",
     ),
@@ -125,8 +128,7 @@ NUMBERS = (
         "runs whose scale changes its sign",
         unit="runs",
         n=6,
-        interval=(0.0, 0.459),
-        level=0.95,
+        interval=Interval(0.0, 0.459, 0.95),
     ),
     Number("eeg.sign_share.clean_start", 0.0, "their share", n=6, format=".2f"),
     Number("eeg.frames", 3642, "frames in all", unit="frames", format=",d"),
@@ -137,22 +139,24 @@ CLAIMS = [
     {
         "id": "eeg.better", "statement": "With the neuron it is better", "source": "post",
         "study": "eeg", "verdict": "inconclusive", "reason": "p = 0.3 with n = 6",
-        "effect": 0.0031, "unit": "accuracy", "interval": [-0.002, 0.0082], "level": 0.969,
-        "p": 0.3, "published": 0.01, "n": 6, "chapter": "eeg",
+        "effect": 0.0031, "unit": "accuracy",
+        "interval": {"lower": -0.002, "upper": 0.0082, "level": 0.969},
+        "p": 0.3, "published": 0.01, "n": 6,
         "number_ids": ["eeg.mean_accuracy_difference.clean_start"],
     },
     {
         "id": "eeg.keeps_sign", "statement": "The scale keeps its sign", "source": "post",
         "study": "eeg", "verdict": "reproduced", "reason": "no run changes it",
-        "effect": 0.0, "unit": "share of runs", "interval": [0.0, None], "level": 0.95,
-        "p": None, "published": None, "n": 6, "chapter": "eeg",
+        "effect": 0.0, "unit": "share of runs",
+        "interval": {"lower": 0.0, "upper": None, "level": 0.95},
+        "p": None, "published": None, "n": 6,
         "number_ids": ["eeg.sign_share.clean_start"],
     },
     {
         "id": "eeg.gan", "statement": "In a GAN it was unclear", "source": "post", "study": "eeg",
         "verdict": "not testable", "reason": "no network is given", "effect": None,
-        "unit": "none", "interval": None, "level": None, "p": None, "published": None,
-        "n": None, "chapter": "eeg", "number_ids": [],
+        "unit": "none", "interval": None, "p": None, "published": None,
+        "n": None, "number_ids": [],
     },
 ]  # fmt: skip
 
@@ -172,6 +176,7 @@ def make_sidecar(
         "inputs": tuple(FileRecord(path, sum_of(path)) for path in inputs),
         "outputs": tuple(FileRecord(path, sum_of(path)) for path in outputs),
         "script": f"workflow/scripts/{rule}.py",
+        "entries": (),
         "code_digest": "c" * 64,
         "modules": ("oneneuron",),
         "commit": "d" * 40,
@@ -217,13 +222,17 @@ def make_notebook(*cells: str | tuple[str, str]) -> dict[str, object]:
     """A notebook as Snakemake leaves it: Markdown cells as text, code cells as (code, HTML)."""
     preamble = {
         "cell_type": "code", "id": "f00dbabe", "execution_count": 1, "outputs": [],
-        "metadata": {"tags": [PREAMBLE_TAG], "execution": {"iopub.status.busy": "2026"}},
+        "metadata": {
+            "tags": ["snakemake-job-properties"], "execution": {"iopub.status.busy": "2026"}
+        },
         "source": ["import sys; sys.path.insert(0, '/home/somebody/secret')"],
     }  # fmt: skip
     made: list[dict[str, object]] = [preamble]
     for cell in cells:
         if isinstance(cell, str):
-            made.append({"cell_type": "markdown", "id": "x", "metadata": {}, "source": cell})
+            made.append(
+                {"cell_type": "markdown", "id": f"x{len(made)}", "metadata": {}, "source": cell}
+            )
             continue
         code, html = cell
         outputs = [
@@ -235,7 +244,8 @@ def make_notebook(*cells: str | tuple[str, str]) -> dict[str, object]:
         ]  # fmt: skip
         made.append(
             {
-                "cell_type": "code", "id": "y", "execution_count": 2, "outputs": outputs,
+                "cell_type": "code", "id": f"y{len(made)}", "execution_count": 2,
+                "outputs": outputs,
                 "metadata": {"execution": {"iopub.status.busy": "2026-01-01"}}, "source": code,
             }
         )  # fmt: skip
@@ -295,7 +305,7 @@ def make_book(tmp_path: Path, sentences: list[Sentence]) -> Callable[..., Book]:
             "formulae": read_formulae(TEMPLATE / "formulae"),
             "sentences": sentences,
             "description": "A made-up run.",
-            "arms": {"clean_start": "exponential, clean start", "without": "without"},
+            "words": {"eeg": WORDS},
         } | fields
         return Book.read(
             root / "numbers.json", root / "claims.json", [root / "registry.yaml"], SCHEMA, **rest

@@ -5,11 +5,14 @@ import pytest
 
 from oneneuron.report.answer import Sentence, answer, read_sentences
 from oneneuron.report.claims import SIGNS
+from oneneuron.report.text import answer_in_paragraphs, expander_of
 from oneneuron.statistics import verdict
 from oneneuron.statistics.proportions import mcnemar
 from oneneuron.statistics.registry import load_registry
 
 from .conftest import ROOT, SCHEMA
+
+ANSWERS = sorted((ROOT / "report" / "answers").glob("*.yaml"))
 
 
 def test_flipping_a_verdict_turns_its_sentence_and_no_other(book):
@@ -33,19 +36,19 @@ def test_a_sentence_without_a_wording_for_some_verdict_is_refused():
 
 
 def test_the_answer_of_the_first_screen_is_three_sentences_each_of_five_wordings():
-    sentences = read_sentences(ROOT / "report" / "answer.yaml")
+    sentences = read_sentences(ANSWERS)
     assert len(sentences) == 3
     assert all(len(set(sentence.wording.values())) == len(SIGNS) for sentence in sentences)
 
 
 def test_the_answer_rests_on_claims_of_the_registry():
     registry = load_registry(sorted((ROOT / "data" / "published").glob("*.yaml")), SCHEMA)
-    for sentence in read_sentences(ROOT / "report" / "answer.yaml"):
+    for sentence in read_sentences(ANSWERS):
         assert registry.claim(sentence.claim).id == sentence.claim
 
 
 def test_the_answer_is_put_together_with_its_numbers_linked(book):
-    html = book.answer(book.expander())
+    html = answer_in_paragraphs(book, expander_of(book))
     assert html.striptags() == "It cannot be said: +0.0031."
     assert 'href="#trace-eeg.mean_accuracy_difference.clean_start"' in html
 
@@ -80,7 +83,7 @@ def judged(registry, gain, more_diverge):
 
 def test_flipping_the_numbers_turns_each_sentence(book):
     registry = load_registry(sorted((ROOT / "data" / "published").glob("*.yaml")), SCHEMA)
-    sentences = read_sentences(ROOT / "report" / "answer.yaml")
+    sentences = read_sentences(ANSWERS)
     made_up = book.claims["eeg.better"]
     told = []
     for gain, more_diverge, words in (

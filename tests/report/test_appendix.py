@@ -1,8 +1,8 @@
 import pytest
 
-from oneneuron.evidence.chain import SidecarIndex, trace
+from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.number import Number, Numbers
-from oneneuron.report.appendix import chain_jobs, job_anchors, make_appendix
+from oneneuron.report.appendix import job_anchors, jobs_behind, make_appendix
 
 from .conftest import make_sidecar
 
@@ -20,7 +20,7 @@ def test_numbers_of_one_source_share_one_chain(book):
 
 def test_a_chain_leads_level_by_level_down_to_the_data_and_its_checksum(book):
     (chain,) = make_appendix(book.numbers, book.index).chains
-    assert [(step.rule, step.jobs) for step in chain.steps] == [
+    assert list(chain.steps.items()) == [
         ("compare_eeg", 1), ("train_eeg", 6), ("make_eeg_frames", 1), ("import_eeg", 1)
     ]  # fmt: skip
     assert chain.made_from == "results/demo/eeg/runs/main"
@@ -79,7 +79,6 @@ def test_paths_that_differ_only_in_their_separators_get_different_anchors():
     assert len(set(anchors.values())) == 3
 
 
-def test_the_jobs_behind_some_chains_are_counted_once(book):
-    id = "eeg.frames"
-    chain = trace(book.numbers[id], book.numbers.source[id], book.index)
-    assert len(chain_jobs([chain, chain])) == 9
+def test_the_jobs_behind_some_jobs_are_counted_once(book):
+    last = book.index.maker(book.numbers.source["eeg.frames"])
+    assert len(jobs_behind([last, last], book.index)) == 9

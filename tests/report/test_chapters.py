@@ -8,6 +8,7 @@ import pytest
 from oneneuron import report
 from oneneuron.report.check import faults
 from oneneuron.report.notebook import to_html
+from oneneuron.report.text import expander_of
 from oneneuron.statistics.registry import load_registry
 
 from .conftest import ROOT, SCHEMA, TEMPLATE
@@ -34,7 +35,8 @@ def calls(path, *functions):
     return {id for arguments in found for id in re.findall(r'"([^"]*)"', arguments)}
 
 
-WRITTEN = [*CHAPTERS, ROOT / "report" / "answer.yaml"]
+ANSWERS = sorted((ROOT / "report" / "answers").glob("*.yaml"))
+WRITTEN = [*CHAPTERS, *ANSWERS]
 
 
 def test_the_chapters_are_there():
@@ -59,14 +61,15 @@ def test_no_number_is_typed_into_a_chapter(path):
     assert [f for f in faults(f"<main>{html}</main>", {}) if "digit" in f] == []
 
 
-def test_no_number_is_typed_into_the_answer():
-    text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|#.*", "", texts(WRITTEN[-1])[0], flags=re.MULTILINE)
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.name)
+def test_no_number_is_typed_into_the_answer(path):
+    text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|#.*", "", texts(path)[0], flags=re.MULTILINE)
     assert not re.search(r"\d", re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.DOTALL))
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_published_numbers_and_claims_that_a_text_names_are_in_the_registry(path):
-    for id in calls(path, "published", "published_cell"):
+    for id in calls(path, "published"):
         assert REGISTRY.number(id).id == id
     for id in calls(path, "claim", "verdict", "verdicts", "reason", "verdict_word"):
         assert REGISTRY.claim(id).id == id
@@ -76,7 +79,7 @@ def test_published_numbers_and_claims_that_a_text_names_are_in_the_registry(path
 def test_every_claim_of_a_study_is_named_in_its_chapter(study):
     path = ROOT / "report" / f"{study}.py.ipynb"
     named = calls(path, "verdicts", "verdict")
-    claims = [claim for claim in REGISTRY.claims if claim.chapter == study]
+    claims = [claim for claim in REGISTRY.claims if claim.study == study]
     testable = {claim.id for claim in claims if claim.kind != "not_testable"}
     assert testable - named == set()
 
@@ -89,7 +92,7 @@ def test_formulae_that_a_chapter_names_are_there(path):
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
 def test_texts_call_only_what_there_is(path, book):
-    known = book.expander().names
+    known = expander_of(book).names
     for text in texts(path):
         for inside in re.findall(r"\{\{(.*?)\}\}|\{%(.*?)%\}", text, re.DOTALL):
             code = re.sub(r'"[^"]*"', "", "".join(inside))

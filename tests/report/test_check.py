@@ -1,9 +1,10 @@
 import pytest
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.report.check import faults
 
-NUMBERS = {"x": Number("x", 0.5, "how", n=7, interval=(0.25, None), format=".2f")}
+NUMBERS = {"x": Number("x", 0.5, "how", n=7, interval=Interval(0.25, None), format=".2f")}
 
 
 def page(body, head=""):
@@ -18,7 +19,9 @@ def test_an_empty_page_is_faultless():
     "body",
     [
         "<p>Liang et al. 2018, on CIFAR-10 with SHA-256 in float32, section 3.2</p>",
-        "<p>as <code>2e-4</code> in <math><mn>2</mn></math>, <cite>Paper 3</cite></p>",
+        "<p>in <math><mn>2</mn></math>, <cite>Paper 3</cite>, in <code>float32</code></p>",
+        '<pre class="console"><code>snakemake --cores 2</code></pre>',
+        "<!-- 3 runs --><p>three runs</p>",
         "<p>on <time>1.2.</time></p>",
         '<p>five runs, <a class="published" href="#trace-x">0.831</a></p>',
         '<svg role="img" aria-label="a plot of 3"><text>0.5</text></svg>',
@@ -26,7 +29,7 @@ def test_an_empty_page_is_faultless():
         "<p>&amp; no digit; a&#49;</p>".replace("&#49;", "b"),
     ],
 )
-def test_names_dates_code_formulae_and_drawings_may_hold_digits(body):
+def test_names_dates_commands_formulae_and_drawings_may_hold_digits(body):
     assert faults(page(body), NUMBERS) == []
 
 
@@ -40,6 +43,8 @@ def test_names_dates_code_formulae_and_drawings_may_hold_digits(body):
         "<figcaption>over 12 seeds</figcaption>",
         "<h2>Part 2</h2>",
         "<p>x<br>7</p>",
+        "<p>a rate of <code>2e-4</code></p>",
+        "<pre><code>epochs 400</code></pre>",
     ],
 )
 def test_any_other_digit_in_the_text_is_a_fault(body):

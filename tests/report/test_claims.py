@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.report.claims import JudgedClaim, read_claims
 
 
@@ -13,7 +14,7 @@ def test_an_unknown_verdict_is_refused():
 def test_claims_are_read_in_order_and_by_id(book):
     assert list(book.claims) == ["eeg.better", "eeg.keeps_sign", "eeg.gan"]
     claim = book.claims["eeg.better"]
-    assert claim.interval == (-0.002, 0.0082)
+    assert claim.interval == Interval(-0.002, 0.0082, 0.969)
     assert claim.number_ids == ("eeg.mean_accuracy_difference.clean_start",)
 
 

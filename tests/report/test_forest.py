@@ -9,12 +9,12 @@ from oneneuron.report.forest import Axis, axis_label, axis_of, forest, nice_belo
 
 
 def draw(book, **changes):
-    claims = [replace(claim, **changes.get(claim.id, {})) for claim in book.claims.values()]
-    return forest(claims, book.numbers, book.registry)
+    claims = {id: replace(claim, **changes.get(id, {})) for id, claim in book.claims.items()}
+    return forest(replace(book, claims=claims))
 
 
 def test_no_claims_make_an_empty_list(book):
-    assert forest([], book.numbers, book.registry) == '<ol class="forest"></ol>'
+    assert forest(replace(book, claims={})) == '<ol class="forest"></ol>'
 
 
 def test_each_claim_has_a_row_that_links_to_its_chapter_and_ends_in_its_verdict(book):
@@ -47,7 +47,13 @@ def test_a_claim_without_effect_comes_last_and_has_no_plot(book):
 
 def test_claims_of_one_measure_share_an_axis(book):
     assert draw(book).count('class="axis"') == 2
-    assert "accuracy, with less without" in draw(book)
+    assert "accuracy, with minus without" in draw(book)
+
+
+def test_a_study_says_how_a_difference_of_its_arms_is_to_be_read(book):
+    words = {"eeg": replace(book.words["eeg"], difference="two neurons minus one")}
+    html = forest(replace(book, words=words))
+    assert "accuracy, two neurons minus one" in html
 
 
 def test_an_effect_that_is_none_of_the_claims_numbers_is_refused(book):
@@ -84,20 +90,21 @@ def test_a_tick_is_a_round_number_within_reach(reach):
 def test_an_effect_from_stand_in_data_is_hollow(book):
     assert "effect-mark open" not in draw(book)
     numbers = {id: replace(number, stand_in=True) for id, number in book.numbers.items()}
-    drawing = forest(list(book.claims.values()), numbers, book.registry)
+    drawing = forest(replace(book, numbers=numbers))
     assert "effect-mark open" in drawing
 
 
 def test_nothing_published_is_drawn_beside_stand_in_data(book):
     numbers = {id: replace(number, stand_in=True) for id, number in book.numbers.items()}
-    drawing = forest(list(book.claims.values()), numbers, book.registry)
+    drawing = forest(replace(book, numbers=numbers))
     assert "published" in draw(book)
     assert "published" not in drawing
 
 
 def test_a_difference_of_shares_has_another_axis_than_a_share(book):
     share = book.registry.claim("eeg.keeps_sign")
-    remedy = replace(share, kind="direction")
-    arms = replace(remedy, arms=("clean_start", "without"))
-    assert axis_label(share) == "share of runs"
-    assert len({axis_label(claim) for claim in (share, remedy, arms)}) == 3
+    ways = replace(share, kind="direction", contrast={"inputs": ("raw", "standardised")})
+    arms = replace(share, kind="direction", arms=("clean_start", "without"))
+    labels = [axis_label(claim, book.words) for claim in (share, ways, arms)]
+    assert labels[0] == "share of runs"
+    assert len(set(labels)) == 3

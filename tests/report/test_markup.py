@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.report.claims import SIGNS
 from oneneuron.report.markup import (
@@ -73,7 +74,7 @@ def test_whatever_a_number_says_it_cannot_become_markup(text):
 
 
 def test_an_interval_that_rests_on_a_lost_run_is_beyond_range():
-    number = Number("x", 0.0, "how", interval=(None, 0.25), format=".2f")
+    number = Number("x", 0.0, "how", interval=Interval(None, 0.25), format=".2f")
     assert interval_text(number) == "beyond range to 0.25"
 
 

@@ -11,19 +11,28 @@ import pytest
 
 from oneneuron.datasets.task import SMALLEST_SPREAD
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number, collect_numbers, write_numbers
 from oneneuron.report.answer import read_sentences
 from oneneuron.report.book import Book
 from oneneuron.report.check import faults
 from oneneuron.report.claims import SIGNS
 from oneneuron.report.render import make_page, read_formulae
-from oneneuron.schema import read_yaml
-from oneneuron.statistics.practicality.noise import DECIDING_DRAW
 from oneneuron.statistics.registry import load_registry
-from oneneuron.studies.practicality.cells import ARMS, CELLS, TABLE_REG_STRENGTH
-from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS, SIZES
+from oneneuron.studies.practicality import tables as tables_of_study
+from oneneuron.studies.practicality.cells import (
+    CELLS,
+    EPOCHS,
+    HELD_OUT,
+    LONG_EPOCHS,
+    NOISE_AFTER_EPOCHS,
+    SIZES,
+    TABLE_REG_STRENGTH,
+)
+from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS
 from oneneuron.studies.practicality.noise import DECAY, DRAWS, LEARNING_RATE
-from oneneuron.training.ensemble.run import LOW_COUNT
+from oneneuron.studies.practicality.words import WORDS
+from oneneuron.training.two_layer.run import LOW_COUNT
 
 from .conftest import ROOT, SCHEMA, SVG, TEMPLATE, make_sidecar
 
@@ -36,6 +45,7 @@ FIGURES = (
     "learning_curves", "divergence_map", "stability", "divergence", "noise", "remedies",
     "sensitivity", "generalisation",
 )  # fmt: skip
+ARMS = tuple(WORDS.arms)
 STATISTICS = "results/demo/practicality/statistics/tables.json"
 MEASURES = {
     1: ("train_loss_sum", "train_loss_mean", "train_errors", "bare_train_loss_sum",
@@ -45,19 +55,24 @@ MEASURES = {
         "bare_validation_loss_sum", "bare_validation_errors"),
 }  # fmt: skip
 COMPARISONS = {
-    1: ("difference", "p", "p_holm", "state", "bare_difference", "bare_p", "bare_p_holm",
-        "bare_state"),
-    2: ("ratio", "p", "p_holm", "state"),
-    3: ("difference", "state", "loss_state", "bare_state", "p", "p_holm", "loss_ratio", "loss_p",
-        "loss_p_holm", "bare_difference",
+    1: ("difference", "p", "p_holm", "bare_difference", "bare_p", "bare_p_holm"),
+    2: ("ratio", "p", "p_holm"),
+    3: ("difference", "p", "p_holm", "loss_ratio", "loss_p", "loss_p_holm", "bare_difference",
         "bare_p_holm", "bayes_errors"),
 }  # fmt: skip
+STATES = {
+    1: ("quality_both_ways", "quality_both_ways_bare"),
+    2: ("not_faster",),
+    3: ("only_worse_errors", "only_worse_loss", "only_worse_errors_bare"),
+}
 
 
 def made_up(stand_in):
     """Numbers under the ids that the statistics of the study give."""
 
-    def number(id, value=3, interval=(2, 5), n=10, **rest):
+    some = Interval(2, 5)
+
+    def number(id, value=3, interval=some, n=10, **rest):
         return Number(f"practicality.{id}", value, "made up", n=n, interval=interval,
                       stand_in=stand_in, **rest)  # fmt: skip
 
@@ -66,6 +81,7 @@ def made_up(stand_in):
             row = f"table{table}.{cell}"
             yield from (number(f"{row}.{arm}.{m}") for arm in ARMS for m in MEASURES[table])
             yield from (number(f"{row}.{what}") for what in COMPARISONS[table])
+            yield from (number(f"{claim}.{cell}.state") for claim in STATES[table])
             if table == 2:
                 yield from (number(f"{row}.{arm}.reached", 8, None) for arm in ARMS)
     for published in PUBLISHED:
@@ -116,8 +132,20 @@ def sidecars():
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, monkeypatch):
     """Write a made-up run and return the chapter's page and its Book."""
+
+    # what each seed shows stands in the file itself
+    monkeypatch.setattr(
+        tables_of_study,
+        "tables",
+        lambda found: {
+            table: rows.pivot(
+                index=["cell", "arm", "seed"], columns="measure", values="value"
+            ).reset_index()
+            for table, rows in found.groupby("table")
+        },
+    )
 
     def make(has_study=True, has_numbers=True, stand_in=False, verdict="inconclusive"):
         chosen = list(made_up(stand_in)) if has_study and has_numbers else []
@@ -129,7 +157,7 @@ def run(tmp_path):
         )
         claims = [
             {"id": c.id, "statement": c.statement, "source": "report", "study": c.study,
-             "verdict": verdict, "reason": "made up", "chapter": c.chapter}
+             "verdict": verdict, "reason": "made up"}
             for c in CLAIMS if has_study
         ]  # fmt: skip
         (tmp_path / "claims.json").write_text(json.dumps({"claims": claims}))
@@ -142,15 +170,17 @@ def run(tmp_path):
                  "registry": FILES, "schema": SCHEMA}  # fmt: skip
         executed = tmp_path / "practicality.ipynb"
         tables = tmp_path / "tables.parquet"
-        of_seeds(has_study).to_parquet(tables)
-        executed.write_text(json.dumps(execute({**files, "tables": [tables]})))
+        of_seeds().to_parquet(tables)
+        inputs = {**files, "searched": tables} if has_study else files
+        executed.write_text(json.dumps(execute(inputs)))
         book = Book.read(
             **files,
             index=SidecarIndex(sidecars() if has_study else {}),
             figures=figures,
             formulae=read_formulae(TEMPLATE / "formulae"),
-            sentences=read_sentences(ROOT / "report" / "answer.yaml"),
+            sentences=read_sentences(sorted((ROOT / "report" / "answers").glob("*.yaml"))),
             description="A made-up run.",
+            words={"practicality": WORDS},
         )
         chapters = {"summary": ROOT / "report" / "summary.py.ipynb", "practicality": executed}
         return make_page(book, chapters, TEMPLATE), book
@@ -158,7 +188,7 @@ def run(tmp_path):
     return make
 
 
-def of_seeds(has_study):
+def of_seeds():
     """What two seeds show, one of which has nothing to show."""
     columns = ["table", "cell", "arm", "seed", "measure", "value"]
     rows = [
@@ -169,13 +199,19 @@ def of_seeds(has_study):
         for arm in ("without", "exponential")
         for seed, value in ((101, 3.0), (102, math.inf))
     ]
-    return pd.DataFrame(rows if has_study else [], columns=columns)
+    return pd.DataFrame(rows, columns=columns)
+
+
+class Inputs(dict):
+    """A rule's inputs as Snakemake gives them: by name, as an item or an attribute."""
+
+    __getattr__ = dict.__getitem__
 
 
 def execute(files):
     """Run the chapter's code as Jupyter does: what a cell's last expression returns is shown."""
     notebook = json.loads(CHAPTER.read_text(encoding="utf-8"))
-    names = {"snakemake": SimpleNamespace(input=SimpleNamespace(**files, measures=[]))}
+    names = {"snakemake": SimpleNamespace(input=Inputs(files))}
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
@@ -197,9 +233,8 @@ def test_a_whole_run_has_every_table_figure_and_verdict(run):
     page, book = run()
     assert faults(page, book.numbers) == []
     text = narrative(page)
-    tables = [
-        cell for cell in json.loads(CHAPTER.read_text())["cells"] if cell["cell_type"] == "code"
-    ]
+    cells = json.loads(CHAPTER.read_text())["cells"]
+    tables = [cell for cell in cells if cell["cell_type"] == "code"]
     assert text.count("<caption>") == len(tables)
     assert text.count("<figure") == len(FIGURES)
     for claim in CLAIMS:
@@ -220,7 +255,7 @@ def test_a_run_without_the_study_says_what_was_published_and_shows_nothing_of_ou
     page, book = run(has_study=False)
     assert faults(page, book.numbers) == []
     text = narrative(page)
-    assert "<caption>" not in text
+    assert text.count("<caption>") == 1  # what is tried
     assert "<figure" not in text
     assert 'href="#trace-' not in text
     assert 'href="#published-practicality' in text
@@ -253,37 +288,32 @@ def test_the_facts_tell_real_data_from_stand_ins(run):
     facts = re.search(r'<div class="facts.*?</dl>', page, re.DOTALL)[0]
     assert "real MNIST, SHA-256" in facts
     assert "a stand-in for CIFAR-10" in facts
-    assert "Sets, by size3Seeds of each2" in re.sub("<[^>]*>", "", facts)
+    assert "Cells3Seeds2 of each" in re.sub("<[^>]*>", "", facts)
 
 
-def code_blocks():
-    cells = json.loads(CHAPTER.read_text(encoding="utf-8"))["cells"]
-    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    return re.findall(r"```\n(.*?)```", text, re.DOTALL), text
-
-
-def test_grids_and_budgets_are_told_as_they_are():
-    (networks, grids), text = code_blocks()
-    paper = read_yaml(ROOT / "config" / "paper.yaml", ROOT / "workflow/schemas/config.schema.yaml")
-    cells = paper["practicality"]["cells"]
-    for name, family, cell in (
-        ("generated", "spheres", "spheres_1_01_n10000"),
-        ("CIFAR", "cifar", "cifar_n2000"),
-        ("MNIST", "mnist", "mnist_n13000"),
-    ):
-        (row,) = [line for line in grids.splitlines() if line.startswith(name)]
-        columns = re.split(r"\s{2,}", row)[1:]
-        assert [float(v) for v in columns[0].split()] == list(GRIDS[family].learning_rates)
-        assert sorted(float(v) for v in columns[1].split()) == sorted(GRIDS[family].decays)
-        assert int(columns[2]) == cells[cell]["epochs"]
-    assert {cell["epochs"] for name, cell in cells.items() if CELLS[name].means} == {150}
-    for family in ("spheres", "cifar"):
-        assert "-".join(map(str, SIZES[family])) in networks
-    assert f"λ is `{TABLE_REG_STRENGTH}` in all tables" in text
-    assert f"the batch `{BATCH_SIZE}`" in text
-    assert f"`{paper['practicality']['held_out']}` samples each" in text
-    assert f"for `{paper['practicality']['long_epochs']}` epochs" in text
-    assert f"for `{paper['practicality']['noise_after_epochs']}` epochs" in text
-    assert f"at the learning rate `{LEARNING_RATE}` and the decay `{DECAY}`" in text
-    assert (DRAWS, DECIDING_DRAW, SMALLEST_SPREAD, LOW_COUNT) == (10, 0, 1 / 20, 1 / 20)
-    assert OTHER_REG_STRENGTHS == (TABLE_REG_STRENGTH / 10, TABLE_REG_STRENGTH * 10)
+def test_what_is_tried_and_how_long_is_told_as_it_is(run):
+    page, _ = run()
+    text = " ".join(re.sub("<[^>]*>", " ", narrative(page)).split())
+    for grid in GRIDS.values():
+        for values in (grid.learning_rates, grid.control_learning_rates, grid.decays):
+            assert ", ".join(f"{value:g}" for value in values) in text
+    for words, is_so in {
+        "a hundred inputs, fifty and twenty-five hidden units":
+            SIZES["spheres"] == (100, 50, 25, 1),
+        "half as many units and half as many again": SIZES["cifar"] == (3072, 1536, 768, 1),
+        "a hundred and fifty epochs on generated data, forty on CIFAR and twenty on MNIST":
+            EPOCHS == {"spheres": 150, "gaussians": 150, "mnist": 20, "cifar": 40},
+        "λ is a tenth in all tables": TABLE_REG_STRENGTH == 0.1,
+        "with a tenth of it and with ten times as much":
+            OTHER_REG_STRENGTHS == (TABLE_REG_STRENGTH / 10, TABLE_REG_STRENGTH * 10),
+        "the batch a hundred": BATCH_SIZE == 100,
+        "two thousand samples each": HELD_OUT == 2000,
+        "for four hundred epochs and nobody": LONG_EPOCHS == 400,
+        "for sixty epochs at a learning rate of a hundredth that shrinks by a fiftieth":
+            (NOISE_AFTER_EPOCHS, LEARNING_RATE, DECAY) == (60, 0.01, 1 - 1 / 50),
+        "Of ten draws for each seed the first decides": DRAWS == 10,
+        "divided by a twentieth of the root-mean-square": SMALLEST_SPREAD == 1 / 20,
+        "at most one sample in twenty": LOW_COUNT == 1 / 20,
+    }.items():  # fmt: skip
+        assert words in text
+        assert is_so, words

@@ -1,14 +1,19 @@
+import json
 import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
 from oneneuron.evidence.number import Number
-from oneneuron.report import ReportError, render
+from oneneuron.figures.palette import ROLE_COLOUR, text_colour
+from oneneuron.report import ReportError, write_report
 from oneneuron.report.check import faults
-from oneneuron.report.render import make_page
+from oneneuron.report.claims import SIGNS
+from oneneuron.report.render import make_page, render
+from oneneuron.statistics.judge import rule_of
 
-from .conftest import CLAIMS, NUMBERS, TEMPLATE
+from .conftest import CLAIMS, NUMBERS, SCHEMA, TEMPLATE
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> \"' & {{ 7 }}"
 
@@ -19,8 +24,8 @@ def chapters(write_notebook):
         "summary": write_notebook("summary", "# Does it help?", "{{ answer() }}", "{{ forest() }}"),
         "eeg": write_notebook(
             "eeg",
-            '## A chapter\n\n{{ facts(prefix="eeg.", data="as_published.npz", cell="main", '
-            'subject="recordings", size="eeg.frames") }}\n\n'
+            '## A chapter\n\n{{ facts("eeg", {"recordings": ("main", "as_published.npz")}, '
+            'size="eeg.frames") }}\n\n'
             'It is {{ num("eeg.frames") }}, {{ published("post.best") }}.\n\n'
             '{{ verdicts("eeg.better", "eeg.gan") }}',
             '{{ figure("accuracy") }}\n\n{{ formula("objective") }}',
@@ -161,5 +166,51 @@ def test_text_has_the_contrast_of_wcag_aa_in_both_modes(mode):
         for ground in grounds[text]:
             assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
     # marks and lines need 3
-    for line in ("with", "control", "grey"):
+    for line in ("with", "control", "other"):
         assert contrast(colours[line], colours["paper"]) >= 3, line
+
+
+def test_the_page_and_its_figures_have_the_same_colours_for_the_roles():
+    style = (TEMPLATE / "style.css").read_text()
+    light = dict(
+        re.findall(
+            r"--([a-z-]+): (#[0-9a-f]{6})", re.findall(r":root \{(.*?)\}", style, re.DOTALL)[0]
+        )
+    )
+    for role in ("without", "with", "control"):
+        assert light[role] == ROLE_COLOUR[role].lower()
+        assert light.get(f"{role}-text", light[role]) == text_colour(ROLE_COLOUR[role]).lower()
+
+
+def test_what_decides_a_claim_is_printed_and_its_note_below(book, chapters):
+    html = make_page(book, chapters, TEMPLATE)
+    row = html.split('<tr id="claim-eeg.better">', 1)[1].split("</tr>", 1)[0]
+    rule = rule_of(book.registry.claim("eeg.better"))
+    assert escape(rule) in row
+    assert row.index("Fixed on") < row.index("It is the claim that decides.")
+
+
+def test_a_report_is_written_from_the_files_of_a_run(tmp_path, make_book, chapters, monkeypatch):
+    book = make_book()
+    root = tmp_path / "pipeline"
+    monkeypatch.chdir(root)
+    answers = root / "eeg.yaml"
+    answers.write_text(
+        json.dumps([{"claim": "eeg.better", "wording": dict.fromkeys(SIGNS, "So.")}])
+    )
+    write_report(
+        *(root / "report.html", "demo"),
+        numbers="numbers.json",
+        claims="claims.json",
+        registry=["registry.yaml"],
+        schema=SCHEMA,
+        words=book.words,
+        figures=["accuracy.svg"],
+        chapters=chapters.values(),
+        answers=[answers],
+        template=TEMPLATE,
+        description="A made-up run.",
+    )
+    html = (root / "report.html").read_text(encoding="utf-8")
+    assert '<div class="answer"><p>So.</p></div>' in html
+    assert "9 minutes of work in all" in html

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
 from oneneuron.statistics.audit import (
     bayes_error_gaussians,
@@ -25,7 +26,6 @@ from oneneuron.statistics.audit import (
 )
 from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.equivalence import error_rate_margin, is_equivalent
-from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.multiplicity import holm
 from oneneuron.statistics.paired import (
     coverage,

@@ -2,12 +2,12 @@ import math
 
 import pytest
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics.equivalence import (
     LOG_EPOCH_RATIO_MARGIN,
     error_rate_margin,
     is_equivalent,
 )
-from oneneuron.statistics.interval import Interval
 
 
 def test_no_interval_shows_no_equivalence() -> None:

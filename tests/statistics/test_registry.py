@@ -2,9 +2,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from oneneuron.schema import SchemaError
-from oneneuron.statistics.registry import Registry, load_registry
+from oneneuron.statistics.registry import TAKES, Registry, load_registry
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "workflow" / "schemas" / "published.schema.yaml"
@@ -31,15 +32,13 @@ CLAIM = """\
     statement: A claim
     source: post
     place: {section: Results}
-    chapter: eeg
     kind: direction
-    network: whole
     arms: [clean_start, without]
     measure: best_validation_accuracy
     unit: accuracy
     direction: greater
-    test: signed-rank
-    rule: by p
+    test: signed_rank
+    margin: 0.005
     numbers: [a.number]
     minimum_seeds: 6
     fixed: "2026-11-21"
@@ -48,7 +47,8 @@ CLAIM = """\
 
 def document(number: str = NUMBER, claim: str = CLAIM) -> str:
     source = "study: eeg\nsources:\n  post: {title: A post, author: Somebody}\n"
-    return f"{source}numbers:\n{number}claims:\n{claim}"
+    measures = "measures: {best_validation_accuracy: best of all epochs}\n"
+    return f"{source}numbers:\n{number}{measures}claims:\n{claim}"
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,11 @@ def test_an_unknown_key_is_named_with_the_nearest_valid_one(tmp_path: Path) -> N
         (document(number=NUMBER.replace("rule: range", "rule: none")), "'note' is missing"),
         (document(number=NUMBER.replace("source: post", "source: pots")), "'pots'.* are post"),
         (document(number=NUMBER + NUMBER), "'a.number' is given 2 times"),
-        (document(claim=CLAIM.replace("[a.number]", "[a.numer]")), "'a.numer', which is not"),
+        (document(claim=CLAIM.replace("[a.number]", "[a.numer]")), "did you mean 'a.number'"),
+        (document(claim=CLAIM.replace("[a.number]", "[a.*.loss]")), "'a.[*].loss', which is not"),
+        (document(claim=CLAIM.replace("measure: best_v", "measure: bst_v")), "mean 'best_valid"),
+        (document(claim=CLAIM + "    threshold: 0.5\n"), "does not read the key 'threshold'"),
+        (document(claim=CLAIM.replace("kind: direction", "kind: sometimes")), "'sometimes'"),
         (document(claim=CLAIM.replace("    direction: greater\n", "")), "'direction' is missing"),
         (document(claim=CLAIM.replace('"2026-11-21"', "soon")), "fixed"),
     ],
@@ -104,6 +108,74 @@ def test_mistakes_are_refused_by_name(tmp_path: Path, text: str, message: str) -
 def test_an_unknown_id_names_the_nearest(registry: Registry) -> None:
     with pytest.raises(KeyError, match=r"did you mean 'eeg\.better'"):
         registry.claim("eeg.beter")
+
+
+TABLE = """\
+study: some
+sources: {report: {title: A report, author: Somebody}}
+tables:
+  1:
+    section: Quality
+    source: report
+    runs: 1
+    arms: {without: plain, with: added}
+    quantities:
+      loss: {statement: "Loss {column} it", unit: loss, measure: loss_sum}
+      errors: {statement: "Errors {column} it", unit: errors, measure: errors}
+    notes: {n: {note: It is no sum., rule: none}}
+    printed: |
+      row     | cell  | size | without | with
+      MNIST   | mnist | 50   | 0.20n\\5 | 1.0\\0
+      CIFAR   | cifar |      | 3.1\\4   | 2\\1
+claims: []
+"""
+
+
+def test_a_table_is_read_as_it_was_printed(tmp_path: Path) -> None:
+    registry = load(tmp_path, TABLE)
+    assert len(registry.numbers) == 8
+    first = registry.number("some.table1.mnist.without.loss")
+    assert (first.printed, first.rule, first.note) == ("0.20", "none", "It is no sum.")
+    assert (first.statement, first.arm, first.set_size) == ("Loss without it", "plain", 50)
+    assert str(first.place) == "Quality, table 1, MNIST, without"
+    last = registry.number("some.table1.cifar.with.errors")
+    assert (last.printed, last.rule, last.arm, last.set_size) == ("1", "range", "added", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (TABLE.replace("| 2\\1", ""), r"table 1: 5 parts a line, got 4: .*CIFAR"),
+        (TABLE.replace("2\\1", "2"), r"CIFAR, with: expected loss\\errors, got '2'"),
+        (TABLE.replace("2\\1", "2\\x"), r"CIFAR, with: expected"),
+        (TABLE.replace("0.20n", "0.20m"), "there is no note 'm'"),
+        (TABLE.replace("| size", "| sizes"), "first line is row, cell, size, without, with"),
+    ],
+)
+def test_a_table_that_is_not_as_printed_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SchemaError, match=message):
+        load(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "claim", ["eeg.better", "practicality.explodes", "practicality.not_faster"]
+)
+def test_a_claim_has_the_fields_of_its_kind_and_no_others(tmp_path: Path, claim: str) -> None:
+    path = EEG if claim.startswith("eeg") else PRACTICALITY
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    (row,) = (row for row in content["claims"] if row["id"] == claim)
+    must, may = TAKES[row["kind"]]
+    for key in must:
+        without = {name: value for name, value in row.items() if name != key}
+        with pytest.raises(SchemaError, match=f"the key '{key}' is missing"):
+            load(tmp_path, yaml.safe_dump(content | {"claims": [without]}, sort_keys=False))
+    some = {"threshold": 0.5, "reason": "none", "pattern": "both_ways", "margin_ratio": 2}
+    for key in some.keys() - must - may:
+        with pytest.raises(SchemaError, match=f"does not read the key '{key}'"):
+            load(
+                tmp_path,
+                yaml.safe_dump(content | {"claims": [row | {key: some[key]}]}, sort_keys=False),
+            )
 
 
 def test_all_71_results_of_the_two_studies_are_there(registry: Registry) -> None:
@@ -154,16 +226,25 @@ def test_columns_add_up(
         assert sum(values) == pytest.approx(total)
 
 
-def test_each_claim_can_be_judged(registry: Registry) -> None:
-    for claim in registry.claims:
-        if claim.kind == "direction":
-            assert claim.margin is not None, claim.id
-        if claim.published is not None and claim.kind == "size":
-            assert claim.numbers, claim.id
-        assert claim.arms or claim.kind == "not_testable", claim.id
-
-
 def test_claims_of_the_whole_network_and_of_the_bare_one_are_apart(registry: Registry) -> None:
     bare = {claim.id for claim in registry.claims if claim.network == "bare"}
     assert bare == {id for id in (c.id for c in registry.claims) if id.endswith("_bare")}
     assert {id.removesuffix("_bare") for id in bare} <= {claim.id for claim in registry.claims}
+
+
+def test_numbers_of_the_tables_are_those_printed(registry: Registry) -> None:
+    loss = registry.number("practicality.table1.cifar_n2000.with.loss")
+    assert (loss.printed, loss.rule, loss.set_size) == ("0.994", "none", 2000)
+    assert str(loss.place) == "Quality, table 1, CIFAR, N 2000, with"
+    errors = registry.number("practicality.table3.spheres_1_5_n5000.with.errors")
+    assert (errors.printed, errors.arm, errors.set_size) == ("796", "exponential", None)
+    assert errors.note is not None and "2,000, that of ours, is assumed" in errors.note
+    epochs = registry.number("practicality.table2.gaussians_0_1_n15000.without.epochs")
+    assert (epochs.printed, epochs.runs, epochs.cell) == ("95", None, "gaussians_0_1_n15000")
+
+
+def test_a_pattern_stands_for_the_numbers_of_a_table(registry: Registry) -> None:
+    numbers = registry.claim("practicality.no_improvement").numbers
+    assert len(numbers) == 40
+    assert numbers[0] == "practicality.table1.spheres_1_01_n10000.without.errors"
+    assert not any(id.endswith(".loss") for id in numbers)

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import verdict
-from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.proportions import mcnemar
 from oneneuron.statistics.verdict import Evidence, Row
 
@@ -241,15 +243,18 @@ def test_noise() -> None:
     half = np.arange(10) < 5
     names = ["ReLU", "sigmoid"]
     apart = [mcnemar(yes, no), mcnemar(yes, no)]
-    assert verdict.diverges_unlike(10, apart, names).verdict == "reproduced"
-    alike = verdict.diverges_unlike(10, [mcnemar(yes, no), mcnemar(yes, yes)], names)
+    assert verdict.unlike_controls(10, apart, names, 0.5).verdict == "reproduced"
+    alike = verdict.unlike_controls(10, [mcnemar(yes, no), mcnemar(yes, yes)], names, 0.5)
     assert alike.verdict == "inconclusive" and "not surely more than with sigmoid" in alike.reason
     never = [mcnemar(no, no), mcnemar(no, no)]
-    assert verdict.diverges_unlike(0, never, names).verdict == "not reproduced"
+    assert verdict.unlike_controls(0, never, names, 0.5).verdict == "not reproduced"
     middling = [mcnemar(half, no), mcnemar(half, no)]
-    assert verdict.diverges_unlike(5, middling, names).verdict == "inconclusive"
+    assert verdict.unlike_controls(5, middling, names, 0.5).verdict == "inconclusive"
+    six = [mcnemar(yes[:6], no[:6])] * 2
+    assert verdict.unlike_controls(6, six, names, 0.5).verdict == "inconclusive"  # by Holm
+    assert verdict.unlike_controls(6, six, names, 0.5, together=False).verdict == "reproduced"
     few = [mcnemar(yes[:3], no[:3]), mcnemar(yes[:3], no[:3])]
-    assert verdict.diverges_unlike(3, few, names).verdict == "inconclusive"
+    assert verdict.unlike_controls(3, few, names, 0.5).verdict == "inconclusive"
 
 
 # Numbers, and runs that judge nothing.
@@ -276,17 +281,18 @@ def test_an_answer_names_its_condition() -> None:
     assert "given undiverged runs" in answer.reason
 
 
-def test_no_verdict_on_stand_ins_and_smaller_runs() -> None:
+def test_no_verdict_on_stand_ins_and_other_designs() -> None:
     assert verdict.no_verdict_here(stand_in=False) is None
     stand_in = verdict.no_verdict_here(stand_in=True)
     assert stand_in is not None and stand_in.verdict == "no verdict here"
-    smaller = verdict.no_verdict_here(stand_in=False, smaller="40 epochs of 400")
-    assert smaller is not None and "40 epochs of 400" in smaller.reason
+    other = verdict.no_verdict_here(False, ("40 epochs, not 400", "batch size 64, not 128"))
+    assert other is not None and "40 epochs, not 400; batch size 64, not 128" in other.reason
 
 
-def test_what_cannot_be_tested_says_why() -> None:
-    assert verdict.not_testable("no data") == verdict.Verdict("not testable", "no data")
-    assert verdict.not_comparable("no sum").answer == "not comparable"
+def test_rows_are_adjusted_within_their_family() -> None:
+    worse = [row(str(i), 0.03, 1) for i in range(2)]
+    assert verdict.states(worse) == ["undecided", "undecided"]
+    assert verdict.states([replace(one, family=one.name) for one in worse]) == ["worse", "worse"]
 
 
 def test_states_of_rows_by_themselves():

@@ -1,8 +1,15 @@
+import signal
+import subprocess
+import sys
+import textwrap
 import threading
+import time
+from importlib.metadata import version
 
 import pytest
 import torch
 
+from oneneuron.training import checkpoint
 from oneneuron.training.checkpoint import Checkpoint, checkpoint_key
 
 
@@ -73,10 +80,55 @@ def test_a_second_job_waits_for_the_first(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_key_holds_params_inputs_and_torch(monkeypatch):
+HOLDER = """
+    import sys, time
+    from oneneuron.training.checkpoint import Checkpoint
+    with Checkpoint(sys.argv[1], "key"):
+        print("open", flush=True)
+        time.sleep(600)
+"""
+
+
+def test_who_waits_for_a_process_that_is_killed_goes_on(tmp_path, capsys):
+    path = tmp_path / "job.checkpoint"
+    command = [sys.executable, "-c", textwrap.dedent(HOLDER), str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "open\n"
+        threading.Timer(0.3, holder.kill).start()
+        with Checkpoint(path, "key"):
+            assert holder.wait() == -signal.SIGKILL
+    assert "another process works on" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_wait_and_each_has_it_alone(tmp_path):
+    """A file removed by one must not leave two others with a lock each."""
+    path, inside, most = tmp_path / "job.checkpoint", [], []
+
+    def work():
+        for _ in range(5):
+            with Checkpoint(path, "key"):
+                inside.append(1)
+                most.append(len(inside))
+                time.sleep(0.001)
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 20
+
+
+def test_the_key_holds_params_inputs_and_versions(monkeypatch):
     key = checkpoint_key({"a": 1, "b": 2}, ["00"])
     assert checkpoint_key({"b": 2, "a": 1}, ["00"]) == key
     assert checkpoint_key({"a": 2, "b": 1}, ["00"]) != key
     assert checkpoint_key({"a": 1, "b": 2}, ["01"]) != key
-    monkeypatch.setattr(torch, "__version__", "0.0")
-    assert checkpoint_key({"a": 1, "b": 2}, ["00"]) != key
+    for name in ("torch", "numpy", "numba"):
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                checkpoint, "version", lambda n, name=name: "0.0" if n == name else version(n)
+            )
+            assert checkpoint_key({"a": 1, "b": 2}, ["00"]) != key

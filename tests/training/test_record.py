@@ -1,7 +1,11 @@
+import subprocess
+import sys
+
+import numpy as np
 import pandas as pd
 import pytest
 
-from oneneuron.training.record import write_record
+from oneneuron.training.record import BACK_UNDER, is_back, is_lost, passes_over, write_record
 
 
 def test_the_same_table_gives_the_same_bytes_and_reads_back(tmp_path):
@@ -21,3 +25,53 @@ def test_after_an_error_the_old_file_stands(tmp_path):
         write_record(path, unwritable)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def ends(*rows):
+    """Last rows of records: training losses, and whether they diverge there."""
+    return pd.DataFrame(rows, columns=["train_loss", "diverged"])
+
+
+def test_back_is_a_small_loss_without_a_divergence():
+    rows = ends((9.9, False), (BACK_UNDER, False), (0.1, True), (np.nan, False), (np.inf, True))
+    assert is_back(rows).tolist() == [True, False, False, False, False]
+
+
+def test_rows_that_are_missing_are_not_back():
+    rows = ends((0.1, False)).reindex([0, 7])
+    assert is_back(rows).tolist() == [True, False]
+    assert is_lost(pd.Series([True, True], index=[0, 7]), rows).tolist() == [False, True]
+
+
+def test_who_never_diverged_is_not_lost():
+    assert is_lost(False, ends((1e9, False), (np.nan, True))).tolist() == [False, False]
+
+
+def test_who_stopped_before_the_end_is_not_back():
+    rows, diverged = ends((0.1, False), (0.1, False)), pd.Series([True, True])
+    assert is_lost(diverged, rows).tolist() == [False, False]
+    assert is_lost(diverged, rows, pd.Series([True, False])).tolist() == [True, False]
+    assert is_lost(diverged, rows, True).tolist() == [True, True]
+    # one that did not diverge may stop where it will
+    assert is_lost(False, rows, True).tolist() == [False, False]
+
+
+def test_runs_keep_their_index():
+    rows = ends((0.1, False), (99.0, False)).set_index(pd.Index(["a", "b"]))
+    assert is_lost(pd.Series([True, True], index=["a", "b"]), rows).to_dict() == {
+        "a": False,
+        "b": True,
+    }
+
+
+def test_passes_are_of_the_whole_network_and_of_the_bare_one():
+    assert list(passes_over("test")) == [
+        *("test_loss", "test_errors"),
+        *("bare_test_loss", "bare_test_errors"),
+    ]
+    assert passes_over("test", errors="int64")["bare_test_errors"] == "int64"
+
+
+def test_who_reads_records_needs_no_pytorch():
+    code = "import sys, oneneuron.training.record; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,73 +1,207 @@
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 from snakemake.exceptions import WorkflowError
 
 from oneneuron.evidence.digest import import_digest
-from oneneuron.schema import SchemaError, read_yaml
+from oneneuron.names import nearest
+from oneneuron.schema import SchemaError, check, read_yaml
 
-SCHEMAS = Path(workflow.basedir, "workflow", "schemas")
-SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
+ROOT = Path(workflow.basedir)
+SCHEMAS = ROOT / "workflow" / "schemas"
+SCRIPTS = ROOT / "workflow" / "scripts"
 
 
-def checked_yaml(path, schema):
-    """Read a YAML file against one of our schemas; what is wrong with it ends the run at once."""
+def checked(read, *arguments, **keywords):
+    """Call a function that reads a document; what is wrong with the document ends the run at once."""
     try:
-        return read_yaml(path, SCHEMAS / f"{schema}.schema.yaml")
+        return read(*arguments, **keywords)
     except SchemaError as error:
         raise WorkflowError(str(error)) from None
 
 
-DATASETS = checked_yaml("data/sources.yaml", "sources")["datasets"]
-FILES = {
-    name: [file["name"] for file in dataset["files"]]
-    for name, dataset in DATASETS.items()
-}
+DATASETS = checked(read_yaml, "data/sources.yaml", SCHEMAS / "sources.schema.yaml")[
+    "datasets"
+]
+
+
+def verified(dataset):
+    """Return a dataset's verified files."""
+    return [f"data/verified/{dataset}/{f['name']}" for f in DATASETS[dataset]["files"]]
 
 
 @cache
 def settings(run):
-    """Return what config/{run}.yaml says."""
-    return checked_yaml(f"config/{run}.yaml", "config")
+    """Return what config/{run}.yaml says; each study's part is checked by that study's schema."""
+    path = f"config/{run}.yaml"
+    said = checked(read_yaml, path, SCHEMAS / "config.schema.yaml")
+    for name, part in said["studies"].items():
+        if name not in STUDIES:
+            raise WorkflowError(
+                f"{path}: there is no study {name!r}{nearest(name, STUDIES)}; "
+                f"the studies are {', '.join(STUDIES)}"
+            )
+        schema = checked(read_yaml, SCHEMAS / "studies" / f"{name}.schema.yaml")
+        checked(check, part, schema, where=f"{path}, studies.{name}")
+    return said
 
 
-def job(script, **params):
+def said_of(study, run):
+    """Return what config/{run}.yaml says of a study."""
+    if study not in settings(run)["studies"]:
+        raise WorkflowError(
+            f"config/{run}.yaml leaves the study {study!r} out: add it under `studies`"
+        )
+    return settings(run)["studies"][study]
+
+
+def seconds_between_checkpoints(wildcards):
+    """Return a resource, since it changes no result: unlike params it triggers no rerun."""
+    return settings(wildcards.run).get("checkpoint_seconds", 60)
+
+
+def seeds_of(said):
+    """Return seeds that a config gives as a list, or from the first to the last as `101-112`."""
+    if isinstance(said, list):
+        return said
+    first, last = map(int, said.split("-"))
+    return list(range(first, last + 1))
+
+
+def job(
+    script, entry=None, read=None, write=None, also=(), stand_in=False, **arguments
+):
     """Return a rule's params: all that its job goes by, and the digest of the code it runs.
 
     One dict, since Snakemake compares params without their names; and only what this job uses,
     so that a change elsewhere in the config does not run it again.
+
+    Parameters
+    ----------
+    script
+        Name of the script: one a kind of work.
+    entry
+        The function of the library that does the work, as `module:name`.
+    read, write
+        Functions that read an input, by its name, and that write the output, where the file's
+        ending does not tell.
+    also
+        Further code that the job runs.
+    stand_in
+        Whether stand-in data are behind what it makes, which then says so.
+    arguments
+        What the function goes by.
     """
+    read = read or {}
+    code = [name for name in (entry, *read.values(), write, *also) if name]
+    params = {"entry": entry, "read": read, "write": write, "stand_in": stand_in}
     return {
         "script": script,
-        "code": import_digest(SCRIPTS / f"{script}.py").sha256,
-        **params,
+        "code": import_digest(SCRIPTS / f"{script}.py", code).sha256,
+        "entries": code,
+        **{name: value for name, value in params.items() if value},
+        "arguments": arguments,
     }
 
 
-# What was published: a file a study, each with a chapter of its name where the study is told.
-REGISTRY = sorted(str(path) for path in Path("data/published").glob("*.yaml"))
-STUDIES = [Path(path).stem for path in REGISTRY]
+def step(entry, read=None, arguments=None, **inputs):
+    """Return a job of a study in a stage that is the same for all.
 
-
-def chapters(run):
-    """Return the chapters of a run in the order of reading; the first is the first screen.
-
-    A study that the run's config leaves out has none.
+    `entry` and the functions of `read` are the study's own, as `module:name`; `inputs` are files by
+    the name of the function's parameter, and `published` among them is what the sources printed.
     """
-    told = [
-        study
-        for study in STUDIES
-        if study in settings(run) and Path("report", f"{study}.py.ipynb").exists()
-    ]
-    return ["summary", *told, "method", "again"]
-
-
-def template_files():
-    return sorted(
-        str(path) for path in Path("report/template").rglob("*") if path.is_file()
+    if "published" in inputs:
+        inputs["schema"] = "workflow/schemas/published.schema.yaml"
+    return SimpleNamespace(
+        entry=entry, inputs=inputs, read=read or {}, arguments=arguments or {}
     )
 
 
-def notebook_job(notebook):
-    """Return a chapter's params: the digest of its code cells with all that they import."""
-    return {"code": import_digest(Path("report", notebook)).sha256}
+@dataclass(frozen=True)
+class Study:
+    """What a study has, each a function of the run's name.
+
+    `is_stand_in` says whether its data are; `records` lists the records of its training; the others
+    return steps by name: `measures` make tables with one row a network, `numbers` and `figures`
+    read them, and the one step of `claims` gives the sample of each claim.
+    """
+
+    name: str
+    is_stand_in: Callable
+    records: Callable
+    measures: Callable
+    numbers: Callable
+    figures: Callable
+    claims: Callable
+
+    @property
+    def published(self):
+        return f"data/published/{self.name}.yaml"
+
+    def entry(self, name):
+        """Return the full name of a function of this study's."""
+        return f"oneneuron.studies.{self.name}.{name}"
+
+
+STUDIES = {}
+
+
+def study(name, **parts):
+    """Register a study; its registry and its chapter are found by its name."""
+    STUDIES[name] = Study(name, **parts)
+
+
+def studies(run):
+    """Return the studies of a run, in the order of their names."""
+    return [STUDIES[name] for name in STUDIES if name in settings(run)["studies"]]
+
+
+def find_step(stage, wildcards):
+    """Return the step that wildcards name; an error that says which there are."""
+    said_of(wildcards.study, wildcards.run)
+    there = getattr(STUDIES[wildcards.study], stage)(wildcards.run)
+    name = wildcards.get("step", wildcards.get("figure", stage))
+    if name not in there:
+        raise WorkflowError(
+            f"config/{wildcards.run}.yaml has no runs for {name!r} of the study "
+            f"{wildcards.study!r}{nearest(name, there)}; its {stage} are: {', '.join(there)}"
+        )
+    return there[name]
+
+
+def step_inputs(stage):
+    """Return an input function for the rule of a stage."""
+    return lambda wildcards: find_step(stage, wildcards).inputs
+
+
+def step_job(script, stage):
+    """Return a function that gives the params of the rule of a stage."""
+
+    def params(wildcards):
+        found, of = find_step(stage, wildcards), STUDIES[wildcards.study]
+        # what rests on published numbers alone is no stand-in
+        rests_on_data = set(found.inputs) - {"published", "schema"}
+        return job(
+            script,
+            of.entry(found.entry),
+            read={name: of.entry(reader) for name, reader in found.read.items()},
+            stand_in=stage != "measures"
+            and bool(rests_on_data)
+            and of.is_stand_in(wildcards.run),
+            **found.arguments,
+        )
+
+    return params
+
+
+def measures(study, run, *steps):
+    """Return the tables of some measures by name, of those that the run has."""
+    there = STUDIES[study].measures(run)
+    return {
+        name: f"results/{run}/{study}/measures/{name}.parquet"
+        for name in steps or there
+        if name in there
+    }

@@ -1,12 +1,31 @@
+def registries(wildcards):
+    """Return what the sources of a run's studies published."""
+    return [study.published for study in studies(wildcards.run)]
+
+
+def chapters(run):
+    """Return the chapters of a run in the order of reading; the first is the first screen."""
+    told = [study.name for study in studies(run)]
+    return ["summary", *told, "method", "again"]
+
+
+def chapter_tables(wildcards):
+    """Return what was measured of the study that a chapter tells of."""
+    return (
+        measures(wildcards.chapter, wildcards.run)
+        if wildcards.chapter in STUDIES
+        else {}
+    )
+
+
 rule run_chapter:
     """Run a chapter's notebook; what it shows is kept as the log, which the report is made of."""
     input:
+        unpack(chapter_tables),
         numbers="results/{run}/numbers.json",
         claims="results/{run}/claims.json",
-        registry=REGISTRY,
+        registry=registries,
         schema="workflow/schemas/published.schema.yaml",
-        measures=eeg_measures,
-        tables=lambda wildcards: practicality_tables(wildcards.run),
         text="report/{chapter}.py.ipynb",
     output:
         done=touch("results/{run}/chapters/{chapter}.done"),
@@ -18,7 +37,11 @@ rule run_chapter:
         chapter="|".join(["summary", *STUDIES, "method", "again"]),
     threads: 1
     params:
-        job=lambda wildcards: notebook_job(f"{wildcards.chapter}.py.ipynb"),
+        job=lambda wildcards: {
+            "code": import_digest(
+                Path("report", f"{wildcards.chapter}.py.ipynb")
+            ).sha256
+        },
     notebook:
         "../../report/{wildcards.chapter}.py.ipynb"
 
@@ -28,13 +51,20 @@ rule render_report:
     input:
         numbers="results/{run}/numbers.json",
         claims="results/{run}/claims.json",
-        registry=REGISTRY,
+        registry=registries,
         schema="workflow/schemas/published.schema.yaml",
-        sentences="report/answer.yaml",
-        template=template_files(),
+        answers=lambda wildcards: [
+            path
+            for study in studies(wildcards.run)
+            if Path(path := f"report/answers/{study.name}.yaml").exists()
+        ],
+        template=sorted(
+            str(path) for path in Path("report/template").rglob("*") if path.is_file()
+        ),
         figures=lambda wildcards: [
-            *eeg_figures(wildcards),
-            *practicality_figures(wildcards.run),
+            f"results/{wildcards.run}/figures/{study.name}_{figure}.svg"
+            for study in studies(wildcards.run)
+            for figure in study.figures(wildcards.run)
         ],
         chapters=lambda wildcards: expand(
             "results/{run}/chapters/{chapter}.ipynb",
@@ -52,7 +82,10 @@ rule render_report:
     params:
         job=lambda wildcards: job(
             "render_report",
+            "oneneuron.report.render:write_report",
+            also=[study.entry("words:WORDS") for study in studies(wildcards.run)],
             run=wildcards.run,
+            studies=[study.name for study in studies(wildcards.run)],
             description=settings(wildcards.run)["description"],
         ),
     script:
@@ -67,7 +100,7 @@ rule export_crate:
         claims="results/{run}/claims.json",
         citation="CITATION.cff",
         snakefile="Snakefile",
-        rules=sorted(map(str, Path("workflow/rules").glob("*.smk"))),
+        rules=sorted(map(str, Path("workflow/rules").rglob("*.smk"))),
     output:
         crate="results/{run}/ro-crate-metadata.json",
         provenance="results/{run}/ro-crate-metadata.provenance.json",

@@ -14,7 +14,7 @@ with recorded(snakemake) as job:
     workflow = Workflow(
         name=citation["title"],
         version=citation["version"],
-        description=job.params["description"],
+        description=job.arguments["description"],
         licence=citation["license"],
         authors=tuple(author["name"] for author in citation["authors"]),
         main=snakemake.input.snakefile,
@@ -25,6 +25,6 @@ with recorded(snakemake) as job:
         snakemake.input.numbers: "All numbers of the run, each with the file it stands in",
         snakemake.input.claims: "All claims with our verdicts",
     }
-    run = job.params["run"]
+    run = job.arguments["run"]
     crate = describe_run(run, results, SidecarIndex.of_run(run), workflow)
     write_crate(snakemake.output.crate, crate)

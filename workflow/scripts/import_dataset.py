@@ -6,11 +6,11 @@ with recorded(snakemake) as job:
     import os
     from pathlib import Path
 
-    from oneneuron.datasets.sources import dataset_of, import_file
+    from oneneuron.datasets.sources import dataset_of
 
-    dataset = dataset_of(job.params["name"], job.params["dataset"])
+    dataset = dataset_of(job.arguments["name"], job.arguments["dataset"])
     for target in map(Path, snakemake.output.files):
-        imported = import_file(
+        imported = job.entry(
             dataset,
             target.name,
             target,

@@ -1,12 +1,14 @@
-"""What every script of the pipeline does around its work: log, one thread, provenance."""
+"""What every script of the pipeline does around its work: log, one thread, inputs, provenance."""
 
 import contextlib
 import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,83 @@ from oneneuron.evidence.sidecar import describe_job, write_sidecar
 
 @dataclass
 class RecordedJob:
-    """A running job: what it goes by, and the sources of data that it adds to its provenance."""
+    """A running job: the function that does its work, what it reads, and what it goes by.
 
+    Attributes
+    ----------
+    snakemake
+        What Snakemake gives a script.
+    params
+        The rule's params (see `job` in common.smk).
+    sources
+        Origins of imported data, which a script adds to the job's provenance.
+    """
+
+    snakemake: Any
     params: dict[str, Any]
     sources: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the function goes by."""
+        return dict(self.params["arguments"])
+
+    @property
+    def stand_in(self) -> bool:
+        """Whether stand-in data are behind the job."""
+        return bool(self.params.get("stand_in"))
+
+    @cached_property
+    def entry(self) -> Callable[..., Any]:
+        """The function of the library that does the work."""
+        return resolve(self.params["entry"])
+
+    @cached_property
+    def inputs(self) -> dict[str, Any]:
+        """What was read from each of the rule's inputs, by name; its paths if nothing reads it."""
+        there = dict(self.snakemake.input.items())
+        schema = there.pop("schema", None)
+        return {name: self._read(name, paths, schema) for name, paths in there.items()}
+
+    @property
+    def published(self) -> list[str]:
+        """Paths of what was published and of its schema, where the job reads them."""
+        named = dict(self.snakemake.input.items())
+        return [named["published"], named["schema"]] if "published" in named else []
+
+    def call(self, **more: Any) -> Any:
+        """Do the work: call the function with the inputs and the arguments."""
+        return self.entry(**self.inputs, **self.arguments, **more)
+
+    def write(self, paths: Any, result: Any) -> None:
+        """Write a result by the function that the params name, or as a table."""
+        if "write" in self.params:
+            resolve(self.params["write"])(paths, result)
+        else:
+            from oneneuron.training.record import write_record
+
+            write_record(paths, result)
+
+    def _read(self, name: str, paths: Any, schema: str | None) -> Any:
+        several = [paths] if isinstance(paths, str) else list(map(str, paths))
+        if reader := self.params.get("read", {}).get(name):
+            return resolve(reader)(paths if isinstance(paths, str) else several)
+        if name == "published":
+            from oneneuron.statistics.registry import load_registry
+
+            return load_registry(paths, schema)
+        if all(path.endswith(".parquet") for path in several):
+            from oneneuron.training.record import read_records
+
+            return read_records(several)
+        return several
+
+
+def resolve(name: str) -> Callable[..., Any]:
+    """Return the function that a text such as `oneneuron.trace:main` names."""
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
 
 
 @contextlib.contextmanager
@@ -32,11 +107,11 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
     An error goes to the log with its trace, and in one line to standard error.
     """
     began = time.perf_counter()
-    params = dict(snakemake.params.job)
-    script = Path(os.path.relpath(snakemake.scriptdir), f"{params.pop('script')}.py")
+    job = RecordedJob(snakemake, dict(snakemake.params.job))
+    script = Path(os.path.relpath(snakemake.scriptdir), f"{job.params['script']}.py")
+    entries = tuple(job.params["entries"])
     # the modules are looked up now, should somebody edit them while it runs
-    code = CodeDigest(params.pop("code"), import_digest(script).modules)
-    job = RecordedJob(params)
+    code = CodeDigest(job.params["code"], import_digest(script, entries).modules)
     log = Path(snakemake.log[0])
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8", buffering=1) as file:
@@ -51,10 +126,11 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
     sidecar = describe_job(
         rule=snakemake.rule,
         wildcards=dict(snakemake.wildcards.items()),
-        params=params,
+        params=job.arguments,
         inputs=map(str, snakemake.input),
         outputs=[str(path) for path in snakemake.output if path != provenance],
         script=script.as_posix(),
+        entries=entries,
         code=code,
         seconds=time.perf_counter() - began,
         sources=job.sources,

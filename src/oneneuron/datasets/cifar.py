@@ -10,14 +10,11 @@ from oneneuron.datasets.errors import BadContent, DataError
 from oneneuron.datasets.task import BinaryTask, draw_balanced
 from oneneuron.seeding import numpy_generator
 
-SIZE = 2_000
-"""Images for training, and as many for test."""
-
 _FILES = {part: f"airplane-automobile-{part}.bin" for part in ("train", "test")}
 
 
 def load_airplanes_and_automobiles(
-    folder: str | Path, seed: int, train_size: int = SIZE, test_size: int = SIZE
+    folder: str | Path, seed: int, train_size: int, test_size: int
 ) -> BinaryTask:
     """Make the task of telling airplanes from automobiles.
 
@@ -60,18 +57,13 @@ def _read_canonical(path: Path) -> tuple[NDArray[np.float32], NDArray[np.float32
             raise BadContent(f"a record of class {others[0]}")
         if not len(records):
             raise BadContent("an empty file")
-    except OSError as error:
-        raise _bad_records(path, f"nothing to read ({error.strerror})") from error
-    except BadContent as error:
-        raise _bad_records(path, str(error)) from error
+    except (OSError, BadContent) as error:
+        raise DataError.refused(
+            path,
+            expected=f"records of {RECORD_SIZE:,} bytes of classes {CLASSES[0]} and {CLASSES[1]}",
+            found=f"nothing to read ({error.strerror})"
+            if isinstance(error, OSError)
+            else str(error),
+        ) from error
     y = np.where(records[:, 0] == CLASSES[0], np.float32(-1), np.float32(1))
     return records[:, 1:].astype(np.float32) / np.float32(255), y
-
-
-def _bad_records(path: Path, found: str) -> DataError:
-    return DataError.refused(
-        path,
-        expected=f"records of {RECORD_SIZE:,} bytes of classes {CLASSES[0]} and {CLASSES[1]}",
-        found=found,
-        remedy="Import CIFAR-10 anew, from a good archive.",
-    )

@@ -7,7 +7,14 @@ class DataError(ValueError):
     """A data file is missing or bad; the message is for the person who has to mend it."""
 
     @classmethod
-    def refused(cls, file: str | Path, *, expected: str, found: str, remedy: str) -> "DataError":
+    def refused(
+        cls,
+        file: str | Path,
+        *,
+        expected: str,
+        found: str,
+        remedy: str = "Import it anew, from a good copy.",
+    ) -> "DataError":
         """Return the error for a file that is there but is not what it should be.
 
         Parameters

@@ -35,26 +35,27 @@ def read_idx(path: str | Path, dimensions: int) -> NDArray[np.uint8]:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise _bad(path, "a file", f"nothing to read ({error.strerror})") from error
+        raise DataError.refused(
+            path, expected="a file", found=f"nothing to read ({error.strerror})"
+        ) from error
     magic = bytes([0, 0, _UNSIGNED_BYTES, dimensions])
     if content[:4] != magic:
-        found = f"0x{content[:4].hex()}" if content else "an empty file"
-        raise _bad(path, f"the IDX magic number 0x{magic.hex()}", found)
+        raise DataError.refused(
+            path,
+            expected=f"the IDX magic number 0x{magic.hex()}",
+            found=f"0x{content[:4].hex()}" if content else "an empty file",
+        )
     start = 4 + 4 * dimensions
     if len(content) < start:
-        raise _bad(path, f"a header of {start} bytes", f"{len(content)} bytes in all")
+        raise DataError.refused(
+            path, expected=f"a header of {start} bytes", found=f"{len(content)} bytes in all"
+        )
     shape = [int.from_bytes(content[i : i + 4], "big") for i in range(4, start, 4)]
     values = math.prod(shape)
     if len(content) - start != values:
-        raise _bad(
+        raise DataError.refused(
             path,
-            f"{values:,} values, as its header says ({' × '.join(map(str, shape))})",
-            f"{len(content) - start:,}",
+            expected=f"{values:,} values, as its header says ({' × '.join(map(str, shape))})",
+            found=f"{len(content) - start:,}",
         )
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
-
-
-def _bad(path: str | Path, expected: str, found: str) -> DataError:
-    return DataError.refused(
-        path, expected=expected, found=found, remedy="Import the file anew, from a good copy."
-    )

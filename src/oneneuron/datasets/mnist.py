@@ -13,12 +13,9 @@ from oneneuron.seeding import numpy_generator
 DIGITS = (1, 7)
 """The first class and the second."""
 
-TRAIN_SIZE = 13_000
-TEST_SIZE = 1_000
-
 
 def load_ones_and_sevens(
-    folder: str | Path, seed: int, train_size: int = TRAIN_SIZE, test_size: int = TEST_SIZE
+    folder: str | Path, seed: int, train_size: int, test_size: int
 ) -> BinaryTask:
     """Make the task of telling ones from sevens.
 
@@ -66,19 +63,15 @@ def _digits(folder: Path, part: str, needed: int) -> tuple[NDArray[np.uint8], ND
     path = folder / f"{part}-images-idx3-ubyte"
     images = read_idx(path, 3)
     digits = read_idx(folder / f"{part}-labels-idx1-ubyte", 1)
-    remedy = "Import MNIST's four files anew, from good copies."
     if images.shape != (len(digits), 28, 28):
         shape = " × ".join(map(str, images.shape))
-        raise DataError.refused(
-            path, expected=f"{len(digits):,} × 28 × 28 pixels", found=shape, remedy=remedy
-        )
+        raise DataError.refused(path, expected=f"{len(digits):,} × 28 × 28 pixels", found=shape)
     wanted = np.isin(digits, DIGITS)
     if wanted.sum() < needed:
         raise DataError.refused(
             path,
             expected=f"at least {needed:,} ones and sevens",
             found=f"{wanted.sum():,}",
-            remedy=remedy,
         )
     return images[wanted], digits[wanted]
 

@@ -7,16 +7,13 @@ put it there believes it to be used; only among several official addresses does 
 on to the next one, with a warning in the log.
 """
 
-import fcntl
 import hashlib
 import logging
 import os
-import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,8 +21,8 @@ import pooch
 
 from oneneuron.datasets.containers import Container, check_content, read_content
 from oneneuron.datasets.errors import BadContent, DataError
-from oneneuron.files import atomic_path, sha256_of, write_bytes
-from oneneuron.schema import read_yaml
+from oneneuron.files import atomic_path, locked, sha256_of, write_bytes
+from oneneuron.names import nearest
 
 FoundIn = Literal["raw", "mirror", "official"]
 
@@ -106,11 +103,12 @@ class Dataset:
         KeyError
             Where the dataset has no such file; the message lists those it has.
         """
-        for file in self.files:
-            if file.name == name:
-                return file
-        known = ", ".join(file.name for file in self.files)
-        raise KeyError(f"the dataset {self.name} has no file {name}; it has {known}")
+        files = {file.name: file for file in self.files}
+        if name not in files:
+            known = ", ".join(files)
+            hint = nearest(name, files)
+            raise KeyError(f"the dataset {self.name} has no file {name}{hint}; it has {known}")
+        return files[name]
 
 
 @dataclass(frozen=True)
@@ -118,12 +116,13 @@ class Found:
     """A verified file: where it lies, in which of the places it was found, its official address.
 
     The address is the one it was downloaded from, or the first official one where it was found
-    in a folder.
+    in a folder. The content is the canonical one.
     """
 
     path: Path
     found_in: FoundIn
     address: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -143,45 +142,20 @@ class Imported:
         return asdict(self)
 
 
-def load_sources(path: str | Path, schema_path: str | Path) -> dict[str, Dataset]:
-    """Read the list of datasets.
-
-    Parameters
-    ----------
-    path
-        The list (data/sources.yaml).
-    schema_path
-        Its JSON schema, in YAML.
-
-    Returns
-    -------
-    dict
-        Each dataset by its name.
+def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
+    """Return a dataset from its entry in the list (data/sources.yaml), which follows its schema.
 
     Raises
     ------
-    SchemaError
-        Where the list breaks the schema.
     DataError
-        Where a dataset lists one name twice.
+        Where it lists a name twice.
     """
-    document = read_yaml(path, schema_path)
-    datasets = {name: dataset_of(name, entry) for name, entry in document["datasets"].items()}
-    for dataset in datasets.values():
-        names = [file.name for file in dataset.files]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise DataError(f"{path}: {dataset.name} lists {', '.join(twice)} more than once")
-    return datasets
-
-
-def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
-    """Return a dataset from its entry in the list, which follows the list's schema."""
+    names = [file["name"] for file in entry["files"]]
+    if twice := sorted({file for file in names if names.count(file) > 1}):
+        raise DataError(f"the dataset {name} lists {', '.join(twice)} more than once")
+    files = tuple(_source_file(name, file) for file in entry["files"])
     return Dataset(
-        name=name,
-        title=entry["title"],
-        citation=entry["citation"],
-        licence=entry["licence"],
-        files=tuple(_source_file(name, file) for file in entry["files"]),
+        name, **{key: entry[key] for key in ("title", "citation", "licence")}, files=files
     )
 
 
@@ -233,10 +207,12 @@ def import_file(
     source = dataset.file(name)
     kept = Path(kept_folder) / dataset.name / name
     try:
-        found, content = _find(source, raw_folder, mirror_folder, allow_download, retries)
+        found = fetch(
+            source, raw_folder, mirror_folder, allow_download=allow_download, retries=retries
+        )
     except DataError as error:
         raise DataError(f"{error}{_hint_at(kept, source, Path(raw_folder))}") from error
-    write_bytes(target, content)
+    write_bytes(target, found.content)
     _keep(Path(target), kept)
     return Imported(
         dataset=dataset.name,
@@ -279,16 +255,6 @@ def fetch(
         Where the file is nowhere, or a file that should be it is bad. Nothing half-written is
         left, and no good file is replaced.
     """
-    return _find(source, raw_folder, mirror_folder, allow_download, retries)[0]
-
-
-def _find(
-    source: SourceFile,
-    raw_folder: str | Path,
-    mirror_folder: str | Path | None,
-    allow_download: bool,
-    retries: int,
-) -> tuple[Found, bytes]:
     raw = Path(raw_folder) / source.dataset
     mirror = None if mirror_folder is None else Path(mirror_folder) / source.dataset
     in_folder = _find_in_folders(source, raw, mirror)
@@ -300,9 +266,8 @@ def _find(
     else:
         tried += [f"{mirror / name}: there is no such file" for name in source.names]
     if allow_download:
-        raw.mkdir(parents=True, exist_ok=True)
         # two jobs may want the same archive: the second waits and finds it
-        with _locked(raw):
+        with locked(raw / ".lock", f"another process downloads to {raw}: waiting for it to end"):
             in_folder = _find_in_folders(source, raw, None)
             if in_folder is not None:
                 return in_folder
@@ -325,21 +290,17 @@ def _find(
     )
 
 
-def _find_in_folders(
-    source: SourceFile, raw: Path, mirror: Path | None
-) -> tuple[Found, bytes] | None:
-    places: list[tuple[FoundIn, Path]] = [("raw", raw)]
-    if mirror is not None:
-        places.append(("mirror", mirror))
+def _find_in_folders(source: SourceFile, raw: Path, mirror: Path | None) -> Found | None:
+    places: list[tuple[FoundIn, Path | None]] = [("raw", raw), ("mirror", mirror)]
     for found_in, folder in places:
-        for path in (folder / name for name in source.names):
+        for path in () if folder is None else (folder / name for name in source.names):
             if not os.path.lexists(path):
                 continue
             try:
                 content = source.content_of(path)
             except BadContent as error:
                 raise _refusal(source, path, found_in, raw, str(error)) from error
-            return Found(path, found_in, source.addresses[0]), content
+            return Found(path, found_in, source.addresses[0], content)
     return None
 
 
@@ -368,7 +329,7 @@ def _container_note(source: SourceFile, path: Path) -> str:
     return f" (its {algorithm} is {'' if same else 'not '}the published one)"
 
 
-def _download(source: SourceFile, address: str, raw: Path, retries: int) -> tuple[Found, bytes]:
+def _download(source: SourceFile, address: str, raw: Path, retries: int) -> Found:
     """Download from one address into the raw folder, by rename once it is verified."""
     name = _last_part(address)
     with tempfile.TemporaryDirectory(dir=raw, prefix=".download-") as folder:
@@ -387,35 +348,16 @@ def _download(source: SourceFile, address: str, raw: Path, retries: int) -> tupl
             raise BadContent(f"{error}{_container_note(source, downloaded)}") from error
         with atomic_path(raw / name) as part:
             shutil.copyfile(downloaded, part)
-    return Found(raw / name, "official", address), content
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder against other processes that lock it; the end of the process frees it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+    return Found(raw / name, "official", address, content)
 
 
 def _keep(target: Path, kept: Path) -> None:
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    temporary = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}.part")
-    try:
-        os.link(target, temporary)
-    except OSError:
-        # another file system, or one without hard links
-        with atomic_path(kept) as part:
+    with atomic_path(kept) as part:
+        try:
+            os.link(target, part)
+        except OSError:
+            # another file system, or one without hard links
             shutil.copyfile(target, part)
-        return
-    try:
-        temporary.replace(kept)
-    finally:
-        # a rename onto another link of the same file does nothing, and leaves both
-        temporary.unlink(missing_ok=True)
 
 
 def _hint_at(kept: Path, source: SourceFile, raw: Path) -> str:

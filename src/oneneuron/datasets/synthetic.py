@@ -5,18 +5,15 @@ the first of a larger one's. Test and validation sets of a seed are the same wha
 the training set.
 """
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oneneuron.datasets.task import BinaryTask
+from oneneuron.datasets.task import BinaryTask, alternating
 from oneneuron.seeding import numpy_generator
 
 DIMENSION = 100
-HELD_OUT = 2_000
-"""Samples for test, and as many for validation."""
 
 
 def spheres(
@@ -24,8 +21,8 @@ def spheres(
     train_size: int,
     radii: tuple[float, float],
     *,
+    held_out: int,
     dimension: int = DIMENSION,
-    held_out: int = HELD_OUT,
 ) -> BinaryTask:
     """Make samples on two concentric spheres, uniformly distributed on each.
 
@@ -67,8 +64,8 @@ def gaussians(
     train_size: int,
     means: tuple[float, float],
     *,
+    held_out: int,
     dimension: int = DIMENSION,
-    held_out: int = HELD_OUT,
 ) -> BinaryTask:
     """Make samples of two Gaussians of unit variance.
 
@@ -86,7 +83,7 @@ def gaussians(
     Returns
     -------
     BinaryTask
-        Samples (n, dimension). No classifier errs less than `bayes_error`.
+        Samples (n, dimension).
 
     Raises
     ------
@@ -100,28 +97,6 @@ def gaussians(
     return _task(seed, (train_size, held_out, held_out), dimension, place)
 
 
-def bayes_error(means: tuple[float, float], dimension: int = DIMENSION) -> float:
-    """Return the least error rate that any classifier has on the two Gaussians.
-
-    It is Φ(-δ/2) with δ the distance of the mean vectors, √dimension times that of a coordinate:
-    the rate at which a sample lies beyond the plane half-way between the means (Duda, Hart and
-    Stork 2001, section 2.6.1, with equal priors).
-
-    Parameters
-    ----------
-    means, dimension
-        As in `gaussians`.
-
-    Returns
-    -------
-    float
-        A rate from 0 to 0.5.
-    """
-    distance = math.sqrt(dimension) * abs(means[1] - means[0])
-    # Φ(-t) without cancellation in the tail
-    return math.erfc(distance / 2 / math.sqrt(2)) / 2
-
-
 def _task(
     seed: int,
     sizes: tuple[int, int, int],
@@ -132,11 +107,9 @@ def _task(
         raise ValueError(
             f"sets have 2 samples or more in 1 dimension or more, got sizes {sizes} in {dimension}"
         )
-    parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
-    for part, size in enumerate(sizes):
-        noise = numpy_generator(seed, "data", part).normal(size=(size, dimension))
-        second = np.arange(size) % 2 == 1
-        y = np.where(second, np.float32(1), np.float32(-1))
-        parts.append((place(noise, second).astype(np.float32), y))
-    train, test, validation = parts
-    return BinaryTask(*train, *test, *validation, stand_in=False)
+
+    def make(number: int, second: NDArray[np.bool_]) -> NDArray[np.float64]:
+        rng = numpy_generator(seed, "data", number)
+        return place(rng.normal(size=(len(second), dimension)), second)
+
+    return alternating(sizes, make, stand_in=False)

@@ -1,7 +1,9 @@
 """Two classes to tell apart: what every dataset of the practicality study becomes."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +40,31 @@ class BinaryTask:
     validation_x: NDArray[np.float32]
     validation_y: NDArray[np.float32]
     stand_in: bool
+
+
+def alternating(
+    sizes: Sequence[int],
+    make: Callable[[int, NDArray[np.bool_]], NDArray[np.floating]],
+    stand_in: bool,
+) -> BinaryTask:
+    """Make a task of simulated samples whose classes alternate, so that every set is balanced.
+
+    Parameters
+    ----------
+    sizes
+        How many samples to train on, for test and for validation; 2 or more.
+    make
+        Makes the samples, (n, ...), of a set, given its number (0, 1, 2) and for each sample
+        whether it is of the second class, (n,).
+    stand_in
+        As of `BinaryTask`.
+    """
+    arrays: dict[str, Any] = {}
+    for number, (part, size) in enumerate(zip(("train", "test", "validation"), sizes, strict=True)):
+        second = np.arange(size) % 2 == 1
+        arrays[f"{part}_x"] = make(number, second).astype(np.float32)
+        arrays[f"{part}_y"] = np.where(second, np.float32(1), np.float32(-1))
+    return BinaryTask(**arrays, stand_in=stand_in)
 
 
 def standardised(task: BinaryTask) -> BinaryTask:
@@ -90,6 +117,11 @@ def read_task(path: str | Path) -> BinaryTask:
     arrays = load_arrays(path, tuple(field.name for field in fields(BinaryTask)))
     stand_in = bool(arrays.pop("stand_in"))
     return BinaryTask(**arrays, stand_in=stand_in)
+
+
+def read_tasks(paths: Iterable[str | Path]) -> list[BinaryTask]:
+    """Read several tasks, in the order given."""
+    return [read_task(path) for path in paths]
 
 
 def draw_balanced(

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from oneneuron.datasets.task import BinaryTask
+from oneneuron.datasets.task import BinaryTask, alternating
 from oneneuron.seeding import numpy_generator
 
 SIDE = 32
@@ -49,14 +49,12 @@ def simulate_textures(seed: int, train_size: int, held_out: int) -> BinaryTask:
     """
     if min(train_size, held_out) < 2:
         raise ValueError(f"sets have 2 images or more, got {train_size} and {held_out}")
-    parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
-    for part, size in enumerate((train_size, held_out, held_out)):
-        second = np.arange(size) % 2 == 1
-        rng = numpy_generator(seed, "data", part)
-        y = np.where(second, np.float32(1), np.float32(-1))
-        parts.append((np.stack([_image(int(is_second), rng) for is_second in second]), y))
-    train, test, validation = parts
-    return BinaryTask(*train, *test, *validation, stand_in=True)
+
+    def make(number: int, second: NDArray[np.bool_]) -> NDArray[np.float32]:
+        rng = numpy_generator(seed, "data", number)
+        return np.stack([_image(int(is_second), rng) for is_second in second])
+
+    return alternating((train_size, held_out, held_out), make, stand_in=True)
 
 
 def _image(is_second: int, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -59,7 +59,8 @@ def trace(number: Number, source: str, index: SidecarIndex) -> Node:
     Parameters
     ----------
     number
-        The number; where it names the inputs that it was computed from, only these are followed.
+        The number; where it names the files that it was computed from, only these are followed:
+        inputs of its rule, or what an input was made of.
     source
         Path of the file that holds it (`Numbers.source`).
     index
@@ -68,22 +69,39 @@ def trace(number: Number, source: str, index: SidecarIndex) -> Node:
     Raises
     ------
     ValueError
-        Where the file has no sidecar, or the number names an input that its rule did not have.
+        Where the file has no sidecar, or the number names a file that its rule did not read.
     """
     maker = index.maker(source)
     if maker is None:
         raise ValueError(f"{source} has no provenance beside it: make it again with its rule")
-    if number.inputs is None:
-        wanted = maker.inputs
-    else:
-        recorded = {record.path: record for record in maker.inputs}
-        unknown = sorted(set(number.inputs) - set(recorded))
-        if unknown:
-            raise ValueError(f"{number.id}: its rule did not read {', '.join(unknown)}")
-        wanted = tuple(recorded[path] for path in number.inputs)
     cache: dict[FileRecord, Node] = {}
     here = next(record for record in maker.outputs if record.path == source)
-    return Node(here, maker, tuple(_node(record, index, cache) for record in wanted))
+    if number.inputs is None:
+        return Node(here, maker, tuple(_node(record, index, cache) for record in maker.inputs))
+    named = set(number.inputs)
+    chosen = tuple(_chosen(maker.inputs, named, index, cache))
+    reached = {file.path for node in chosen for file in (node.file, *(i.file for i in node.inputs))}
+    if unknown := sorted(named - reached):
+        raise ValueError(f"{number.id}: its rule did not read {', '.join(unknown)}")
+    return Node(here, maker, chosen)
+
+
+def _chosen(
+    records: Iterable[FileRecord],
+    named: set[str],
+    index: SidecarIndex,
+    cache: dict[FileRecord, Node],
+) -> Iterator[Node]:
+    """Yield the inputs that a number names, and those that were made of what it names.
+
+    A table with one row a network is made of many records, of which a number may rest on some.
+    """
+    for record in records:
+        maker = index.maker(record.path)
+        if record.path in named:
+            yield _node(record, index, cache)
+        elif maker is not None and (of := [i for i in maker.inputs if i.path in named]):
+            yield Node(record, maker, tuple(_node(i, index, cache) for i in of))
 
 
 def _node(file: FileRecord, index: SidecarIndex, cache: dict[FileRecord, Node]) -> Node:

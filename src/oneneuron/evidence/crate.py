@@ -227,9 +227,19 @@ def _licence(source: Mapping[str, Any]) -> str:
     return f"#licence/{quote(source['dataset'])}"
 
 
+def _digests_of_scripts(jobs: Iterable[Sidecar]) -> dict[str, list[str]]:
+    """Return the digests of each script: one for each choice of what else it runs."""
+    named = [(" ".join((job.script, *job.entries)), job) for job in jobs]
+    code = _agreed((name, job.code_digest, job.rule) for name, job in named)
+    return {
+        script: sorted({code[name] for name, job in named if job.script == script})
+        for script in {job.script for _, job in named}
+    }
+
+
 def _add_workflow(crate: ROCrate, jobs: Iterable[Sidecar], workflow: Workflow, root: Path) -> None:
     """Add the workflow, its steps and the scripts of its rules: the tools that it orchestrates."""
-    code = _agreed((job.script, job.code_digest, job.rule) for job in jobs)
+    code = _digests_of_scripts(jobs)
     steps = {_step(job): job.script for job in jobs}
     text = {"encodingFormat": "text/plain"}
     for path in workflow.parts:
@@ -237,12 +247,12 @@ def _add_workflow(crate: ROCrate, jobs: Iterable[Sidecar], workflow: Workflow, r
         properties["isPartOf"] = _refs([_id(workflow.main)])
         crate.add(File(crate, dest_path=path, properties=properties))
     _add(crate, _PYTHON, "ComputerLanguage", name="Python", version=_versions(jobs, "python"))
-    for path, digest in sorted(code.items()):
+    for path, digests in sorted(code.items()):
         properties = {
             "@type": ["File", "SoftwareSourceCode"],
             **_content(path, sha256_of(root / path), root),
-            # of the script with all that it imports
-            "version": digest,
+            # of the script with all that it reaches
+            "version": ", ".join(digests),
             "programmingLanguage": _refs([_PYTHON]),
         }
         crate.add(File(crate, dest_path=path, properties=properties))

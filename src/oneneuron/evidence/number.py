@@ -1,15 +1,16 @@
 """Numbers as the report shows them: a value with its unit, interval, method and n."""
 
-import difflib
 import itertools
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.files import write_text
+from oneneuron.names import nearest
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,7 @@ class Number:
     n
         Size of the sample that it summarises (seeds, folds, draws), where it has one.
     interval
-        Lower and upper limit; a None limit is beyond range (it rests on a lost run).
-    level
-        True coverage of the interval, between 0 and 1.
+        Its interval, or the range of the values that it sums up.
     format
         Python's format specification for showing the value.
     answers
@@ -42,7 +41,7 @@ class Number:
         Whether simulated or substituted data stand behind it; such a number is never compared
         with a published one.
     inputs
-        The files that it was computed from, where these are fewer than all inputs of its rule.
+        The files that it was computed from; None: all inputs of its rule.
     """
 
     id: str
@@ -50,8 +49,7 @@ class Number:
     method: str
     unit: str = ""
     n: int | None = None
-    interval: tuple[float | None, float | None] | None = None
-    level: float | None = None
+    interval: Interval | None = None
     format: str = ""
     answers: str | None = None
     stand_in: bool = False
@@ -72,40 +70,60 @@ class Number:
         return text if isinstance(self.value, str) else text.replace("-", "−")
 
 
-def write_numbers(path: str | Path, numbers: Iterable[Number]) -> None:
+def write_numbers(
+    path: str | Path,
+    numbers: Iterable[Number],
+    *,
+    stand_in: bool = False,
+    published: Iterable[str | Path] = (),
+) -> None:
     """Write numbers to a JSON file, sorted by id.
+
+    Parameters
+    ----------
+    path
+        The file.
+    numbers
+        Numbers with ids of their own.
+    stand_in
+        Whether simulated or substituted data stand behind all of them.
+    published
+        The registry's files where it was read: they are added to the inputs of each number, so
+        that what was published stands behind it too.
 
     Raises
     ------
     ValueError
         Where two numbers share an id.
     """
-    ordered = sorted(numbers, key=lambda number: number.id)
-    for one, two in itertools.pairwise(ordered):
-        if one.id == two.id:
-            raise ValueError(f"two numbers share the id {one.id!r}")
-    content = {"numbers": [asdict(number) for number in ordered]}
-    write_text(path, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    more = {str(file) for file in published}
+    rows = [
+        asdict(number)
+        | {"stand_in": number.stand_in or stand_in}
+        | ({} if number.inputs is None else {"inputs": sorted({*number.inputs, *more})})
+        for number in numbers
+    ]
+    _write(path, rows)
 
 
 def collect_numbers(path: str | Path, run: str, sources: Iterable[str | Path]) -> None:
     """Join files of `write_numbers` into a run's numbers.json, each number naming its file."""
-    rows = [
-        {**row, "source": str(source)}
-        for source in sources
-        for row in json.loads(Path(source).read_text(encoding="utf-8"))["numbers"]
-    ]
-    rows.sort(key=lambda row: str(row["id"]))
-    for one, two in itertools.pairwise(rows):
+    rows = [{**row, "source": str(source)} for source in sources for row in _read(source)]
+    _write(path, rows, run=run)
+
+
+def _write(path: str | Path, rows: Iterable[dict[str, Any]], **about: str) -> None:
+    ordered = sorted(rows, key=lambda row: str(row["id"]))
+    for one, two in itertools.pairwise(ordered):
         if one["id"] == two["id"]:
-            raise ValueError(
-                f"{one['source']} and {two['source']} both hold a number of the id {one['id']!r}"
-            )
-    content = {"run": run, "numbers": rows}
+            files = [row["source"] for row in (one, two) if "source" in row]
+            where = f": {' and '.join(files)} both hold it" if files else ""
+            raise ValueError(f"two numbers share the id {one['id']!r}{where}")
+    content = {**about, "numbers": ordered}
     write_text(path, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-class Numbers(Mapping[str, Number]):
+class Numbers(dict[str, Number]):
     """A run's numbers by id; an unknown id is an error that names the nearest one.
 
     Attributes
@@ -117,47 +135,36 @@ class Numbers(Mapping[str, Number]):
     """
 
     def __init__(self, run: str, numbers: Mapping[str, Number], source: Mapping[str, str]) -> None:
+        super().__init__(numbers)
         self.run = run
         self.source = dict(source)
-        self._numbers = dict(numbers)
 
-    def __getitem__(self, id: str) -> Number:
-        try:
-            return self._numbers[id]
-        except KeyError:
-            near = difflib.get_close_matches(id, self._numbers, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise KeyError(f"the run {self.run!r} has no number {id!r}{hint}") from None
-
-    def __contains__(self, id: object) -> bool:
-        return id in self._numbers
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
-
-    def __len__(self) -> int:
-        return len(self._numbers)
+    def __missing__(self, id: str) -> Number:
+        raise KeyError(f"the run {self.run!r} has no number {id!r}{nearest(id, self)}")
 
 
 def read_numbers(path: str | Path) -> Numbers:
     """Read a run's numbers.json."""
-    content: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-    source = {row["id"]: row["source"] for row in content["numbers"]}
-    return Numbers(content["run"], _numbers_of(content), source)
+    run = json.loads(Path(path).read_text(encoding="utf-8"))["run"]
+    source = {row["id"]: row["source"] for row in _read(path)}
+    return Numbers(run, read_source(path), source)
 
 
 def read_source(path: str | Path) -> dict[str, Number]:
     """Read a file of `write_numbers`, by id."""
-    return _numbers_of(json.loads(Path(path).read_text(encoding="utf-8")))
+    return {row["id"]: _number(**row) for row in _read(path)}
 
 
-def _numbers_of(content: Mapping[str, Any]) -> dict[str, Number]:
-    names = {field.name for field in fields(Number)}
-    numbers = {}
-    for row in content["numbers"]:
-        values = {key: value for key, value in row.items() if key in names}
-        for key in ("interval", "inputs"):
-            if values[key] is not None:
-                values[key] = tuple(values[key])
-        numbers[row["id"]] = Number(**values)
-    return numbers
+def _read(path: str | Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(Path(path).read_text(encoding="utf-8"))["numbers"]
+    return rows
+
+
+def _number(
+    interval: dict[str, Any] | None, inputs: list[str] | None, source: str = "", **fields: Any
+) -> Number:
+    return Number(
+        **fields,
+        interval=None if interval is None else Interval(**interval),
+        inputs=None if inputs is None else tuple(inputs),
+    )

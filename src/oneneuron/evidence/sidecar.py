@@ -43,8 +43,10 @@ class Sidecar:
         The rule that ran and with what.
     inputs, outputs
         Files with the SHA-256 of their content, paths relative to the pipeline's folder.
-    script, code_digest, modules
-        The rule's script, the digest of it with all that it imports, and the modules' names.
+    script, entries
+        The rule's script, and what it runs besides what it names, each as "module:name".
+    code_digest, modules
+        The digest of these with all that they reach, and the names of the modules reached.
     commit, dirty
         The commit checked out, and whether tracked files differed from it.
     sources
@@ -61,6 +63,7 @@ class Sidecar:
     inputs: tuple[FileRecord, ...]
     outputs: tuple[FileRecord, ...]
     script: str
+    entries: tuple[str, ...]
     code_digest: str
     modules: tuple[str, ...]
     commit: str | None
@@ -83,6 +86,7 @@ def describe_job(
     script: str,
     code: CodeDigest,
     seconds: float,
+    entries: Iterable[str] = (),
     sources: Iterable[Mapping[str, Any]] = (),
 ) -> Sidecar:
     """Describe a finished job: hash its files, ask git for the commit, note the machine."""
@@ -95,6 +99,7 @@ def describe_job(
         inputs=tuple(FileRecord(path, sha256_of(path)) for path in inputs),
         outputs=tuple(FileRecord(path, sha256_of(path)) for path in outputs),
         script=script,
+        entries=tuple(entries),
         code_digest=code.sha256,
         modules=code.modules,
         commit=commit,
@@ -130,7 +135,7 @@ def read_sidecar(path: str | Path) -> Sidecar:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         for key in ("inputs", "outputs"):
             content[key] = tuple(FileRecord(**record) for record in content[key])
-        for key in ("modules", "sources"):
+        for key in ("entries", "modules", "sources"):
             content[key] = tuple(content[key])
         return Sidecar(**content)
     except (TypeError, KeyError, json.JSONDecodeError) as error:

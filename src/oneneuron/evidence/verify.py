@@ -102,10 +102,13 @@ def _code_problems(maker: Sidecar, root: Path) -> list[tuple[str, str]]:
     script = root / maker.script
     if not script.is_file():
         return [(maker.script, "is gone")]
-    now = import_digest(script).sha256
+    try:
+        now = import_digest(script, maker.entries).sha256
+    except (ValueError, SyntaxError) as error:
+        return [(maker.script, f"can no longer run as when the rule {maker.rule} did: {error}")]
     if now == maker.code_digest:
         return []
-    return [(maker.script, f"or what it imports has changed since the rule {maker.rule} ran")]
+    return [(maker.script, f"or what it reaches has changed since the rule {maker.rule} ran")]
 
 
 def _hash_once(root: Path) -> Callable[[str], str | None]:

@@ -7,9 +7,9 @@ every machine; the file then asks for narrower fonts that readers have, so that 
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,21 +17,14 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import ScaledTranslation
 
+from oneneuron.figures.description import Description
+from oneneuron.figures.palette import INK
 from oneneuron.files import write_bytes, write_text
-
-INK = "#111111"
-GREY = "#767676"
-BLUE = "#0072B2"
-VERMILION = "#D55E00"
-GREEN = "#009E73"
-TEXT_COLOUR: Mapping[str, str] = {VERMILION: "#B84E00", GREEN: "#00795A"}
-"""Darker twins of the line colours that are too pale for text on paper (WCAG AA)."""
 
 WIDTH = 5.8  # inches: text of 10 points is 8 pixels high where the figure is 340 pixels wide
 FONT_SIZE = 10.0  # points
-THIN, LINE, THICK = 0.6, 1.2, 2.0  # points
+THIN, LINE, THICK = 0.6, 1.2, 1.7  # points: what stands behind, a line, an arm's own line
 
 _FONTS = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 _RC: dict[Any, Any] = {
@@ -77,96 +70,41 @@ _RC: dict[Any, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class ArmStyle:
-    """How an arm looks in every figure.
-
-    Attributes
-    ----------
-    label
-        Its name for the reader; two lines at most.
-    colour
-        Colour of its lines and marks.
-    dash
-        Line style.
-    marker
-        Marker of its seeds, so that colour is never alone.
-    """
-
-    label: str
-    colour: str
-    dash: str | tuple[float, tuple[float, ...]]
-    marker: str
-
-    @property
-    def text_colour(self) -> str:
-        """Colour of text about it."""
-        return TEXT_COLOUR.get(self.colour, self.colour)
-
-    @property
-    def name(self) -> str:
-        """Its label in one line."""
-        return self.label.replace("\n", " ")
-
-
-ARMS: Mapping[str, ArmStyle] = {
-    "without": ArmStyle("without", BLUE, "-", "o"),
-    "letter": ArmStyle("letter of\nthe recipe", VERMILION, (0, (1, 1.6)), "*"),
-    "clean_start": ArmStyle("exponential,\nclean start", VERMILION, "-", "s"),
-    "scaled_input": ArmStyle("exponential,\nscaled input", VERMILION, (0, (4, 1.6)), "D"),
-    "relu_scaled": ArmStyle("ReLU,\nscaled input", GREEN, "-", "^"),
-    "notebook": ArmStyle("notebook (softmax,\nRMSprop)", GREY, "-", "o"),
-}
-"""The arms in the order in which figures show them."""
-
-FATES: Mapping[str, str] = {"dead": "X", "lost": "v"}
-"""The marker of a run that went wrong, in the colour of its arm."""
-
-
-@dataclass(frozen=True)
-class Description:
-    """What a figure says in words.
-
-    Attributes
-    ----------
-    title
-        The figure's subject, plain text.
-    alt, caption
-        Jinja templates; numbers stand in them only as ``{{ num("id") }}``, and behind
-        ``{% if has("id") %}`` where a run may lack them.
-    """
-
-    title: str
-    alt: str
-    caption: str
-
-
 @contextmanager
 def theme() -> Iterator[None]:
-    """Apply the style while a figure is drawn or written; outside nothing changes."""
+    """Apply the style while a figure is drawn or written; outside nothing changes.
+
+    It is a decorator too: ``@theme()``.
+    """
     with mpl.rc_context(_RC):
         yield
 
 
 def new_figure(
-    rows: int = 1, *, height: float, stand_in: bool, height_ratios: list[float] | None = None
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    height: float,
+    stand_in: bool,
+    height_ratios: Sequence[float] | None = None,
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure of one column of axes that share nothing, made without pyplot's registry.
+    """Return a figure and its axes, which share nothing, made without pyplot's registry.
 
     Parameters
     ----------
-    rows
-        Axes, from top to bottom.
+    rows, columns
+        Of axes; they are returned row by row.
     height
-        Of the whole, in inches.
+        Of the whole, in inches; what marks a stand-in comes on top.
     stand_in
         Whether to mark it as drawn from stand-in data.
     height_ratios
-        Relative heights of the axes.
+        Relative heights of the rows.
     """
-    figure = Figure(figsize=(WIDTH, height))
-    grid = figure.subplots(rows, 1, squeeze=False, height_ratios=height_ratios)
-    axes = list(grid[:, 0])
+    figure = Figure(figsize=(WIDTH, height + (0.25 if stand_in else 0)))
+    axes = list(figure.subplots(rows, columns, squeeze=False, height_ratios=height_ratios).flat)
+    if columns > 1:  # tick labels of neighbours stay apart
+        figure.set_layout_engine("constrained", w_pad=0.06, h_pad=0.06, wspace=0.08)
     if stand_in:
         mark_stand_in(figure)
     return figure, axes
@@ -184,6 +122,20 @@ def mark_stand_in(figure: Figure) -> None:
         fontsize=FONT_SIZE,
         fontstyle="italic",
     )
+
+
+def refuse_comparison(stand_in: bool, published: object | None) -> None:
+    """Raise where a published value would be drawn beside stand-in data.
+
+    Raises
+    ------
+    ValueError
+        Where both are there.
+    """
+    if stand_in and published is not None:
+        raise ValueError(
+            "stand-in data are never set against published values: leave `published` out"
+        )
 
 
 def save(
@@ -213,154 +165,3 @@ def _slim(svg: str) -> str:
         svg,
     )
     return re.sub(r"font-family: [^;\"]*'DejaVu Sans'[^;\"]*", f"font-family: {_FONTS}", svg)
-
-
-def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.08) -> None:
-    """Write labels to the right of an axes, each level with a value, none over another.
-
-    Call it last, when limits and all else are final.
-
-    Parameters
-    ----------
-    axes
-        Where the lines end.
-    labels
-        Value on the y axis, text and colour of each; a value that is not finite, or out of the
-        axes' limits, is written at the nearest edge.
-    gap
-        Inches between the axes' right edge and the labels.
-    """
-    figure = axes.figure
-    assert isinstance(figure, Figure)
-    place = axes.get_yaxis_transform() + ScaledTranslation(gap, 0, figure.dpi_scale_trans)
-    low, high = sorted(axes.get_ylim())
-    ordered = sorted((min(max(y, low), high) if y == y else low, t, c) for y, t, c in labels)
-    texts = [
-        axes.text(1.0, y, text, color=colour, transform=place, va="center",
-                  linespacing=1.05)
-        for y, text, colour in ordered
-    ]  # fmt: skip
-    if not texts:
-        return
-    figure.draw_without_rendering()  # fixes the layout, which the labels' width is part of
-    heights = [text.get_window_extent().height + 0.02 * figure.dpi for text in texts]
-    wanted = [float(axes.transData.transform((0, y))[1]) for y, _, _ in ordered]
-    for text, pixel in zip(texts, spread(wanted, heights), strict=True):
-        text.set_y(float(axes.transData.inverted().transform((0, pixel))[1]))
-
-
-def spread(wanted: list[float], heights: list[float]) -> list[float]:
-    """Move labels apart just enough that none overlaps, each near where it is wanted.
-
-    Labels that would touch form a block centred on the mean of their wanted places.
-
-    Parameters
-    ----------
-    wanted
-        Places of the labels' centres, ascending.
-    heights
-        Height of each label, in the same unit.
-
-    Returns
-    -------
-    list of float
-        Places of the centres, ascending.
-    """
-    blocks: list[tuple[float, list[int]]] = []  # bottom of the block, its labels
-    for i in range(len(wanted)):
-        members = [i]
-        bottom = wanted[i] - heights[i] / 2
-        while blocks and _top(blocks[-1], heights) > bottom:
-            members = blocks.pop()[1] + members
-            offsets = _offsets(members, heights)
-            centre = sum(wanted[j] - offset for j, offset in zip(members, offsets, strict=True))
-            bottom = centre / len(members)
-        blocks.append((bottom, members))
-    places = []
-    for bottom, members in blocks:
-        places += [bottom + offset for offset in _offsets(members, heights)]
-    return places
-
-
-def _top(block: tuple[float, list[int]], heights: list[float]) -> float:
-    return block[0] + sum(heights[j] for j in block[1])
-
-
-def _offsets(members: list[int], heights: list[float]) -> list[float]:
-    """Return how far above a block's bottom the centre of each member lies."""
-    offsets, below = [], 0.0
-    for j in members:
-        offsets.append(below + heights[j] / 2)
-        below += heights[j]
-    return offsets
-
-
-def decade(value: float, position: object = None) -> str:
-    """Return a tick's label on a logarithmic axis: ``0.01``, ``100``, ``10⁻⁵``, ``2×10⁻⁴``."""
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e5:
-        return f"{value:,.10g}".replace("-", "−").replace(",", "\u2009")
-    mantissa, exponent = f"{value:.0e}".split("e")
-    power = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    if mantissa in ("1", "-1"):
-        return ("−" if value < 0 else "") + power
-    return f"{mantissa}×{power}".replace("-", "−")
-
-
-def refuse_comparison(stand_in: bool, published: object) -> None:
-    """Raise where a published value would be drawn beside stand-in data.
-
-    Raises
-    ------
-    ValueError
-        Where both are there.
-    """
-    if stand_in and published:
-        raise ValueError(
-            f"stand-in data are never set against published values, got {published!r}: "
-            "leave `published` out"
-        )
-
-
-_NUMBER = re.compile(r"(?:num|size|interval|median|count|several)\(\"([^\"]+)\"")
-
-
-def describe(title: str, *, alt: str, caption: str, numbers: Iterable[str] = ()) -> Description:
-    """Return a description whose alternative text and caption state the same numbers.
-
-    Parameters
-    ----------
-    title
-        The figure's subject.
-    alt
-        What is drawn, for those who do not see it.
-    caption
-        What is drawn, for those who do.
-    numbers
-        Sentences that end both, with numbers as ``{{ num("id") }}``; one is left out where a run
-        lacks any of its numbers.
-    """
-    stated = " ".join(guarded(sentence) for sentence in numbers)
-    return Description(title, f"{alt} {stated}".strip(), f"{caption} {stated}".strip())
-
-
-def guarded(sentence: str) -> str:
-    """Return a sentence of a caption so that it is left out where a run lacks one of its numbers.
-
-    Parameters
-    ----------
-    sentence
-        Text with numbers as ``{{ num("id") }}``, ``{{ median("id") }}``, ``{{ size("id") }}``,
-        ``{{ interval("id") }}``, ``{{ count("id", "noun") }}`` or ``{{ several("id", "noun") }}``.
-
-    Raises
-    ------
-    ValueError
-        Where it has no number.
-    """
-    ids = dict.fromkeys(_NUMBER.findall(sentence))
-    if not ids:
-        raise ValueError(f"a sentence of a caption that states a number has none: {sentence!r}")
-    known = " and ".join(f'has("{id}")' for id in ids)
-    return f"{{% if {known} %}}{sentence}{{% endif %}}"

@@ -1,6 +1,6 @@
 """The answer in sentences: each follows from the verdict on one claim, and from nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +32,13 @@ class Sentence:
             )
 
 
-def read_sentences(path: str | Path) -> list[Sentence]:
-    """Read the sentences of the answer: a YAML list of ``claim`` and ``wording``."""
-    rows = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    return [Sentence(row["claim"], row["wording"]) for row in rows]
+def read_sentences(paths: Iterable[str | Path]) -> list[Sentence]:
+    """Read studies' sentences, in the order of their files: lists of ``claim`` and ``wording``."""
+    return [
+        Sentence(row["claim"], row["wording"])
+        for path in paths
+        for row in yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    ]
 
 
 def answer(sentences: Sequence[Sentence], claims: Mapping[str, JudgedClaim]) -> list[str]:

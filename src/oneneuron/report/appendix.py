@@ -63,14 +63,6 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Step:
-    """The jobs of one rule that a chain passes through."""
-
-    rule: str
-    jobs: int
-
-
-@dataclass(frozen=True)
 class Chain:
     """A chain from a file of numbers down to the data.
 
@@ -81,14 +73,14 @@ class Chain:
     root
         The chain itself.
     steps
-        The rules that it passes through, in order.
+        By rule that it passes through, in order, the number of jobs.
     made_from
         What all files that the first job read have in common: their path, or their folder.
     """
 
     anchor: str
     root: Branch
-    steps: tuple[Step, ...]
+    steps: Mapping[str, int]
     made_from: str
 
 
@@ -131,8 +123,8 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
         maker = index.by_output[source]
         job = _job(maker, anchors, index)
         rows.append(Row(number, job, chains[key]))
-    jobs = _with_makers([row.job.sidecar for row in rows], index)
-    listed = tuple(_job(jobs[path], anchors, index) for path in sorted(jobs))
+    jobs = jobs_behind([row.job.sidecar for row in rows], index)
+    listed = tuple(_job(job, anchors, index) for job in jobs.values())
     return Appendix(tuple(rows), tuple(chains.values()), listed)
 
 
@@ -151,21 +143,10 @@ def job_anchors(sidecars: Iterable[Sidecar]) -> dict[str, str]:
     return anchors
 
 
-def chain_jobs(nodes: Iterable[Node]) -> list[Sidecar]:
-    """Return the distinct jobs of some chains, sorted by their first output."""
-    found = {
-        _key(below.maker): below.maker
-        for node in nodes
-        for below in _distinct(node)
-        if below.maker is not None
-    }
-    return [found[key] for key in sorted(found)]
+def jobs_behind(sidecars: Iterable[Sidecar], index: SidecarIndex) -> dict[str, Sidecar]:
+    """Return jobs with all that made what they read, by their first outputs' paths, sorted.
 
-
-def _with_makers(sidecars: Iterable[Sidecar], index: SidecarIndex) -> dict[str, Sidecar]:
-    """Return jobs with all that made what they read, by their first outputs' paths.
-
-    A number may follow only some inputs of its job, but the job is shown with all of them.
+    A number may follow only some inputs of its job, but the job counts with all of them.
     """
     found: dict[str, Sidecar] = {}
     queue = list(sidecars)
@@ -175,23 +156,11 @@ def _with_makers(sidecars: Iterable[Sidecar], index: SidecarIndex) -> dict[str, 
             found[_key(here)] = here
             makers = (index.maker(record.path) for record in here.inputs)
             queue.extend(maker for maker in makers if maker is not None)
-    return found
+    return dict(sorted(found.items()))
 
 
 def _key(sidecar: Sidecar) -> str:
     return sidecar.outputs[0].path
-
-
-def _distinct(node: Node) -> list[Node]:
-    """Return a node and all below it, a file once (`Node.walk` repeats shared ones)."""
-    seen: dict[str, Node] = {}
-    queue = [node]
-    while queue:
-        here = queue.pop()
-        if here.file.path not in seen:
-            seen[here.file.path] = here
-            queue.extend(here.inputs)
-    return list(seen.values())
 
 
 def _job(sidecar: Sidecar, anchors: Mapping[str, str], index: SidecarIndex) -> Job:
@@ -229,7 +198,7 @@ def _branches(
     return tuple(branches)
 
 
-def _steps(root: Branch) -> tuple[Step, ...]:
+def _steps(root: Branch) -> dict[str, int]:
     """Return the rules of a chain level by level, so that the data's end comes last."""
     jobs: dict[str, int] = {}
     level = [root]
@@ -238,7 +207,7 @@ def _steps(root: Branch) -> tuple[Step, ...]:
             if here.rule and not here.repeated:
                 jobs[here.rule] = jobs.get(here.rule, 0) + here.jobs
         level = [child for here in level for child in here.children]
-    return tuple(Step(rule, count) for rule, count in jobs.items())
+    return jobs
 
 
 def _made_from(root: Branch) -> str:

@@ -1,10 +1,13 @@
 """Claims with their verdicts, as the statistics left them."""
 
-import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import NoReturn, TypeVar
+
+from oneneuron.evidence.interval import Interval
+from oneneuron.names import nearest
 
 SIGNS: Mapping[str, str] = {
     "reproduced": "✓",
@@ -14,6 +17,19 @@ SIGNS: Mapping[str, str] = {
     "no verdict here": "○",
 }
 """Each verdict with the sign that stands before its word."""
+
+_Thing = TypeVar("_Thing")
+
+
+class Named(dict[str, _Thing]):
+    """Things of a run by name; an unknown name is an error that tells the nearest."""
+
+    def __init__(self, what: str, things: Mapping[str, _Thing]) -> None:
+        super().__init__(things)
+        self._what = what
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise KeyError(f"this run has no {self._what} {name!r}{nearest(name, self)}")
 
 
 @dataclass(frozen=True)
@@ -26,15 +42,12 @@ class JudgedClaim:
         Name, the claim in our words, where it was made, and the study that tests it.
     verdict, reason
         One of `SIGNS`, and why in a sentence.
-    effect, unit, interval, level, p, n
-        The effect found, if any, with its interval (a None limit is beyond range), the
-        interval's coverage, the adjusted p and the size of the sample.
+    effect, unit, interval, p, n
+        The effect found, if any, with its interval, the adjusted p and the size of the sample.
     published
         The published effect, in the same unit, where there is one.
     number_ids
         Ids of the numbers that the verdict rests on; the first is the effect.
-    chapter
-        Name of the chapter that treats it.
     """
 
     id: str
@@ -45,13 +58,11 @@ class JudgedClaim:
     reason: str
     effect: float | None = None
     unit: str = ""
-    interval: tuple[float | None, float | None] | None = None
-    level: float | None = None
+    interval: Interval | None = None
     p: float | None = None
     published: float | None = None
     number_ids: tuple[str, ...] = ()
     n: int | None = None
-    chapter: str = ""
 
     def __post_init__(self) -> None:
         if self.verdict not in SIGNS:
@@ -60,38 +71,13 @@ class JudgedClaim:
             )
 
 
-class Claims(Mapping[str, JudgedClaim]):
-    """Claims by id, in the order of their file; an unknown id is an error naming the nearest."""
-
-    def __init__(self, claims: list[JudgedClaim]) -> None:
-        self._claims = {claim.id: claim for claim in claims}
-
-    def __getitem__(self, id: str) -> JudgedClaim:
-        try:
-            return self._claims[id]
-        except KeyError:
-            near = difflib.get_close_matches(id, self._claims, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise KeyError(f"this run has no claim {id!r}{hint}") from None
-
-    def __contains__(self, id: object) -> bool:
-        return id in self._claims
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._claims)
-
-    def __len__(self) -> int:
-        return len(self._claims)
-
-
-def read_claims(path: str | Path) -> Claims:
+def read_claims(path: str | Path) -> Named[JudgedClaim]:
     """Read a run's claims.json; keys that the report does not show are ignored."""
     names = {field.name for field in fields(JudgedClaim)}
     claims = []
     for row in json.loads(Path(path).read_text(encoding="utf-8"))["claims"]:
         values = {key: value for key, value in row.items() if key in names and value is not None}
-        for key in ("interval", "number_ids"):
-            if key in values:
-                values[key] = tuple(values[key])
-        claims.append(JudgedClaim(**values))
-    return Claims(claims)
+        if "interval" in values:
+            values["interval"] = Interval(**values["interval"])
+        claims.append(JudgedClaim(**values | {"number_ids": tuple(row.get("number_ids", ()))}))
+    return Named("claim", {claim.id: claim for claim in claims})

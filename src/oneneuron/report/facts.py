@@ -1,108 +1,110 @@
-"""The line of facts under a chapter's title: data, arms, seeds and work, read from the sidecars."""
+"""The line of facts under a chapter's title: data, cells, seeds and work, from the sidecars."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
-from oneneuron.evidence.chain import SidecarIndex
+from markupsafe import Markup
+
 from oneneuron.evidence.sidecar import Sidecar
+from oneneuron.report.appendix import jobs_behind
+from oneneuron.report.book import Book
+from oneneuron.report.markup import Fragment
+
+REAL = "data/verified/"
+"""Where the files of real datasets lie."""
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What a chapter rests on.
-
-    Attributes
-    ----------
-    stand_in
-        Whether the data is simulated or substituted.
-    checksum
-        SHA-256 of the file that holds the data as it is trained on.
-    seeds
-        Number of seeds of each arm, by the arm's name.
-    jobs, seconds
-        How many jobs there were and how long they took together.
-    """
-
-    stand_in: bool
-    checksum: str
-    seeds: dict[str, int]
-    jobs: int
-    seconds: float
-
-
-def gather_facts(
-    index: SidecarIndex, jobs: Iterable[Sidecar], data: str, cell: str, stand_in: bool
-) -> Facts:
-    """Gather the facts of a study.
+def facts(
+    book: Book,
+    study: str,
+    data: Mapping[str, tuple[str, str]],
+    made: str = "",
+    size: str | None = None,
+) -> Fragment:
+    """Return the line of facts of a study, read from the sidecars of the jobs behind its numbers.
 
     Parameters
     ----------
-    index
-        The run's sidecars.
-    jobs
-        The jobs behind the study's numbers.
+    book
+        The run's results.
+    study
+        Name of the study, which its numbers' ids and the folder of its records bear.
     data
-        How the path of the file with the study's data ends.
-    cell
-        The main cell, whose arms and seeds are told.
-    stand_in
-        Whether the study's numbers come from stand-in data.
+        By name of a dataset that is not generated the cell that trains on it, and what the paths
+        of its files have in common. The first one's cell is the one whose arms are told.
+    made
+        The datasets that are generated, in words.
+    size
+        Id of the number that says how much of the first dataset there is.
 
-    Raises
-    ------
-    ValueError
-        Where no file, or more than one, ends so.
+    Returns
+    -------
+    Fragment
+        The line; nothing where the run has none of the study.
     """
-    jobs = list(jobs)
-    found = {
-        record.path: record.sha256
-        for job in jobs
-        for record in job.outputs
-        if record.path.endswith(data)
+    sources = {book.numbers.source[id] for id in book.numbers if id.startswith(f"{study}.")}
+    makers = [maker for maker in map(book.index.maker, sorted(sources)) if maker is not None]
+    jobs = list(jobs_behind(makers, book.index).values())
+    trained = [job for job in jobs if _trains(job, study)]
+    if not trained:
+        return Fragment()
+    cells = {job.wildcards["cell"] for job in trained}
+    told = [Markup("{}, generated from the seed").format(made)] if made else []
+    for name, (cell, place) in data.items():
+        if cell in cells:
+            told.append(_dataset(book, name, jobs, place))
+    if size is not None and book.has(size):
+        told.append(Markup("{} {}").format(book.num(size), book.numbers[size].unit))
+    items = {
+        "Data": Markup("; ").join(told),
+        "Cells": _job_link(str(len(cells))),
+        "Seeds": _job_link(_seeds(book, study, trained, next(iter(data.values()))[0])),
+        "Work": _job_link(
+            f"{duration(sum(job.seconds for job in jobs))} in {len(jobs)} jobs, one thread each"
+        ),
     }
-    if len(found) != 1:
-        names = ", ".join(sorted(found)) or "none"
-        raise ValueError(f"one file of the chapter's jobs should end in {data!r}, found: {names}")
-    seeds: dict[str, set[str]] = {}
-    for job in index.by_output.values():
-        if job.wildcards.get("cell") == cell and {"arm", "seed"} <= set(job.wildcards):
-            seeds.setdefault(job.wildcards["arm"], set()).add(job.wildcards["seed"])
-    return Facts(
-        stand_in=stand_in,
-        checksum=next(iter(found.values())),
-        seeds={arm: len(numbers) for arm, numbers in sorted(seeds.items())},
-        jobs=len(jobs),
-        seconds=sum(job.seconds for job in jobs),
+    line = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*item) for item in items.items()
     )
+    names = "facts stand-in" if book.is_stand_in(f"{study}.") else "facts"
+    return Fragment('<div class="{}"><dl>{}</dl></div>').format(names, line)
 
 
-def checksums(jobs: Iterable[Sidecar], folder: str) -> list[str]:
-    """Return the SHA-256 of each file that some jobs made in a folder, in the files' order."""
-    found = {
-        record.path: record.sha256
-        for job in jobs
-        for record in job.outputs
-        if record.path.startswith(folder)
-    }
-    return [found[path] for path in sorted(found)]
+def _trains(job: Sidecar, study: str) -> bool:
+    """Whether a job trains networks of a cell."""
+    ours = any(f"/{study}/runs/" in record.path for record in job.outputs)
+    return ours and {"cell", "seed"} <= set(job.wildcards)
 
 
-def seeds_of_runs(jobs: Iterable[Sidecar], runs: str) -> dict[str, set[str]]:
-    """Return the seeds of each cell of a study, from the jobs that trained it.
+def _dataset(book: Book, name: str, jobs: Iterable[Sidecar], place: str) -> Markup:
+    """Say whether a dataset is real, with the checksums of its files."""
+    made = [(record, job) for job in jobs for record in job.outputs if place in record.path]
+    behind = jobs_behind((job for _, job in made), book.index).values()
+    real = any(record.path.startswith(REAL) for job in behind for record in job.outputs)
+    words = Markup("real {}" if real else "a stand-in for {}").format(name)
+    if not made:
+        return words
+    sums = {record.path: f"{record.sha256[:8]}…" for record, _ in made}
+    told = ", ".join(sums[path] for path in sorted(sums))
+    return Markup('{}, SHA-256 <code class="label">{}</code>').format(words, told)
 
-    Parameters
-    ----------
-    jobs
-        The jobs behind the study's numbers.
-    runs
-        What the paths of the records have in common.
-    """
+
+def _seeds(book: Book, study: str, trained: Iterable[Sidecar], main: str) -> str:
+    """Tell the seeds of each arm of the main cell, or of each cell where a job trains all arms."""
     seeds: dict[str, set[str]] = {}
-    for job in jobs:
-        ours = any(runs in record.path for record in job.outputs)
-        if ours and {"cell", "seed"} <= set(job.wildcards):
-            seeds.setdefault(job.wildcards["cell"], set()).add(job.wildcards["seed"])
-    return seeds
+    for job in trained:
+        of = job.wildcards
+        if "arm" not in of or of["cell"] == main:
+            seeds.setdefault(of.get("arm", of["cell"]), set()).add(of["seed"])
+    counts = {name: len(numbers) for name, numbers in seeds.items()}
+    arms = book.arms(study)
+    if set(counts) <= set(arms):
+        return ", ".join(f"{arms[name]} ({counts[name]})" for name in arms if name in counts)
+    ends = dict.fromkeys((min(counts.values()), max(counts.values())))
+    return f"{' to '.join(map(str, ends))} of each"
+
+
+def _job_link(text: str) -> Markup:
+    return Markup('<a class="number" href="#jobs">{}</a>').format(text)
 
 
 def duration(seconds: float) -> str:

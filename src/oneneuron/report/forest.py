@@ -12,14 +12,17 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
+from oneneuron.figures.words import Words
+from oneneuron.report.book import WITH_RANGE, Book
 from oneneuron.report.claims import JudgedClaim
-from oneneuron.report.markup import Fragment, chip, interval_text, number_link, shown
+from oneneuron.report.markup import Fragment, chip, interval_text, shown
 from oneneuron.statistics.registry import Claim, Registry
 
 _HEIGHT = 28
 _AXIS_HEIGHT = 36
-_OF_RUNS = ("never", "mostly")
+_OF_RUNS = ("never", "mostly", "unlike_controls")
 
 
 @dataclass(frozen=True)
@@ -38,53 +41,43 @@ class Axis:
         return f"{100 * min(max(share, 0.0), 1.0):.2f}%"
 
 
-def forest(
-    claims: Sequence[JudgedClaim], numbers: Mapping[str, Number], registry: Registry
-) -> Fragment:
-    """Return the plot as a list of claims, drawn with inline SVG.
+def forest(book: Book) -> Fragment:
+    """Return the plot of all claims as a list, drawn with inline SVG.
 
-    Parameters
-    ----------
-    claims
-        Rows; those that share an axis are put together, in the order in which the axes first
-        appear, and claims without an effect come last.
-    numbers
-        The run's numbers: an effect is shown as the link to its number.
-    registry
-        The claims as registered, with their margins and thresholds.
+    Claims that share an axis are put together, in the order in which the axes first appear, and
+    claims without an effect come last.
 
     Raises
     ------
     ValueError
         Where a claim's effect is none of the numbers it names.
     """
+    claims = list(book.claims.values())
     drawn = [claim for claim in claims if claim.effect is not None]
-    labels = {claim.id: axis_label(registry.claim(claim.id)) for claim in drawn}
+    labels = {claim.id: axis_label(book.registry.claim(claim.id), book.words) for claim in drawn}
     order = list(dict.fromkeys(labels[claim.id] for claim in drawn))
     drawn.sort(key=lambda claim: order.index(labels[claim.id]))
     rows = Markup("")
     for label, group in groupby(drawn, key=lambda claim: labels[claim.id]):
         members = list(group)
-        axis = axis_of(members, registry, label)
-        rows += Markup("").join(
-            _row(claim, numbers, _plot(claim, registry.claim(claim.id), numbers, axis))
-            for claim in members
-        )
+        axis = axis_of(members, book.registry, label)
+        for claim in members:
+            number = effect_number(claim, book.numbers)
+            plot = _plot(claim, book.registry.claim(claim.id), number, axis)
+            rows += _row(claim, plot, book.estimate(number.id, WITH_RANGE))
         rows += _draw_axis(axis)
     nothing = Markup('<span class="plot none"></span>')
-    rows += Markup("").join(
-        _row(claim, numbers, nothing) for claim in claims if claim.effect is None
-    )
-    return Fragment(Markup('<ol class="forest">{}</ol>').format(rows))
+    rows += Markup("").join(_row(claim, nothing) for claim in claims if claim.effect is None)
+    return Fragment('<ol class="forest">{}</ol>').format(rows)
 
 
-def axis_label(registered: Claim) -> str:
+def axis_label(registered: Claim, words: Mapping[str, Words]) -> str:
     """Return what a claim's effect measures; claims of one label share an axis."""
-    if registered.kind in ("direction", "size") and len(registered.arms) > 1:
-        return f"{registered.unit}, with less without"
-    if registered.kind == "direction" and registered.unit.startswith("share"):
+    if registered.contrast:
         # two ways to train one arm: a difference too, on no axis with plain shares
-        return f"{registered.unit}, with the remedy less without it"
+        return f"{registered.unit}, one way to train minus the other"
+    if registered.kind in ("direction", "size") and len(registered.arms) > 1:
+        return f"{registered.unit}, {words[registered.study].difference}"
     return registered.unit
 
 
@@ -99,13 +92,17 @@ def axis_of(claims: Sequence[JudgedClaim], registry: Registry, label: str) -> Ax
             claim.effect,
             claim.published,
             registry.claim(claim.id).margin,
-            *(claim.interval or ()),
+            *_limits(claim.interval),
         )
         if value is not None
     ]
     reach = 1.12 * max(values) if any(values) else 1.0
     tick = nice_below(reach)
     return Axis(-reach, reach, (-tick, 0.0, tick), label, ".0%" if "share" in label else "g")
+
+
+def _limits(interval: Interval | None) -> tuple[float | None, float | None]:
+    return (None, None) if interval is None else (interval.lower, interval.upper)
 
 
 def nice_below(value: float) -> float:
@@ -116,19 +113,13 @@ def nice_below(value: float) -> float:
     return float(f"{factor * power:.6g}")
 
 
-def _row(claim: JudgedClaim, numbers: Mapping[str, Number], plot: Markup) -> Markup:
+def _row(claim: JudgedClaim, plot: Markup, effect: str = "") -> Markup:
     return Markup(
         '<li class="claim"><div class="says"><a class="statement" href="#chapter-{}">{}</a>'
         '<a class="reason" href="#claim-{}">{}</a></div>{}'
         '<span class="effect">{}</span>{}</li>'
     ).format(
-        claim.chapter or claim.study,
-        claim.statement,
-        claim.id,
-        claim.reason,
-        plot,
-        _effect(claim, numbers),
-        chip(claim.verdict),
+        *(claim.study, claim.statement, claim.id, claim.reason, plot, effect, chip(claim.verdict))
     )
 
 
@@ -150,22 +141,7 @@ def effect_number(claim: JudgedClaim, numbers: Mapping[str, Number]) -> Number:
     )
 
 
-def _effect(claim: JudgedClaim, numbers: Mapping[str, Number]) -> Markup:
-    if claim.effect is None:
-        return Markup("")
-    number = effect_number(claim, numbers)
-    text = Markup("{}").format(number_link(number))
-    if number.interval is not None:
-        text += Markup(' <span class="range">{}</span>').format(
-            number_link(number, interval_text(number))
-        )
-    return text
-
-
-def _plot(
-    claim: JudgedClaim, registered: Claim, numbers: Mapping[str, Number], axis: Axis
-) -> Markup:
-    number = effect_number(claim, numbers)
+def _plot(claim: JudgedClaim, registered: Claim, number: Number, axis: Axis) -> Markup:
     middle = _HEIGHT / 2
     says = f"effect {number} {claim.unit}"
     parts = Markup("")
@@ -180,7 +156,7 @@ def _plot(
         )
     parts += _line("zero", 0.0, axis)
     if claim.interval is not None:
-        low_limit, high_limit = claim.interval
+        low_limit, high_limit = _limits(claim.interval)
         parts += Markup('<line class="interval" x1="{}" x2="{}" y1="{m:g}" y2="{m:g}"/>').format(
             "0%" if low_limit is None else axis.at(low_limit),
             "100%" if high_limit is None else axis.at(high_limit),

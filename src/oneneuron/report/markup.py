@@ -67,25 +67,21 @@ def number_link(number: Number, text: str | None = None) -> Fragment:
     wording = number_text(number) if text is None else text
     mark = Markup('<span class="quiet"> (stand-in)</span>') if number.stand_in else Markup("")
     names = "number stand-in" if number.stand_in else "number"
-    return Fragment(
-        Markup('<a class="{}" href="#{}">{}{}</a>').format(
-            names, trace_anchor(number.id), wording, mark
-        )
+    return Fragment('<a class="{}" href="#{}">{}{}</a>').format(
+        names, trace_anchor(number.id), wording, mark
     )
 
 
 def published_link(number: PublishedNumber) -> Fragment:
     """Return a published number as printed, linked to its place in its source."""
-    return Fragment(
-        Markup('<a class="published" href="#{}">{}</a>').format(
-            published_anchor(number.id), number.printed
-        )
+    return Fragment('<a class="published" href="#{}">{}</a>').format(
+        published_anchor(number.id), number.printed
     )
 
 
 def label(name: str) -> Fragment:
     """Return a name with digits in it, such as that of a dataset: they are no results."""
-    return Fragment(Markup('<span class="label">{}</span>').format(name))
+    return Fragment('<span class="label">{}</span>').format(name)
 
 
 def trace_anchor(id: str) -> str:
@@ -108,8 +104,8 @@ def interval_text(number: Number) -> str:
     """
     if number.interval is None:
         raise ValueError(f"the number {number.id!r} has no interval")
-    low, high = number.interval
-    return f"{_limit(low, number.format)} to {_limit(high, number.format)}"
+    low, high = (_limit(x, number.format) for x in (number.interval.lower, number.interval.upper))
+    return f"{low} to {high}"
 
 
 def _limit(value: float | None, spec: str) -> str:
@@ -123,10 +119,8 @@ def level_text(level: float | None) -> str:
 
 def chip(verdict: str) -> Fragment:
     """Return a verdict as a chip: a sign and the word."""
-    return Fragment(
-        Markup('<span class="chip {}"><span aria-hidden="true">{}</span> {}</span>').format(
-            verdict.replace(" ", "-"), SIGNS[verdict], verdict
-        )
+    return Fragment('<span class="chip {}"><span aria-hidden="true">{}</span> {}</span>').format(
+        verdict.replace(" ", "-"), SIGNS[verdict], verdict
     )
 
 
@@ -135,7 +129,7 @@ def strip(
     published: float | None,
     span: tuple[float, float],
     label: str,
-    arm: str = "",
+    role: str = "with",
     stand_in: bool = False,
 ) -> Fragment:
     """Draw values as dots on a line, and the published value as a tick across it.
@@ -150,8 +144,8 @@ def strip(
         Lower and upper end of the line, the same for all strips of a column.
     label
         What is seen, for those who do not see it.
-    arm
-        Name of the arm, which gives the colour.
+    role
+        What the arm is in the comparison, which gives the colour.
     stand_in
         Whether the values come from stand-in data; these dots are open.
     """
@@ -167,26 +161,23 @@ def strip(
         for value in sorted(values)
         if low <= value <= high
     )
-    if min(values, default=low) < low:
-        dots += Markup('<path class="beyond" d="M5 {:g}L1 {:g}L5 {:g}"/>').format(
-            middle - 4, middle, middle + 4
-        )
-    if max(values, default=high) > high:
-        dots += Markup('<path class="beyond" d="M{0:g} {1:g}L{2:g} {3:g}L{0:g} {4:g}"/>').format(
-            _STRIP_WIDTH - 5, middle - 4, _STRIP_WIDTH - 1, middle, middle + 4
-        )
+    for beyond, tip, back in (
+        (min(values, default=low) < low, 1, 5),
+        (max(values, default=high) > high, _STRIP_WIDTH - 1, _STRIP_WIDTH - 5),
+    ):
+        if beyond:
+            arrow = f"M{back:g} {middle - 4:g}L{tip:g} {middle:g}L{back:g} {middle + 4:g}"
+            dots += Markup('<path class="beyond" d="{}"/>').format(arrow)
     tick = Markup("")
     if published is not None:
         tick = Markup('<path class="tick" d="M{} 1V{:g}"/>').format(
             place(published), _STRIP_HEIGHT - 1
         )
-    names = " ".join(["strip", *([f"arm-{arm}"] if arm else []), *(["open"] if stand_in else [])])
+    names = f"strip {role}{' open' if stand_in else ''}"
     return Fragment(
-        Markup(
-            '<svg class="{}" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">'
-            '<path class="line" d="M0 {:g}H{:g}"/>{}{}</svg>'
-        ).format(names, _STRIP_WIDTH, _STRIP_HEIGHT, label, middle, _STRIP_WIDTH, dots, tick)
-    )
+        '<svg class="{}" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">'
+        '<path class="line" d="M0 {:g}H{:g}"/>{}{}</svg>'
+    ).format(names, _STRIP_WIDTH, _STRIP_HEIGHT, label, middle, _STRIP_WIDTH, dots, tick)
 
 
 def span_of(values: Sequence[float], always: Sequence[float] = ()) -> tuple[float, float]:
@@ -220,11 +211,9 @@ def table(
         for row in rows
     )
     return Fragment(
-        Markup(
-            '<div class="table {}"><table><caption>{}</caption>'
-            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-        ).format(classes, caption, header, body)
-    )
+        '<div class="table {}"><table><caption>{}</caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(classes, caption, header, body)
 
 
 def _plain(text: Any) -> str:

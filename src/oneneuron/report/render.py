@@ -1,7 +1,7 @@
 """The report: chapters, appendix and template joined to one file that needs nothing else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.figures.words import Words
 from oneneuron.files import write_text
+from oneneuron.report.answer import read_sentences
 from oneneuron.report.appendix import make_appendix
 from oneneuron.report.book import Book
 from oneneuron.report.check import faults
@@ -25,7 +28,11 @@ from oneneuron.report.markup import (
     trace_anchor,
 )
 from oneneuron.report.notebook import export_chapter
+from oneneuron.report.text import expander_of
+from oneneuron.statistics.judge import rule_of
 
+_TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, published_anchor,
+          rule_of, shown, trace_anchor)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -41,6 +48,63 @@ class Chapter:
     anchor: str
     title: str
     html: Markup
+
+
+def write_report(
+    path: str | Path,
+    run: str,
+    *,
+    numbers: str | Path,
+    claims: str | Path,
+    registry: Sequence[str | Path],
+    schema: str | Path,
+    words: Mapping[str, Words],
+    figures: Iterable[str | Path],
+    chapters: Iterable[str | Path],
+    answers: Iterable[str | Path],
+    template: str | Path,
+    description: str = "",
+) -> None:
+    """Write the report of a run from the files that the run made.
+
+    Parameters
+    ----------
+    path
+        Where to write the page.
+    run
+        Name of the run, whose sidecars are read.
+    numbers, claims
+        Its numbers.json and claims.json.
+    registry, schema
+        What was published, a file a study, and the schema of such files.
+    words
+        By study what its arms and cells are called.
+    figures
+        SVG files, each with its description beside it.
+    chapters
+        Executed notebooks, named as the chapters, in the order of reading.
+    answers
+        Files of the answer's sentences, in the same order.
+    template
+        The folder of the template.
+    description
+        What the run is and is not.
+
+    Raises
+    ------
+    ReportError, ValueError
+        See `render`.
+    """
+    book = Book.read(
+        *(numbers, claims, registry, schema),
+        words=words,
+        index=SidecarIndex.of_run(run),
+        figures={Path(figure).stem: Path(figure) for figure in figures},
+        formulae=read_formulae(Path(template) / "formulae"),
+        sentences=read_sentences(answers),
+        description=description,
+    )
+    render(path, book, {Path(chapter).stem: chapter for chapter in chapters}, template)
 
 
 def render(
@@ -81,7 +145,7 @@ def render(
 def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Path) -> str:
     """Return the page that `render` writes, unchecked."""
     template = Path(template)
-    finished = [_chapter(name, Path(source), book, template) for name, source in chapters.items()]
+    finished = [_chapter(name, Path(source), book) for name, source in chapters.items()]
     appendix = make_appendix(book.numbers, book.index)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template),
@@ -91,7 +155,7 @@ def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Pa
         lstrip_blocks=True,
     )
     environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
-    environment.globals.update(_tools())
+    environment.globals.update({tool.__name__: tool for tool in (*_TOOLS, breakable)})
     page: str = environment.get_template("report.html.j2").render(
         title=finished[0].title,
         run=book.numbers.run,
@@ -115,8 +179,8 @@ def read_formulae(folder: str | Path) -> dict[str, str]:
     }
 
 
-def _chapter(name: str, source: Path, book: Book, template: Path) -> Chapter:
-    html = export_chapter(source, name, template, book.expander())
+def _chapter(name: str, source: Path, book: Book) -> Chapter:
+    html = export_chapter(source, name, expander_of(book))
     heading = _HEADING.search(html)
     if heading is None:
         raise ReportError(
@@ -139,21 +203,6 @@ def _published(book: Book) -> list[tuple[Any, Any]]:
     ]
 
 
-def _tools() -> dict[str, Any]:
-    return {
-        "breakable": _breakable,
-        "chip": chip,
-        "duration": duration,
-        "interval_text": interval_text,
-        "level_text": level_text,
-        "number_link": number_link,
-        "number_text": number_text,
-        "published_anchor": published_anchor,
-        "shown": shown,
-        "trace_anchor": trace_anchor,
-    }
-
-
-def _breakable(text: str) -> Markup:
+def breakable(text: str) -> Markup:
     """Allow a line to break after a dot, a slash or an underscore of a long name."""
     return Markup(re.sub(r"([./_])", r"\1<wbr>", str(escape(text))))

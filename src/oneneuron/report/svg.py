@@ -8,16 +8,17 @@ light and dark mode.
 import re
 import xml.etree.ElementTree as ElementTree
 
-INK = "#111111"
+from oneneuron.figures.palette import INK, ROLE_COLOUR, text_colour
+
 COLOURS = {
-    INK: "currentColor",
-    "#0072b2": "var(--without)",
-    "#d55e00": "var(--with)",
-    "#b84e00": "var(--with-text)",
-    "#00795a": "var(--control-text)",
-    "#767676": "var(--grey)",
-    "#009e73": "var(--control)",
-    "#ffffff": "var(--paper)",
+    colour.lower(): words
+    for colour, words in {
+        INK: "currentColor",
+        "#ffffff": "var(--paper)",
+        # a role's line after its text, which of most roles has the same colour
+        **{text_colour(c): f"var(--{role}-text)" for role, c in ROLE_COLOUR.items()},
+        **{c: f"var(--{role})" for role, c in ROLE_COLOUR.items()},
+    }.items()
 }
 _DROPPED = {"metadata", "script", "style", "title", "desc", "foreignObject"}
 _PAINT = ("fill", "stroke", "stop-color", "color")

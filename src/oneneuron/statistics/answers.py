@@ -1,39 +1,79 @@
-"""The answer to a published number, as a number of the report."""
+"""Is a published number within what ours predict? The answer, as a number of the report."""
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.interval import Interval
+from oneneuron.statistics.prediction import predict_mean, predict_one
 from oneneuron.statistics.registry import PublishedNumber
-from oneneuron.statistics.verdict import NumberAnswer
+from oneneuron.statistics.verdict import NumberAnswer, answer_number
+
+Floats = NDArray[np.float64]
 
 
-def answer_number_of(
+def answer(
     published: PublishedNumber,
-    interval: Interval | None,
-    found: NumberAnswer,
-    n: int,
-    inputs: tuple[str, ...] | None,
+    values: ArrayLike,
+    epochs: int | None = None,
+    inputs: tuple[str, ...] = (),
+    *,
+    incomparable: str = "",
 ) -> Number:
-    """Return ``{study}.against.{published id}``: *within*, *outside* or *not comparable*.
+    """Answer a published number by ours, as its rule says.
 
     Parameters
     ----------
     published
-        The number that is answered.
-    interval
-        Where it was looked for; None where there is none.
-    found
-        The answer, and the reason in words.
-    n, inputs
-        Our runs behind it, and the files that they come from.
+        The number; its rule says whether it is one run's, a mean, or not to be compared.
+    values
+        Ours, one a seed, (seeds,); ±inf for a lost run, whichever is worse.
+    epochs
+        Epochs of our runs, where fewer than published cannot be compared.
+    inputs
+        Files that the values come from.
+    incomparable
+        Why ours cannot be set against it, where the study knows a reason.
+
+    Returns
+    -------
+    Number
+        ``{study}.against.{published id}``: *within*, *outside* or *not comparable*, with the
+        interval in which the published number was looked for.
     """
+    ours = np.asarray(values, np.float64)
+    if published.rule == "none":
+        incomparable = published.note or "the registry gives no rule"
+    if epochs is not None and published.epochs is not None and epochs < published.epochs[1]:
+        incomparable = f"our runs have {epochs} epochs of {published.epochs[1]}"
+    interval, found = None, NumberAnswer("not comparable", incomparable)
+    if not incomparable:
+        interval, found = _look(published, ours)
     return Number(
-        f"{published.study}.against.{published.id}",
+        against_id(published),
         found.answer,
         f"{published.statement}, {published.printed}: {found.reason}",
         unit=published.unit,
-        n=n,
-        interval=None if interval is None else (interval.lower, interval.upper),
-        level=None if interval is None else interval.level,
+        n=len(ours),
+        interval=interval,
         answers=published.id,
-        inputs=inputs,
+        inputs=inputs or None,
     )
+
+
+def against_id(published: PublishedNumber) -> str:
+    """Return the id of the number that answers a published one."""
+    return f"{published.study}.against.{published.id}"
+
+
+def _look(published: PublishedNumber, ours: Floats) -> tuple[Interval | None, NumberAnswer]:
+    kept = ours[np.isfinite(ours)]
+    if published.rule == "mean":
+        interval = predict_mean(kept, published.runs or 1) if len(kept) else None
+        given = "runs that were not lost" if len(kept) < len(ours) else None
+        return interval, answer_number(published.printed, interval, given)
+    interval = predict_one(ours)
+    if interval is not None and not len(kept):
+        # every run of ours is worse than any number, so that the number lies beyond their range
+        return interval, NumberAnswer("outside", "none of our seeds has a value at all")
+    return interval, answer_number(published.printed, interval)

@@ -1,99 +1,58 @@
-"""Claims with the verdicts reached, as a run's claims.json holds them."""
+"""Claims with the verdicts reached, as a run's claims.json holds them, and their numbers."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from oneneuron.evidence.number import Number
 from oneneuron.files import write_text
+from oneneuron.statistics.judge import Judged, rule_of
 from oneneuron.statistics.registry import Claim, Registry
-from oneneuron.statistics.verdict import Verdict
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What was measured of a claim.
+def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
+    """Return the numbers that the verdicts rest on.
 
-    Attributes
-    ----------
-    value
-        The effect, in the claim's unit; None where it rests on a lost run or there is none.
-    interval, level
-        Its limits (None: beyond range) and their coverage.
-    p
-        Two-sided p of the claim's test.
-    n
-        Seeds (or folds) behind it.
-    inputs
-        The files that it was computed from.
+    Returns
+    -------
+    list of Number
+        ``{claim}.effect`` and ``{claim}.p`` of each claim that has them, and
+        ``{claim}.{row}.state`` of each row: *better*, *worse* or *equal* with the first arm,
+        *undecided*, *says nothing* or *too few seeds*.
     """
-
-    value: float | None = None
-    interval: tuple[float | None, float | None] | None = None
-    level: float | None = None
-    p: float | None = None
-    n: int | None = None
-    inputs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A claim, what was measured of it, and the verdict."""
-
-    claim: Claim
-    verdict: Verdict
-    effect: Effect = Effect()
-
-    @property
-    def number_ids(self) -> list[str]:
-        """Ids of the numbers that hold the effect and p."""
-        ids = {"effect": self.effect.value, "p": self.effect.p}
-        return [f"{self.claim.id}.{name}" for name, value in ids.items() if value is not None]
-
-
-def too_few_seeds(claim: Claim, n: int) -> Verdict | None:
-    """Return that there is no verdict where seeds are fewer than published, or a single one."""
-    if n >= max(claim.runs or 0, 2):
-        return None
-    return Verdict("no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule asks")
-
-
-def numbers_of_claims(judged: list[Judged], stand_in: bool) -> list[Number]:
-    """Return ``{claim}.effect`` and ``{claim}.p`` of each claim that has them."""
     numbers = []
     for one in judged:
         claim, effect = one.claim, one.effect
-        inputs = effect.inputs or None
-        if effect.value is not None:
-            numbers.append(
-                Number(
-                    f"{claim.id}.effect",
-                    effect.value,
-                    f"{claim.statement}: {claim.test}",
-                    unit=claim.unit,
-                    n=effect.n,
-                    interval=effect.interval,
-                    level=effect.level,
-                    format=_format(claim),
-                    stand_in=stand_in,
-                    inputs=inputs,
+        for name, value, unit, interval, form in (
+            ("effect", effect.value, claim.unit, effect.interval, _format(claim)),
+            ("p", effect.p, "probability", None, ".3g"),
+        ):
+            if value is not None:
+                numbers.append(
+                    Number(
+                        f"{claim.id}.{name}",
+                        value,
+                        f"{claim.statement}. {rule_of(claim)}",
+                        unit=unit,
+                        n=effect.n,
+                        interval=interval,
+                        format=form,
+                        inputs=effect.inputs or None,
+                    )
                 )
+        numbers += [
+            Number(
+                f"{claim.id}.{row.key}.state",
+                state,
+                f"{claim.statement}: what the row says by itself{'; ' if row.silence else ''}"
+                f"{row.silence}. {rule_of(claim)}",
+                n=len(row.differences),
+                inputs=row.inputs,
             )
-        if effect.p is not None:
-            numbers.append(
-                Number(
-                    f"{claim.id}.p",
-                    effect.p,
-                    f"{claim.statement}: {claim.test}",
-                    unit="probability",
-                    n=effect.n,
-                    format=".3g",
-                    stand_in=stand_in,
-                    inputs=inputs,
-                )
-            )
+            for row, state in one.rows
+        ]
     return numbers
 
 
@@ -128,7 +87,7 @@ def write_claims(
             "unit": one.claim.unit,
             "published": published(one.claim),
             "number_ids": one.number_ids,
-            "chapter": one.claim.chapter,
+            "chapter": one.claim.study,
             **{k: v for k, v in asdict(one.effect).items() if k not in ("value", "inputs")},
             "effect": one.effect.value,
         }

@@ -6,7 +6,7 @@ is two one-sided tests at 0.05 (Schuirmann 1987).
 
 import math
 
-from oneneuron.statistics.interval import Interval
+from oneneuron.evidence.interval import Interval
 
 LEVEL = 0.90
 LOG_EPOCH_RATIO_MARGIN = math.log(1.10)
@@ -42,4 +42,6 @@ def is_equivalent(interval: Interval | None, margin: float) -> bool:
     """
     if not 0 < margin < math.inf:
         raise ValueError(f"margin: expected a positive number, got {margin}")
-    return interval is not None and interval.level >= LEVEL - 1e-9 and interval.within(margin)
+    if interval is None or interval.level is None:
+        return False
+    return interval.level >= LEVEL - 1e-9 and interval.within(margin)

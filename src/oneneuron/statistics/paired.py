@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
 from oneneuron.statistics.checks import SAME
-from oneneuron.statistics.interval import Interval
 
 Floats = NDArray[np.float64]
 

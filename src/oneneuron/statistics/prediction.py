@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
-from oneneuron.statistics.interval import Interval
 
 
 def predict_one(values: ArrayLike) -> Interval | None:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
-from oneneuron.statistics.interval import Interval
 
 
 @dataclass(frozen=True)

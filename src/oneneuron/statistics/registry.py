@@ -1,17 +1,30 @@
 """The registry: every published number and claim, and the rule that answers it."""
 
-import difflib
+import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from oneneuron.names import nearest
 from oneneuron.schema import SchemaError, read_yaml
 
 NumberKind = Literal["result", "derived", "calibration"]
 NumberRule = Literal["range", "mean", "audit", "none"]
-ClaimKind = Literal["direction", "size", "equivalence", "never", "mostly", "rows", "not_testable"]
+ClaimKind = Literal[
+    "direction",
+    "size",
+    "equivalence",
+    "never",
+    "mostly",
+    "rows",
+    "unlike_controls",
+    "not_testable",
+]
+Pattern = Literal["both_ways", "never_faster", "only_worse", "never_better"]
+PerSeed = Literal["any", "all", "most", "share"]
 
 
 @dataclass(frozen=True)
@@ -104,32 +117,54 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a source, and the rule for its verdict.
+    """One claim of a source, and the rule for its verdict (`oneneuron.statistics.judge`).
+
+    Each field but those that name the claim decides; a kind takes those that it reads and no
+    others (`TAKES`). `note`, `measured` and `earlier` explain, and decide nothing.
 
     Attributes
     ----------
     kind
-        The form of its verdict; see `oneneuron.statistics.verdict`.
-    network
-        Whether the network is judged with its neuron or bare, the neuron dropped after training.
+        The form of its verdict.
     arms
-        The arm that the claim is about, then the one that it is compared with.
-    measure, epochs, cell, unit
-        What is measured, over which first and last epoch, on which cell of the study.
+        The arm that the claim is about, then those that it is compared with.
+    measure, measured
+        What is measured, by the name that the study's samples go by, and in words.
+    cell, epochs, network
+        On which cell of the study, up to which epoch, and whether of the network with its neuron
+        or of the bare one, the neuron dropped after training.
+    where
+        Values of columns that a run must have to count; of a list, one of them, and a seed that
+        lacks one of the list is no answer.
+    contrast
+        A column and two of its values, which are compared in the place of two arms.
+    per_seed
+        How several values of one seed become one: whether ``any``, ``all`` or ``most`` (over
+        half) of them hold, or the ``share`` that does. None: a seed has one.
+    test
+        Of a direction: ``signed_rank`` of the differences, or ``mcnemar`` of yes and no.
     direction
         Where the claimed effect lies: the first arm ``greater`` or ``less`` than the second.
-    test, rule
-        In words: the test that decides, and what each of its outcomes means.
-    threshold, margin
-        The numbers of `rule`: a bound, and the half-width of the equivalence margin in `unit`.
-    published
-        The effect as published, in `unit`.
-    numbers
-        Ids of the published numbers that it rests on.
+    against
+        The value that a single arm is compared with.
+    pattern
+        What is claimed of all rows of a table together.
     family
-        Name of the claims or rows that Holm's method adjusts together.
+        Whether p of the rows, or against the controls, are adjusted ``together`` by Holm's
+        method, or each stands ``alone``.
+    threshold
+        The share of runs that must be more, or less.
+    margin, margin_of_published, margin_ratio
+        Half-width of the equivalence margin: in `unit`, as a share of the published value of the
+        second arm (the larger of both counts), or as a ratio where logarithms are compared.
+    published, runs
+        The effect as published, in `unit`, and the runs behind it.
+    numbers
+        Ids of the published numbers that it rests on; of rows, those numbers are the rows.
     minimum_seeds
         Seeds below which no verdict but "inconclusive" is possible.
+    reason
+        Why it cannot be tested.
     fixed
         Date at which the rule was written down, as ``YYYY-MM-DD``.
     """
@@ -139,26 +174,56 @@ class Claim:
     study: str
     source: Source
     place: Place
-    chapter: str
     kind: ClaimKind
-    network: Literal["whole", "bare"]
-    measure: str
-    test: str
-    rule: str
-    unit: str
-    minimum_seeds: int
     fixed: str
-    runs: int | None = None
+    unit: str = ""
     arms: tuple[str, ...] = ()
+    measure: str = ""
+    measured: str = ""
     cell: str | None = None
-    epochs: tuple[int, int] | None = None
+    epochs: int | None = None
+    network: Literal["whole", "bare"] = "whole"
+    where: Mapping[str, Any] = field(default_factory=dict)
+    contrast: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    per_seed: PerSeed | None = None
+    test: Literal["signed_rank", "mcnemar"] | None = None
     direction: Literal["greater", "less"] | None = None
+    against: float | None = None
+    pattern: Pattern | None = None
+    family: Literal["together", "alone"] | None = None
     threshold: float | None = None
     margin: float | None = None
+    margin_of_published: float | None = None
+    margin_ratio: float | None = None
     published: float | None = None
+    runs: int | None = None
     numbers: tuple[str, ...] = ()
-    family: str | None = None
+    minimum_seeds: int = 1
+    reason: str = ""
+    note: str = ""
     earlier: tuple[Earlier, ...] = ()
+
+
+_RUNS = {"cell", "epochs", "network", "where", "runs", "numbers"}
+TAKES: dict[ClaimKind, tuple[set[str], set[str]]] = {
+    "direction": (
+        {"arms", "measure", "test", "direction", "margin"},
+        _RUNS | {"contrast", "per_seed", "against", "published"},
+    ),
+    "size": ({"arms", "measure", "published", "runs"}, _RUNS),
+    "equivalence": ({"arms", "measure", "margin"}, _RUNS),
+    "never": ({"arms", "measure", "threshold"}, _RUNS | {"per_seed"}),
+    "mostly": ({"arms", "measure", "threshold"}, _RUNS | {"per_seed"}),
+    "rows": (
+        {"arms", "pattern", "family", "numbers"},
+        {"network", "margin", "margin_of_published", "margin_ratio"},
+    ),
+    "unlike_controls": ({"arms", "measure", "family", "threshold"}, _RUNS | {"per_seed"}),
+    "not_testable": ({"reason"}, set()),
+}
+"""The fields that a claim of each kind must have, and those that it may have besides."""
+
+_NAMES = {"id", "statement", "source", "place", "kind", "fixed", "note", "earlier"}
 
 
 @dataclass(frozen=True)
@@ -170,11 +235,21 @@ class Registry:
 
     def number(self, id: str) -> PublishedNumber:
         """Return the published number of an id; a KeyError names the nearest one."""
-        return _by_id(self.numbers, id, "published number")
+        return _find(self.numbers, id, "published number")
 
     def claim(self, id: str) -> Claim:
         """Return the claim of an id; a KeyError names the nearest one."""
-        return _by_id(self.claims, id, "claim")
+        return _find(self.claims, id, "claim")
+
+
+_Item = TypeVar("_Item", PublishedNumber, Claim)
+
+
+def _find(items: tuple[_Item, ...], id: str, what: str) -> _Item:
+    known = {item.id: item for item in items}
+    if id not in known:
+        raise KeyError(f"the registry has no {what} {id!r}{nearest(id, known)}")
+    return known[id]
 
 
 def load_registry(paths: str | Path | Iterable[str | Path], schema: str | Path) -> Registry:
@@ -190,29 +265,19 @@ def load_registry(paths: str | Path | Iterable[str | Path], schema: str | Path) 
     Raises
     ------
     oneneuron.schema.SchemaError
-        Where a file breaks the schema (an unknown key is named with the nearest valid one), an id
-        is given twice, or a source or published number that is referred to does not exist.
+        Where a file breaks the schema (an unknown key is named with the nearest valid one), a
+        claim lacks a field of its kind or has one that its kind does not read, an id is given
+        twice, or a source, measure or published number that is referred to does not exist.
     """
     files = [paths] if isinstance(paths, str | Path) else list(paths)
-    parts = [(str(path), _load(path, schema)) for path in files]
+    parts = [_load(path, schema) for path in files]
     registry = Registry(
-        numbers=tuple(number for _, part in parts for number in part.numbers),
-        claims=tuple(claim for _, part in parts for claim in part.claims),
+        numbers=tuple(number for part in parts for number in part.numbers),
+        claims=tuple(claim for part in parts for claim in part.claims),
     )
-    where = ", ".join(name for name, _ in parts)
     ids = [number.id for number in registry.numbers] + [claim.id for claim in registry.claims]
-    problems = [
-        f"the id {id!r} is given {count} times" for id, count in Counter(ids).items() if count > 1
-    ]
-    numbers = {number.id for number in registry.numbers}
-    problems += [
-        f"the claim {claim.id!r} rests on the number {id!r}, which is not in the registry"
-        for claim in registry.claims
-        for id in claim.numbers
-        if id not in numbers
-    ]
-    if problems:
-        raise SchemaError("\n".join(f"{where}: {problem}" for problem in problems))
+    twice = [f"the id {id!r} is given {n} times" for id, n in Counter(ids).items() if n > 1]
+    _refuse(", ".join(map(str, files)), twice)
     return registry
 
 
@@ -226,32 +291,126 @@ def _load(path: str | Path, schema: str | Path) -> Registry:
                 f"{path}: {row['id']} names the source {row['source']!r}; "
                 f"the file's sources are {', '.join(sorted(sources))}"
             )
-        return {
-            **{
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in row.items()
-            },
+        values = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+        return values | {
             "study": content["study"],
             "source": sources[row["source"]],
             "place": Place(**row["place"]),
         }
 
-    return Registry(
-        numbers=tuple(PublishedNumber(**common(row)) for row in content["numbers"]),
-        claims=tuple(
-            Claim(**common(row) | {"earlier": tuple(Earlier(**e) for e in row.get("earlier", ()))})
-            for row in content["claims"]
-        ),
-    )
+    rows = [*content.get("numbers", ())]
+    for number, table in content.get("tables", {}).items():
+        rows += _numbers_of_table(f"{path}: table {number}", content["study"], number, table)
+    numbers = tuple(PublishedNumber(**common(row)) for row in rows)
+    measures, claims = content.get("measures", {}), []
+    for row in content["claims"]:
+        where = f"{path}: {row['id']}"
+        _refuse(where, _unfit(row, measures))
+        claims.append(
+            Claim(
+                **common(row)
+                | {
+                    "measured": measures.get(row.get("measure"), ""),
+                    "numbers": tuple(_matching(where, row.get("numbers", ()), numbers)),
+                    "contrast": {k: tuple(v) for k, v in row.get("contrast", {}).items()},
+                    "earlier": tuple(Earlier(**e) for e in row.get("earlier", ())),
+                }
+            )
+        )
+    return Registry(numbers, tuple(claims))
 
 
-_Item = TypeVar("_Item", PublishedNumber, Claim)
+def _unfit(row: Mapping[str, Any], measures: Mapping[str, str]) -> Iterator[str]:
+    """Yield in what a claim does not fit its kind, or names a measure that is not described."""
+    must, may = TAKES[row["kind"]]
+    if row["kind"] != "not_testable":
+        must = must | {"unit", "minimum_seeds"}
+    for key in sorted(must - set(row)):
+        yield f"the key {key!r} is missing; a claim of kind {row['kind']!r} needs it"
+    for key in sorted(set(row) - must - may - _NAMES):
+        yield f"a claim of kind {row['kind']!r} does not read the key {key!r}"
+    measure = row.get("measure")
+    if measure is not None and measure not in measures:
+        yield f"`measures` does not say what {measure!r} is{nearest(measure, measures)}"
 
 
-def _by_id(items: tuple[_Item, ...], id: str, what: str) -> _Item:
-    known = {item.id: item for item in items}
-    if id not in known:
-        near = difflib.get_close_matches(id, known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise KeyError(f"the registry has no {what} {id!r}{hint}")
-    return known[id]
+def _matching(
+    where: str, patterns: Iterable[str], numbers: Iterable[PublishedNumber]
+) -> Iterator[str]:
+    """Yield the ids that patterns such as ``practicality.table1.*.errors`` stand for."""
+    ids = [number.id for number in numbers]
+    for pattern in patterns:
+        found = [id for id in ids if fnmatchcase(id, pattern)]
+        if not found:
+            near = nearest(pattern, ids)
+            raise SchemaError(
+                f"{where}: rests on the number {pattern!r}, which is not in the registry{near}"
+            )
+        yield from found
+
+
+_PRINTED = re.compile(r"([0-9]+(?:[.][0-9]+)?)([a-z]?)")
+
+
+def _numbers_of_table(
+    where: str, study: str, number: int, table: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    r"""Yield the numbers of a table that is written as it was printed.
+
+    A line is a row, its parts set apart by ``|``: the row's name, the study's cell, the size of
+    the set where it is known, then one column an arm, with the printed quantities set apart by
+    ``\``. A letter after a number is that of a note.
+    """
+    head, *lines = ([part.strip() for part in line.split("|")] for line in _lines(table["printed"]))
+    arms = table["arms"]
+    quantities = table["quantities"]
+    if head != ["row", "cell", "size", *arms]:
+        raise SchemaError(
+            f"{where}: its first line is row, cell, size, {', '.join(arms)}; got {', '.join(head)}"
+        )
+    for line in lines:
+        if len(line) != len(head):
+            raise SchemaError(f"{where}: {len(head)} parts a line, got {len(line)}: {line}")
+        name, cell, size, *printed = line
+        for (column, arm), text in zip(arms.items(), printed, strict=True):
+            values = [_PRINTED.fullmatch(part) for part in text.split("\\")]
+            if len(values) != len(quantities) or None in values:
+                names = "\\".join(quantities)
+                raise SchemaError(f"{where}: {name}, {column}: expected {names}, got {text!r}")
+            for value, (quantity, means) in zip(values, quantities.items(), strict=True):
+                assert value is not None
+                row = {
+                    "id": f"{study}.table{number}.{cell}.{column}.{quantity}",
+                    "statement": means["statement"].format(column=column),
+                    "printed": value[1],
+                    "unit": means["unit"],
+                    "kind": "result",
+                    "source": table["source"],
+                    "place": {
+                        "section": table["section"],
+                        "table": number,
+                        "row": name,
+                        "column": column,
+                    },
+                    "runs": table["runs"],
+                    "rule": "range",
+                    "measure": means["measure"],
+                    "cell": cell,
+                    "arm": arm,
+                    "set_size": int(size) if size else None,
+                }
+                if value[2]:
+                    if value[2] not in table["notes"]:
+                        raise SchemaError(f"{where}: {name}: there is no note {value[2]!r}")
+                    row |= table["notes"][value[2]]
+                yield row
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _refuse(where: str, problems: Iterable[str]) -> None:
+    told = [f"{where}: {problem}" for problem in problems]
+    if told:
+        raise SchemaError("\n".join(told))

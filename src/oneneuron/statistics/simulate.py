@@ -4,7 +4,7 @@ A test that claims 5 % should reject a true null hypothesis in at most 5 % of ex
 interval should hold the truth as often as its level says; with ties too, since error counts tie.
 """
 
-from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,47 +22,22 @@ SIZES = (5, 6, 8, 10)
 GRID = 0.5  # in standard deviations: with ties, values come in such steps
 
 
-@dataclass(frozen=True)
-class ErrorRates:
-    """Shares of simulated experiments without any true effect.
-
-    Attributes
-    ----------
-    n
-        Seeds; in two samples, of each.
-    ties
-        Whether the values came in steps of half a standard deviation.
-    replicates
-        Simulated experiments.
-    signed_rank, mann_whitney
-        Share in which p ≤ 0.05.
-    interval
-        Share in which the signed-rank interval holds the true centre.
-    claimed
-        The coverage that this interval states.
-    one_value
-        Share in which one more value lies in the range of the n.
-    one_claimed
-        The coverage that the range states, (n - 1)/(n + 1).
-    mean_of_five
-        Share in which the mean of five more lies in its 95 % prediction interval.
-    """
-
-    n: int
-    ties: bool
-    replicates: int
-    signed_rank: float
-    mann_whitney: float
-    interval: float
-    claimed: float
-    one_value: float
-    one_claimed: float
-    mean_of_five: float
+RATES = {
+    "signed_rank": "share of experiments without an effect in which the signed-rank test rejects",
+    "mann_whitney": "share of experiments without an effect in which Mann-Whitney's test rejects",
+    "interval": "share of experiments in which the signed-rank interval holds the truth",
+    "claimed": "coverage that the signed-rank interval states",
+    "one_value": "share of experiments in which one more run lies in the range of the n",
+    "one_claimed": "coverage that the range states, (n - 1)/(n + 1)",
+    "mean_of_five": "share in which the mean of five more runs lies in its prediction interval",
+}
+STATED = ("claimed", "one_claimed")
+"""What is not simulated."""
 
 
 def error_rates(
     n: int, ties: bool, generator: np.random.Generator, replicates: int = 1000
-) -> ErrorRates:
+) -> dict[str, float]:
     """Simulate experiments of n seeds in which the arms do not differ.
 
     Parameters
@@ -76,82 +51,60 @@ def error_rates(
     replicates
         Experiments; the standard error of a share r is √(r (1 - r)/replicates).
 
+    Returns
+    -------
+    dict
+        The shares of `RATES`.
+
     Raises
     ------
     ValueError
         With fewer than two seeds or no experiment.
     """
     n, replicates = checks.whole(n, "n", least=2), checks.whole(replicates, "replicates", least=1)
-    rejected = separated = covered = one_held = mean_held = 0
-    claimed = one_claimed = 0.0
+    met = dict.fromkeys(RATES, 0.0)
     for _ in range(replicates):
         first, second = _draw(n, ties, generator), _draw(n, ties, generator)
-        pairs = signed_rank(first - second)
-        assert pairs.interval is not None
-        rejected += pairs.p <= 0.05
-        covered += pairs.interval.contains(0.0)
-        claimed = pairs.interval.level
-        separated += mann_whitney(first, second).p <= 0.05
+        pairs, separated = signed_rank(first - second), mann_whitney(first, second)
         one, five = predict_one(first), predict_mean(first, k=5)
-        assert one is not None and five is not None
-        one_held += one.contains(float(_draw(1, ties, generator)[0]))
-        one_claimed = one.level
-        mean_held += five.contains(float(_draw(5, ties, generator).mean()))
-    return ErrorRates(
-        n=n,
-        ties=ties,
-        replicates=replicates,
-        signed_rank=rejected / replicates,
-        mann_whitney=separated / replicates,
-        interval=covered / replicates,
-        claimed=claimed,
-        one_value=one_held / replicates,
-        one_claimed=one_claimed,
-        mean_of_five=mean_held / replicates,
-    )
+        assert pairs.interval is not None and one is not None and five is not None
+        met["signed_rank"] += pairs.p <= 0.05
+        met["mann_whitney"] += separated.p <= 0.05
+        met["interval"] += pairs.interval.contains(0.0)
+        met["one_value"] += one.contains(float(_draw(1, ties, generator)[0]))
+        met["mean_of_five"] += five.contains(float(_draw(5, ties, generator).mean()))
+        stated = {"claimed": pairs.interval.level or 0.0, "one_claimed": one.level or 0.0}
+    return {name: count / replicates for name, count in met.items()} | stated
 
 
-_TOLD = {
-    "signed_rank": "share of experiments without an effect in which the signed-rank test rejects",
-    "mann_whitney": "share of experiments without an effect in which Mann-Whitney's test rejects",
-    "interval": "share of experiments in which the signed-rank interval holds the truth",
-    "claimed": "coverage that the signed-rank interval states",
-    "one_value": "share of experiments in which one more run lies in the range of the n",
-    "one_claimed": "coverage that the range states, (n - 1)/(n + 1)",
-    "mean_of_five": "share in which the mean of five more runs lies in its prediction interval",
-}
-_STATED = ("claimed", "one_claimed")
-
-
-def numbers_of_error_rates(replicates: int, seed: int = 0) -> list[Number]:
+def numbers(experiments: int, seed: int = 0) -> list[Number]:
     """Return ``method.simulated.n{n}.{untied|tied}.{rate}`` for each of `SIZES`.
 
     Parameters
     ----------
-    replicates
-        Experiments of each kind.
+    experiments
+        Simulated ones of each kind.
     seed
         Draws them.
     """
-    numbers = []
-    for n in SIZES:
-        for kind, ties in (("untied", False), ("tied", True)):
-            rates = error_rates(n, ties, numpy_generator(seed, "noise", n, 1 + ties), replicates)
-            values = "in steps of half a standard deviation" if ties else "without ties"
-            for name, words in _TOLD.items():
-                stated = name in _STATED
-                numbers.append(
-                    Number(
-                        f"method.simulated.n{n}.{kind}.{name}",
-                        getattr(rates, name),
-                        f"{words}; {n} seeds, normal values {values}"
-                        + ("" if stated else f", {replicates:,} simulated experiments"),
-                        unit="probability",
-                        n=None if stated else replicates,
-                        format=".3f",
-                    )
+    found = []
+    for n, (kind, ties) in product(SIZES, (("untied", False), ("tied", True))):
+        rates = error_rates(n, ties, numpy_generator(seed, "noise", n, 1 + ties), experiments)
+        values = "in steps of half a standard deviation" if ties else "without ties"
+        for name, words in RATES.items():
+            stated = name in STATED
+            how = "" if stated else f", {experiments:,} simulated experiments"
+            found.append(
+                Number(
+                    f"method.simulated.n{n}.{kind}.{name}",
+                    rates[name],
+                    f"{words}; {n} seeds, normal values {values}{how}",
+                    unit="probability",
+                    n=None if stated else experiments,
+                    format=".3f",
                 )
-    return numbers
+            )
+    return found
 
 
 def _draw(n: int, ties: bool, generator: np.random.Generator) -> Floats:

@@ -1,38 +1,56 @@
-"""Numbers that sum up runs: means, medians, counts, each with its interval."""
+"""Numbers that sum up the rows of a table: means, medians, counts, each with its interval.
+
+Those of a group of rows have short ids such as ``epochs``; `in_groups` gives them their full ones,
+and the files that the rows come from.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from string import Formatter
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.proportions import clopper_pearson
 
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
+NETWORKS = {"": "", "bare_": ", of the network with its neuron dropped"}
+"""What the columns of each network start with, and how it is told from the whole one."""
 
 
-def mean_number(id: str, values: Floats, words: str, unit: str, form: str) -> Number:
+def of_networks(measures: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield column and words of each measure, of the whole network and of the bare one."""
+    for measure, words in measures.items():
+        for network, whose in NETWORKS.items():
+            yield f"{network}{measure}", f"{words}{whose}"
+
+
+def mean_number(id: str, values: ArrayLike, words: str, unit: str, form: str) -> Number:
     """Return the mean of some runs' values with its t-interval."""
-    mean = float(np.mean(values)) if len(values) else None
+    sample = np.asarray(values, np.float64)
     interval = None
-    if len(values) > 1:
-        half = stats.t.ppf((1 + LEVEL) / 2, len(values) - 1) * stats.sem(values)
-        interval = (float(np.mean(values) - half), float(np.mean(values) + half))
+    if len(sample) > 1:
+        half = stats.t.ppf((1 + LEVEL) / 2, len(sample) - 1) * stats.sem(sample)
+        interval = Interval(float(np.mean(sample) - half), float(np.mean(sample) + half), LEVEL)
     return Number(
         id,
-        mean,
+        float(np.mean(sample)) if len(sample) else None,
         f"{words}; mean over seeds" + ("" if interval is None else ", t-interval"),
         unit=unit,
-        n=len(values),
+        n=len(sample),
         interval=interval,
-        level=None if interval is None else LEVEL,
         format=form,
     )
 
 
 def median_number(
-    id: str, values: Floats, words: str, unit: str, form: str, over: str = "seeds"
+    id: str, values: ArrayLike, words: str, unit: str, form: str, over: str = "seeds"
 ) -> Number:
     """Return the median of some runs' values with their range.
 
@@ -44,30 +62,93 @@ def median_number(
     over
         What there is a value of each.
     """
-    limits = (np.min(values), np.max(values)) if len(values) > 1 else None
+    sample = np.asarray(values, np.float64)
+    beyond = "" if np.isfinite(sample).all() else "; a seed without a value ranks as the worst"
     return Number(
         id,
-        finite(np.median(values)) if len(values) else None,
-        f"{words}; median over {over}, and their range",
+        finite(np.median(sample)) if len(sample) else None,
+        f"{words}{beyond}; median over {over}, and their range",
         unit=unit,
-        n=len(values),
-        interval=None if limits is None else (finite(limits[0]), finite(limits[1])),
+        n=len(sample),
+        interval=Interval(finite(sample.min()), finite(sample.max())) if len(sample) > 1 else None,
         format=form,
     )
 
 
-def count_number(id: str, count: int, n: int, words: str, unit: str = "runs") -> Number:
-    """Return how many of n runs have something, with the exact interval of their share."""
-    share = clopper_pearson(count, n, LEVEL)
+def count_number(
+    id: str, happens: "pd.Series[bool]", words: str, unit: str = "runs", n: int | None = None
+) -> Number:
+    """Return how many runs have something, with the exact interval of their share.
+
+    Parameters
+    ----------
+    happens
+        Whether a run has it.
+    n
+        Runs in all, where `happens` lacks some of those that have it not.
+    """
+    count, n = int(happens.sum()), len(happens) if n is None else n
     return Number(
         id,
         count,
         f"{words}; the interval is that of their share (Clopper-Pearson)",
         unit=unit,
         n=n,
-        interval=(share.lower, share.upper),
-        level=share.level,
+        interval=clopper_pearson(count, n, LEVEL),
     )
+
+
+def in_groups(
+    rows: pd.DataFrame, id: str, numbers: Callable[[pd.DataFrame], Iterable[Number]]
+) -> list[Number]:
+    """Return the numbers of each group of some rows.
+
+    Parameters
+    ----------
+    rows
+        With the file of each as ``path``, where files are told apart.
+    id
+        Of the numbers, such as ``eeg.{name}.{arm}``: in braces the columns that a group goes by,
+        and ``name`` for the short id.
+    numbers
+        Makes those of a group, with short ids.
+    """
+    by = [field for _, field, _, _ in Formatter().parse(id) if field and field != "name"]
+    found: list[Number] = []
+    for values, some in rows.groupby(by, sort=True):
+        key = dict(zip(by, map(name_of, values), strict=True))
+        full = id.format(name="{name}", **key)
+        found += named(numbers(some), full, paths_of(some))
+    return found
+
+
+def named(
+    numbers: Iterable[Number], id: str, inputs: tuple[str, ...] | None = None
+) -> Iterator[Number]:
+    """Yield numbers with the id that has their short one as ``{name}``, and with their files.
+
+    A number that has files keeps them.
+    """
+    for number in numbers:
+        files = number.inputs or inputs or None
+        yield replace(number, id=id.format(name=number.id), inputs=files)
+
+
+def name_of(value: object) -> str:
+    """Return a value as ids have it: ``0_01`` for 0.01.
+
+    Examples
+    --------
+    >>> name_of(0.03), name_of(1.0), name_of("relu")
+    ('0_03', '1', 'relu')
+    """
+    return f"{value:g}".replace(".", "_") if isinstance(value, float) else str(value)
+
+
+def paths_of(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the files that some rows, or pairs of rows, come from."""
+    columns = [name for name in ("path", "path_reference") if name in rows]
+    return tuple(sorted({str(path) for name in columns for path in rows[name]}))
 
 
 def finite(value: float) -> float | None:

@@ -1,7 +1,7 @@
 """How a verdict is reached: the rules, in their order, as functions of what was measured.
 
 Each function takes what the tests said and returns the verdict with its reason in words. What
-data is a stand-in, or smaller than published, gets `no_verdict_here` before any other rule.
+is a stand-in, or deviates from the published design, gets `no_verdict_here` before any other rule.
 """
 
 import math
@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import equivalence
-from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.multiplicity import holm
 from oneneuron.statistics.paired import coverage, signed_rank
 from oneneuron.statistics.proportions import McNemar, clopper_pearson, paired_share_difference
@@ -81,12 +81,15 @@ class Row:
         Within which the arms count as equal, in the effect's unit.
     floor
         Whether every seed of both arms has at most one error; such a row says nothing.
+    family
+        Rows of one family have their p adjusted together.
     """
 
     name: str
     evidence: Evidence
     margin: float
     floor: bool = False
+    family: str = ""
 
 
 def evidence_of_pairs(d: ArrayLike) -> Evidence:
@@ -110,27 +113,23 @@ def is_floor(first_errors: ArrayLike, second_errors: ArrayLike) -> bool:
     return bool(np.max(first_errors) <= 1 and np.max(second_errors) <= 1)
 
 
-def no_verdict_here(stand_in: bool, smaller: str | None = None) -> Verdict | None:
+def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict | None:
     """Return why these runs cannot judge a published claim; None where they can.
 
     Parameters
     ----------
     stand_in
         Whether simulated or substituted data stand behind the runs.
-    smaller
-        In words, what is smaller than published, such as ``40 epochs of 400``; None where
-        nothing is.
+    deviations
+        In words, in what the runs deviate from the published design, such as ``40 epochs, not
+        400``.
     """
     if stand_in:
         return Verdict("no verdict here", "the data is a stand-in for the published data")
-    if smaller is not None:
-        return Verdict("no verdict here", f"smaller than published: {smaller}")
+    if deviations:
+        reason = f"deviates from the published design: {'; '.join(deviations)}"
+        return Verdict("no verdict here", reason)
     return None
-
-
-def not_testable(reason: str) -> Verdict:
-    """Return that a claim cannot be tested, and why."""
-    return Verdict("not testable", reason)
 
 
 def direction(
@@ -319,24 +318,33 @@ def only_worse(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
     return Verdict("reproduced", f"worse: {_list([row.name for row, _ in judged])}")
 
 
-def diverges_unlike(
-    count: int, controls: Sequence[McNemar], names: Sequence[str], minimum_seeds: int = 6
+def unlike_controls(
+    count: int,
+    controls: Sequence[McNemar],
+    names: Sequence[str],
+    threshold: float,
+    minimum_seeds: int = 6,
+    together: bool = True,
 ) -> Verdict:
-    """Judge "noise makes it diverge, and the controls not".
+    """Judge "it happens with this arm, and with the controls not".
 
     Parameters
     ----------
     count
-        Seeds whose network with the exponential neuron diverges.
+        Seeds in which it happens with the arm that is claimed to differ.
     controls
         The McNemar comparison of that arm with each control, over the same n seeds.
     names
         The controls' names.
+    threshold
+        The share of seeds in which it is claimed to happen.
+    together
+        Whether the p against the controls are adjusted by Holm.
 
     Notes
     -----
-    Reproduced where it diverges more often than each control, each p < 0.05 after Holm, and in
-    over half of the seeds; not reproduced where the upper 95 % limit of its share is under half.
+    Reproduced where it happens more often than with each control, each p < 0.05, and in more than
+    `threshold` of the seeds; not reproduced where the upper 95 % limit of its share is under that.
     """
     n = controls[0].n
     few = _too_few(n, minimum_seeds)
@@ -344,15 +352,15 @@ def diverges_unlike(
         return few
     lower, upper = _share(count, n)
     share = f"{count} of {n} seeds diverge"
-    if upper < 0.5:
+    if upper < threshold:
         return Verdict("not reproduced", f"{share}, at most {upper:.0%} of all")
-    adjusted = holm([control.p for control in controls])
+    each = [control.p for control in controls]
     alike = [
         name
-        for name, control, p in zip(names, controls, adjusted, strict=True)
+        for name, control, p in zip(names, controls, holm(each) if together else each, strict=True)
         if not (p < ALPHA and control.only_first > control.only_second)
     ]
-    if not alike and 2 * count > n:
+    if not alike and count > threshold * n:
         return Verdict("reproduced", f"{share}, more than with {_list(list(names))}")
     against = f"; not surely more than with {_list(alike)}" if alike else ""
     return Verdict("inconclusive", f"{share}, between {lower:.0%} and {upper:.0%}{against}")
@@ -388,18 +396,14 @@ def answer_number(
     return NumberAnswer("outside", f"outside an interval of coverage {interval.level:.0%}{given}")
 
 
-def not_comparable(reason: str) -> NumberAnswer:
-    """Return that nothing of ours can be set against a number, and why."""
-    return NumberAnswer("not comparable", reason)
-
-
 def states(rows: Sequence[Row], minimum_seeds: int = 6) -> list[str]:
     """Say of each row by itself whether the first arm is better, worse or equal.
 
     Returns
     -------
     list of str
-        *better*, *worse*, *equal*, *undecided*, by p adjusted over the rows that say something;
+        *better*, *worse*, *equal*, *undecided*, by p adjusted over the rows of a family that say
+        something;
         *says nothing* at the floor, *too few seeds* where any of the rows has under
         `minimum_seeds`.
     """
@@ -415,7 +419,7 @@ _Judged = list[tuple[Row, _State]]
 
 
 def _judge(rows: Sequence[Row], minimum_seeds: int) -> Verdict | _Judged:
-    """Judge each row that is not at the floor, p adjusted over these rows by Holm."""
+    """Judge each row that is not at the floor, p adjusted over these of its family by Holm."""
     live = [row for row in rows if not row.floor]
     if not live:
         return Verdict(
@@ -426,7 +430,10 @@ def _judge(rows: Sequence[Row], minimum_seeds: int) -> Verdict | _Judged:
         few = _too_few(row.evidence.n, minimum_seeds)
         if few is not None:
             return Verdict("inconclusive", f"{row.name}: {few.reason}")
-    adjusted = holm([row.evidence.p for row in live])
+    adjusted = np.ones(len(live))
+    for family in {row.family for row in live}:
+        places = [place for place, row in enumerate(live) if row.family == family]
+        adjusted[places] = holm([live[place].evidence.p for place in places])
     return [(row, _state(row, float(p))) for row, p in zip(live, adjusted, strict=True)]
 
 
@@ -459,7 +466,7 @@ def _upper(row: Row) -> float:
 def _too_few(n: int, minimum_seeds: int) -> Verdict | None:
     if n >= minimum_seeds:
         return None
-    reached = f", with which no interval reaches {LEVEL:.0%}" if coverage(n) < LEVEL else ""
+    reached = f", with which no interval reaches {LEVEL:.0%}" if n and coverage(n) < LEVEL else ""
     seeds = "1 seed" if n == 1 else f"{n} seeds"
     return Verdict("inconclusive", f"{seeds}{reached}; the rule asks for {minimum_seeds}")
 

@@ -1,22 +1,22 @@
 """Checkpoints: the state of a job, so that it goes on where it was killed, to the same bytes."""
 
-import fcntl
 import hashlib
 import io
 import json
-import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import torch
 
-from oneneuron.files import leftovers, sha256_of, write_bytes
+from oneneuron.files import leftovers, locked, sha256_of, write_bytes
 
 
 def checkpoint_key(params: Mapping[str, Any], inputs_sha256: Iterable[str]) -> str:
-    """Return the digest of all that decides a job's result.
+    """Return the digest of all that decides a job's result, what computes it included.
 
     Parameters
     ----------
@@ -25,7 +25,8 @@ def checkpoint_key(params: Mapping[str, Any], inputs_sha256: Iterable[str]) -> s
     inputs_sha256
         SHA-256 of each input.
     """
-    parts = {"params": params, "inputs": list(inputs_sha256), "torch": torch.__version__}
+    versions = {name: version(name) for name in ("numba", "numpy", "torch")}
+    parts = {"params": params, "inputs": list(inputs_sha256), "versions": versions}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -73,39 +74,21 @@ class Checkpoint:
         self.path = Path(path)
         self.key = key
         self.every_seconds = every_seconds
-        self._lock: BinaryIO | None = None
+        self._held = ExitStack()
         self._saved_at = time.monotonic()
 
     def __enter__(self) -> Self:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock_path = self._lock_path
-        while self._lock is None:
-            lock = lock_path.open("wb")
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                print(f"another process works on {self.path}: waiting for it to end")
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            # the other one may have removed the file that this lock is on
-            if _is_at(lock, lock_path):
-                self._lock = lock
-            else:
-                lock.close()
+        waiting = f"another process works on {self.path}: waiting for it to end"
+        lock = self.path.with_name(f".{self.path.name}.lock")
+        self._held.enter_context(locked(lock, waiting))
         self._saved_at = time.monotonic()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._lock is not None:
-            self._lock_path.unlink(missing_ok=True)
-            self._lock.close()
-            self._lock = None
+        self._held.close()
 
     def _digest(self, content: bytes) -> bytes:
         return hashlib.sha256(self.key.encode() + content).hexdigest().encode()
-
-    @property
-    def _lock_path(self) -> Path:
-        return self.path.with_name(f".{self.path.name}.lock")
 
     def load(self) -> dict[str, Any] | None:
         """Return the saved state; None where there is none, or one of another key or damaged."""
@@ -142,11 +125,3 @@ class Checkpoint:
         self.path.unlink(missing_ok=True)
         for leftover in leftovers(self.path):
             leftover.unlink()
-
-
-def _is_at(file: BinaryIO, path: Path) -> bool:
-    """Whether an open file is still the one at a path."""
-    try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
-    except FileNotFoundError:
-        return False

@@ -1,10 +1,111 @@
-"""Tables of results as Parquet files: the same table gives the same bytes."""
+"""What all records have in common: their columns, and when a run counts as lost.
 
+A record is a table with one row an epoch. This module needs no PyTorch: whoever reads records
+does not either.
+"""
+
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from oneneuron.files import atomic_path
+
+DIVERGED_LOSS = 1e3
+"""Mean training loss of an epoch after the first over which a run counts as diverged."""
+
+BACK_UNDER = 10.0
+"""Mean training loss under which a run that diverged counts as recovered."""
+
+MET: dict[str, str] = {
+    "epoch": "int64",
+    "train_loss": "float64",
+    "train_errors": "int64",
+    "scale": "float64",
+    "weight_norm": "float64",
+    "bias": "float64",
+    "gradient_norm": "float64",
+    "diverged": "bool",
+}
+"""Columns, with their types, of what an epoch met and left.
+
+``epoch`` counts from 1. ``train_loss`` is the mean met while the epoch ran, without the penalty,
+``train_errors`` counts the samples met whose output had not the sign of their target. ``scale``,
+``weight_norm``, ``bias`` are a, ‖w‖, b at its end, NaN without a neuron. ``gradient_norm`` is that
+over all parameters, of the last step. ``diverged``: a loss or parameter that is not finite, or a
+`train_loss` over `DIVERGED_LOSS` after the first epoch.
+"""
+
+
+def passes_over(*sets: str, errors: str = "Int64") -> dict[str, str]:
+    """Return the columns of passes over some sets of samples at an epoch's end, with their types.
+
+    ``{set}_loss`` is the mean loss without the penalty, ``{set}_errors`` counts outputs that have
+    not the sign of their target (0 and NaN are errors); ``bare_…`` are those of the network
+    without its neuron. Counts are of the type `errors`: by default they may be missing.
+    """
+    return {
+        f"{network}{name}_{what}": kind
+        for name in sets
+        for network in ("", "bare_")
+        for what, kind in (("loss", "float64"), ("errors", errors))
+    }
+
+
+def is_back(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether runs are in order at some rows of their records: not diverged, and a small loss.
+
+    Parameters
+    ----------
+    rows
+        One a run, with ``diverged`` and ``train_loss``; where these are missing it is not.
+    """
+    diverges = rows["diverged"].eq(True).fillna(False).astype(bool)
+    under = (rows["train_loss"] < BACK_UNDER).fillna(False).astype(bool)
+    return ~diverges & under
+
+
+def is_lost(
+    diverged: "pd.Series[bool] | bool",
+    ends: pd.DataFrame,
+    stopped: "pd.Series[bool] | bool" = False,
+) -> "pd.Series[bool]":
+    """Whether runs are lost: they diverged, and are not back at their end (`is_back`).
+
+    Parameters
+    ----------
+    diverged
+        Whether each run did so up to its end.
+    ends
+        The last row of each run's record, of the same index as `diverged`.
+    stopped
+        Whether each ended before it was to, since it could not go on; it is not back then.
+
+    Examples
+    --------
+    A run that burst and came back, one that burst and stayed, and one that never did:
+
+    >>> ends = pd.DataFrame({"train_loss": [0.5, 50.0, 50.0], "diverged": False})
+    >>> is_lost(pd.Series([True, True, False]), ends).tolist()
+    [False, True, False]
+    """
+    return diverged & ~(is_back(ends) & ~pd.Series(stopped, index=ends.index))
+
+
+def read_records(paths: Iterable[str | Path]) -> pd.DataFrame:
+    """Return the tables in some files as one, each row with the ``path`` of the file it is from.
+
+    A table that has such a column already, since it was made of records, keeps it.
+    """
+    tables = ((str(path), pd.read_parquet(path)) for path in paths)
+    return pd.concat(
+        [t if "path" in t else t.assign(path=path) for path, t in tables], ignore_index=True
+    )
+
+
+def joined(records: pd.DataFrame) -> pd.DataFrame:
+    """Return records as one table for whoever looks further: without the paths of their files."""
+    return records.drop(columns="path")
 
 
 def write_record(path: str | Path, record: pd.DataFrame) -> None:

@@ -1,5 +1,6 @@
-"""Training of one network, epoch by epoch, so that it resumes bit for bit."""
+"""One network: training it, epoch by epoch, so that it resumes bit for bit, and measuring it."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from torch import Tensor, nn
 from oneneuron.losses import count_errors
 from oneneuron.neurons import WithNeuron, penalty
 from oneneuron.seeding import torch_generator
+from oneneuron.training.record import DIVERGED_LOSS
 
-DIVERGED_LOSS = 1e3
-"""Mean training loss of an epoch after the first over which a run counts as diverged."""
+AT_ONCE = 256
+"""Samples whose outputs are computed at once, so that they stay in the processor's cache."""
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 Row = dict[str, Any]
@@ -109,11 +111,9 @@ def train_member(
     Returns
     -------
     list of dict
-        One an epoch: ``epoch`` (from 1), ``train_loss`` (mean, met while the epoch ran, without
-        the penalty), ``train_errors``, ``gradient_norm`` (over all parameters, of the last step),
-        ``diverged`` (a non-finite loss or parameter, or a `train_loss` over 10³ after the first
-        epoch), then those of `evaluate`. It ends early where `stop` says so, and once a parameter
-        is NaN: from there on every output is.
+        One an epoch: what `oneneuron.training.record.MET` tells, then what `evaluate` adds. It
+        ends early where `stop` says so, and once a parameter is NaN: from there on every output
+        is.
     """
     rows, began_after = _resume(member, checkpoint)
     started = time.monotonic()
@@ -123,11 +123,9 @@ def train_member(
         if rows and _is_nan(member.model):
             print(f"stopped after epoch {epoch - 1}: parameters are NaN, nothing can come back")
             break
-        row = {"epoch": epoch, **_train_epoch(member, train, epoch)}
-        finite = all(bool(p.isfinite().all()) for p in member.model.parameters())
-        loss_is_finite = abs(row["train_loss"]) < float("inf")
-        too_large = epoch > 1 and row["train_loss"] > DIVERGED_LOSS
-        row["diverged"] = not (finite and loss_is_finite) or too_large
+        row = {"epoch": epoch, **_train_epoch(member, train, epoch), **_neuron_state(member.model)}
+        finite = all_finite(member.model) and math.isfinite(row["train_loss"])
+        row["diverged"] = not finite or (epoch > 1 and row["train_loss"] > DIVERGED_LOSS)
         rows.append({**row, **evaluate(member.model, row)})
         each = (time.monotonic() - started) / (epoch - began_after)
         print(_progress(rows[-1], epochs, each))
@@ -173,6 +171,61 @@ def take_step(member: Member, x: Tensor, y: Tensor) -> tuple[float, Tensor]:
 def _set_learning_rate(optimiser: torch.optim.Optimizer, learning_rate: float) -> None:
     for group in optimiser.param_groups:
         group["lr"] = learning_rate
+
+
+def all_finite(model: nn.Module) -> bool:
+    """Whether all parameters are finite."""
+    return all(bool(p.isfinite().all()) for p in model.parameters())
+
+
+def _neuron_state(model: nn.Module) -> Row:
+    if not isinstance(model, WithNeuron):
+        return dict.fromkeys(("scale", "weight_norm", "bias"), math.nan)
+    neuron = model.neuron
+    return {
+        "scale": neuron.scale.item(),
+        "weight_norm": neuron.weight.norm().item(),
+        "bias": neuron.bias.item(),
+    }
+
+
+@torch.no_grad()
+def outputs(model: nn.Module, x: Tensor) -> dict[str, Tensor]:
+    """Return a network's outputs on samples, each (n,): ``""``, and ``"bare_"`` without its neuron.
+
+    The names are what stands before those of their measures.
+    """
+    if isinstance(model, WithNeuron):
+        bare = outputs(model.network, x)["bare_"]
+        return {"": bare + model.neuron(x.flatten(1)), "bare_": bare}
+    bare = torch.cat([model(part) for part in torch.split(x, AT_ONCE)])
+    return {"": bare, "bare_": bare}
+
+
+def measure(found: Mapping[str, Tensor], y: Tensor, loss: Loss, name: str) -> Row:
+    """Measure outputs on a set of samples.
+
+    Parameters
+    ----------
+    found
+        What `outputs` returned.
+    y
+        (n,): -1 and 1.
+    loss
+        Loss of each sample; its type is that in which the mean is taken.
+    name
+        Of the set.
+
+    Returns
+    -------
+    dict
+        The columns of `oneneuron.training.record.passes_over`.
+    """
+    row: Row = {}
+    for network, output in found.items():
+        row[f"{network}{name}_loss"] = loss(output, y).mean().item()
+        row[f"{network}{name}_errors"] = count_errors(output, y)
+    return row
 
 
 def _is_nan(model: nn.Module) -> bool:

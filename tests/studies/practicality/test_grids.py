@@ -45,7 +45,7 @@ def test_no_combination_is_tried_twice():
 
 def test_only_what_table_1_compares_trains_on_after_zero():
     def who(cell):
-        stays = [t for t in trials(cell.family) if not t.stops_at_zero(cell)]
+        stays = [t for t in trials(cell.family) if not t.stops_at_zero(cell.tables)]
         return {(t.arm, t.reg_strength) for t in stays}
 
     compared = {("without", 0.1), ("exponential", 0.1)}

@@ -10,14 +10,14 @@ from oneneuron.studies.practicality.noise import (
     EPOCHS_AFTER,
     NOISES,
     RECORD,
-    shake,
+    train,
 )
 
 
 @pytest.fixture(scope="module")
 def record():
     task = synthetic.spheres(1, 500, (1.0, 1.5), held_out=2)
-    return shake({"seed": 1, "epochs": 15}, task)
+    return train({"seed": 1, "epochs": 15}, task)
 
 
 def test_every_arm_noise_and_draw_is_trained_on(record):
@@ -57,10 +57,10 @@ def test_the_noise_is_a_share_of_the_mean_size_of_the_weights(monkeypatch):
             ensemble.module(member).neuron.weight.detach() for member in range(len(ensemble))
         ]
 
-    from oneneuron.training.ensemble import Ensemble
+    from oneneuron.training.two_layer import Ensemble
 
     monkeypatch.setattr(Ensemble, "add_to_neuron_weights", look)
-    shake({"seed": 2, "epochs": 1}, synthetic.spheres(2, 200, (1.0, 1.5), held_out=2))
+    train({"seed": 2, "epochs": 1}, synthetic.spheres(2, 200, (1.0, 1.5), held_out=2))
     noise = seen["noise"].reshape(len(ARMS), len(NOISES), DRAWS, -1).numpy()
     mean = np.array([w.abs().mean() for w in seen["weights"]]).reshape(noise.shape[:3])
     unit = noise / mean[..., None] / np.array(NOISES)[None, :, None, None]

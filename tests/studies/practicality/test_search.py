@@ -6,22 +6,29 @@ import pytest
 
 from oneneuron.studies.practicality import search as module
 from oneneuron.studies.practicality.grids import trials
-from oneneuron.studies.practicality.search import RECORD, search
+from oneneuron.studies.practicality.search import RECORD, train
 from oneneuron.training.checkpoint import Checkpoint
 
-VECTORS = {"cell": "spheres_1_01_n10000", "seed": 1, "epochs": 30, "controls": True}
-IMAGES = {"cell": "mnist_n13000", "seed": 1, "epochs": 3, "controls": True}
+VECTORS = {
+    "cell": "spheres_1_01_n10000",
+    "family": "spheres",
+    "tables": [1, 2],
+    "seed": 1,
+    "epochs": 30,
+    "controls": True,
+}
+IMAGES = VECTORS | {"cell": "mnist_n13000", "family": "mnist", "tables": [1, 2, 3], "epochs": 3}
 MEMBER = ["arm", "reg_strength", "learning_rate", "decay"]
 
 
 @pytest.fixture(scope="module")
 def of_vectors(far_gaussians):
-    return search(VECTORS, far_gaussians)
+    return train(VECTORS, far_gaussians)
 
 
 @pytest.fixture(scope="module")
 def of_images(few_digits):
-    return search(IMAGES, few_digits)
+    return train(IMAGES, few_digits)
 
 
 @pytest.fixture(params=["of_vectors", "of_images"])
@@ -84,7 +91,7 @@ def test_the_first_epoch_begins_alike_in_all_arms(of_images):
 
 
 def test_controls_can_be_left_out(few_digits):
-    record = search({**IMAGES, "epochs": 1, "controls": False}, few_digits)
+    record = train({**IMAGES, "epochs": 1, "controls": False}, few_digits)
     assert set(record["arm"]) == {"without", "exponential"}
 
 
@@ -111,7 +118,7 @@ def test_a_killed_search_of_images_resumes_to_the_same_record(
     with pytest.raises(KilledError), monkeypatch.context() as patched:
         patched.setattr(module, "train_member", killed)
         with Checkpoint(path, "key", every_seconds=0) as checkpoint:
-            search(IMAGES, few_digits, checkpoint)
+            train(IMAGES, few_digits, checkpoint)
     with Checkpoint(path, "key", every_seconds=0) as checkpoint:
-        resumed = search(IMAGES, few_digits, checkpoint)
+        resumed = train(IMAGES, few_digits, checkpoint)
     pd.testing.assert_frame_equal(resumed, of_images, check_exact=True)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from oneneuron.datasets import synthetic
+from oneneuron.studies.practicality.grids import REMEDIES
 from oneneuron.studies.practicality.stability import (
     DIVERGENCES,
     RECORD,
-    REMEDIES,
     STEPS_AFTER,
     STEPS_BEFORE,
-    train_long,
+    train,
 )
 
 MEMBER = ["task", "standardised", "remedy", "arm", "learning_rate", "decay"]
@@ -21,7 +21,7 @@ def trained():
     """So large that the exponential neuron overflows at the higher learning rates."""
     spheres = synthetic.spheres(1, 1_000, (30.0, 31.0), held_out=2)
     gaussians = synthetic.gaussians(1, 1_000, (0.0, 0.1), held_out=2)
-    return train_long({"seed": 1, "epochs": 12}, [spheres, gaussians])
+    return train({"seed": 1, "epochs": 12}, [spheres, gaussians]).values()
 
 
 def test_members(trained):
@@ -74,7 +74,7 @@ def test_the_second_training_is_the_first_ones(trained):
 
 def test_where_nothing_diverges_there_are_no_steps():
     calm = synthetic.gaussians(1, 100, (0.0, 5.0), held_out=2)
-    record, divergences = train_long({"seed": 1, "epochs": 1}, [calm, calm])
+    record, divergences = train({"seed": 1, "epochs": 1}, [calm, calm]).values()
     assert not record["diverged"].any()
     assert divergences.empty
     assert divergences.columns.tolist() == list(DIVERGENCES)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
-from oneneuron.statistics.interval import Interval
 from oneneuron.statistics.proportions import clopper_pearson
 
 

@@ -1,10 +1,11 @@
 """Hyperparameters that are tried. The report gives none: these are ours, fixed before any run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH, Cell, Family
-from oneneuron.training.ensemble import NeuronKind, Recipe
+from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH, Family
+from oneneuron.training.two_layer import NEURONS, NeuronKind, Recipe
 
 BATCH_SIZE = 100
 
@@ -44,12 +45,13 @@ GRIDS: dict[Family, Grid] = {
     "mnist": Grid((3e-4, 1e-3), (0.98,), (1e-3,), other_reg_strengths=()),
 }
 
-SIZES: dict[Family, tuple[int, ...]] = {
-    "spheres": (100, 50, 25, 1),
-    "gaussians": (100, 50, 25, 1),
-    "cifar": (3072, 1536, 768, 1),
+
+REMEDIES: dict[str, dict[str, float]] = {
+    "none": {},
+    "clipped": {"clip_norm": 1.0},
+    "bounded": {"largest_exponent": 5.0},
 }
-"""Of the fully connected networks, tables 4 and 5; MNIST's is convolutional, table 6."""
+"""What the report did not try: the gradient shortened to norm 1, and exp(min(w·x + b, 5))."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Trial:
         λ, the learning rate in the first epoch, its factor from one to the next.
     combination
         Place in the order of the arm's grid: those of the tables come first.
+    remedy
+        One of `REMEDIES`.
     """
 
     arm: str
@@ -71,16 +75,23 @@ class Trial:
     learning_rate: float
     decay: float
     combination: int
+    remedy: str = "none"
 
     @property
     def recipe(self) -> Recipe:
         """The same for an ensemble's member."""
-        return Recipe(neuron_of(self.arm), self.learning_rate, self.decay, self.reg_strength)
+        return Recipe(
+            neuron_of(self.arm),
+            self.learning_rate,
+            self.decay,
+            self.reg_strength,
+            **REMEDIES[self.remedy],
+        )
 
-    def stops_at_zero(self, cell: Cell) -> bool:
+    def stops_at_zero(self, tables: Sequence[int]) -> bool:
         """Whether it ends once it has no training errors: all that table 1 does not compare."""
         compared = self.arm not in CONTROLS and self.reg_strength == TABLE_REG_STRENGTH
-        return not (compared and 1 in cell.tables)
+        return not (compared and 1 in tables)
 
 
 def trials(family: Family, with_controls: bool = True) -> list[Trial]:
@@ -99,10 +110,5 @@ def trials(family: Family, with_controls: bool = True) -> list[Trial]:
 
 def neuron_of(arm: str) -> NeuronKind:
     """Return the kind of neuron of an arm."""
-    kinds: dict[str, NeuronKind] = {
-        "without": "none",
-        "exponential": "exponential",
-        "relu": "relu",
-        "sigmoid": "sigmoid",
-    }
+    kinds: dict[str, NeuronKind] = {kind: kind for kind in NEURONS} | {"without": "none"}
     return kinds[arm]

@@ -12,10 +12,11 @@ from torch import Tensor
 from oneneuron.datasets.task import BinaryTask, standardised
 from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
-from oneneuron.studies.practicality.cells import TABLE_REG_STRENGTH
-from oneneuron.studies.practicality.grids import BATCH_SIZE, SIZES, neuron_of
+from oneneuron.studies.practicality.cells import SIZES, TABLE_REG_STRENGTH
+from oneneuron.studies.practicality.grids import BATCH_SIZE, neuron_of
 from oneneuron.studies.practicality.tasks import samples_of
-from oneneuron.training.ensemble import Batches, Ensemble, Recipe
+from oneneuron.training.checkpoint import Checkpoint
+from oneneuron.training.two_layer import Batches, Ensemble, Recipe
 
 ARMS = ("exponential", "relu", "sigmoid")
 LEARNING_RATE, DECAY = 1e-2, 0.98
@@ -57,7 +58,9 @@ without the penalty. After a parameter that is not finite there are no rows.
 """
 
 
-def shake(job: Mapping[str, Any], task: BinaryTask) -> pd.DataFrame:
+def train(
+    job: Mapping[str, Any], task: BinaryTask, checkpoint: Checkpoint | None = None
+) -> pd.DataFrame:
     """Train networks, add noise to the weights w of their neurons, and train on.
 
     The same standard normal draw serves every arm and every size of noise.
@@ -68,6 +71,8 @@ def shake(job: Mapping[str, Any], task: BinaryTask) -> pd.DataFrame:
         ``seed``, and ``epochs``: those before the noise.
     task
         Spheres of radius 1 and 1.01, not standardised.
+    checkpoint
+        Not used: it takes a minute.
 
     Returns
     -------

@@ -1,7 +1,8 @@
 """Who diverges in long training, when, what it looks like, and whether two remedies help."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -11,24 +12,17 @@ import torch
 from numpy.typing import NDArray
 
 from oneneuron.datasets.task import BinaryTask, standardised
-from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH
-from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, SIZES, neuron_of
-from oneneuron.studies.practicality.parts import Part
-from oneneuron.studies.practicality.search import MET, passes_over
+from oneneuron.studies.practicality.cells import SIZES, TABLE_REG_STRENGTH
+from oneneuron.studies.practicality.grids import BATCH_SIZE, REMEDIES, Trial, trials
 from oneneuron.studies.practicality.tasks import samples_of
 from oneneuron.training.checkpoint import Checkpoint
-from oneneuron.training.ensemble import Batches, Ensemble, Recipe, train_ensemble
-from oneneuron.training.single import DIVERGED_LOSS
+from oneneuron.training.parts import train_in_turn
+from oneneuron.training.record import DIVERGED_LOSS, MET, passes_over
+from oneneuron.training.single import SavedState
+from oneneuron.training.two_layer import Batches, Ensemble, train_ensemble
 
 TASKS = ("spheres_1_01", "gaussians_0_1")
 """The datasets that are hardest to learn: spheres of radius 1 and 1.01, Gaussians 0.1 apart."""
-
-REMEDIES: dict[str, dict[str, float]] = {
-    "none": {},
-    "clipped": {"clip_norm": 1.0},
-    "bounded": {"largest_exponent": 5.0},
-}
-"""What the report did not try: the gradient shortened to norm 1, and exp(min(w·x + b, 5))."""
 
 STEPS_BEFORE, STEPS_AFTER = 200, 20
 """Steps that are kept around the first one of a divergence."""
@@ -40,25 +34,20 @@ RECORD: dict[str, str] = {
     "remedy": "str",
     "arm": "str",
     "seed": "int64",
-    "reg_strength": "float64",
-    "learning_rate": "float64",
-    "decay": "float64",
-    "epochs": "int64",
-    "train_size": "int64",
+    **dict.fromkeys(("reg_strength", "learning_rate", "decay"), "float64"),
+    **dict.fromkeys(("epochs", "train_size"), "int64"),
     **MET,
     **passes_over("full_train"),
 }
-"""Columns of the record, one row a member and epoch; see `search.RECORD`."""
+"""Columns of the record, one row a member and epoch; see `MET` and `passes_over`."""
+
+_STEP = ("loss", "scale", "weight_norm", "bias", "gradient_norm")
 
 DIVERGENCES: dict[str, str] = {
     **{name: RECORD[name] for name in ("task", "standardised", "remedy", "arm", "seed")},
     **{name: RECORD[name] for name in ("learning_rate", "decay", "epoch")},
     "step": "int64",
-    "loss": "float64",
-    "scale": "float64",
-    "weight_norm": "float64",
-    "bias": "float64",
-    "gradient_norm": "float64",
+    **dict.fromkeys(_STEP, "float64"),
 }
 """Columns of the divergences, one row a step around each member's first one.
 
@@ -68,27 +57,9 @@ the step.
 """
 
 
-@dataclass(frozen=True)
-class _Member:
-    arm: str
-    remedy: str
-    learning_rate: float
-    decay: float
-
-    @property
-    def recipe(self) -> Recipe:
-        return Recipe(
-            neuron_of(self.arm),
-            self.learning_rate,
-            self.decay,
-            TABLE_REG_STRENGTH,
-            **REMEDIES[self.remedy],
-        )
-
-
-def train_long(
+def train(
     job: Mapping[str, Any], tasks: Sequence[BinaryTask], checkpoint: Checkpoint | None = None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> dict[str, pd.DataFrame]:
     """Train all arms long, with standardised inputs and with raw ones.
 
     Parameters
@@ -102,76 +73,81 @@ def train_long(
 
     Returns
     -------
-    tuple of pandas.DataFrame
-        The record, columns of `RECORD`, and the steps around divergences, of `DIVERGENCES`.
+    dict
+        ``record``, columns of `RECORD`, and ``divergences``, the steps around them, columns of
+        `DIVERGENCES`.
     """
     torch.set_num_threads(1)
-    seed, epochs = int(job["seed"]), int(job["epochs"])
-    sizes = SIZES["spheres"]
-    trained: list[pd.DataFrame] = []
-    records, divergences = [], []
+    cases = []
     for (name, raw), scaled in product(zip(TASKS, tasks, strict=True), (True, False)):
-        print(f"{name}, inputs {'standardised' if scaled else 'raw'}")
         task = standardised(raw) if scaled else raw
-        batches = Batches(*samples_of(task, sizes[:1])["train"], BATCH_SIZE, seed)
-        members = _members(with_remedies=scaled)
-        recipes = [member.recipe for member in members]
-        saved = None if checkpoint is None else Part(checkpoint, len(trained), trained)
-        record = None if saved is None else saved.finished()
-        if record is None:
-            ensemble = Ensemble(sizes, recipes, seed)
-            record = train_ensemble(ensemble, batches, epochs, checkpoint=saved)
-        trained.append(record)
-        diverged = record[record["diverged"]].drop_duplicates("member")
-        first = dict(zip(diverged["member"].tolist(), diverged["epoch"].tolist(), strict=True))
-        steps = _steps_around(sizes, recipes, seed, batches, first)
-        of_member = pd.DataFrame([vars(member) for member in members])
-        constant: dict[str, Any] = {
+        samples = samples_of(task, SIZES["spheres"][:1])["train"]
+        batches = Batches(*samples, BATCH_SIZE, job["seed"])
+        cases.append((name, scaled, batches, _trials(with_remedies=scaled)))
+
+    trainings = [
+        (
+            f"{name}, inputs {'standardised' if scaled else 'raw'}",
+            partial(_train, tried, batches, job["epochs"]),
+        )
+        for name, scaled, batches, tried in cases
+    ]
+    tables: dict[str, list[pd.DataFrame]] = {"record": [], "divergences": []}
+    for case, record in zip(cases, train_in_turn(trainings, checkpoint), strict=True):
+        name, scaled, batches, tried = case
+        constant = {
             "study": "practicality",
             "task": name,
             "standardised": scaled,
-            "seed": seed,
-            "reg_strength": TABLE_REG_STRENGTH,
-            "epochs": epochs,
-            "train_size": len(task.train_y),
+            "seed": job["seed"],
+            "epochs": job["epochs"],
+            "train_size": len(batches),
         }
-        records.append(record.join(of_member, on="member").assign(**constant))
-        divergences.append(steps.join(of_member, on="member").assign(**constant))
-    return _table(records, RECORD), _table(divergences, DIVERGENCES)
+        of_member = pd.DataFrame([vars(trial) for trial in tried]).assign(**constant)
+        steps = _steps_around(tried, batches, record)
+        for kind, table in (("record", record), ("divergences", steps)):
+            tables[kind].append(table.join(of_member, on="member"))
+    return {
+        kind: pd.concat(tables[kind], ignore_index=True)
+        .reindex(columns=list(columns))
+        .astype(columns)
+        for kind, columns in (("record", RECORD), ("divergences", DIVERGENCES))
+    }
 
 
-def _members(with_remedies: bool) -> list[_Member]:
-    grid = GRIDS["spheres"]
-    tried = [(arm, "none") for arm in ARMS]
-    if with_remedies:
-        tried += [("exponential", remedy) for remedy in REMEDIES if remedy != "none"]
-    return [
-        _Member(*values, learning_rate, decay)
-        for values, learning_rate, decay in product(tried, grid.learning_rates, grid.decays)
-    ]
-
-
-def _table(parts: list[pd.DataFrame], columns: Mapping[str, str]) -> pd.DataFrame:
-    table = pd.concat(parts, ignore_index=True).reindex(columns=list(columns))
-    return table.astype(dict(columns))
-
-
-def _steps_around(
-    sizes: tuple[int, ...],
-    recipes: list[Recipe],
-    seed: int,
-    batches: Batches,
-    first: Mapping[int, int],
+def _train(
+    tried: Sequence[Trial], batches: Batches, epochs: int, saved: SavedState | None
 ) -> pd.DataFrame:
+    return train_ensemble(_ensemble(tried, batches.seed), batches, epochs, checkpoint=saved)
+
+
+def _ensemble(tried: Iterable[Trial], seed: int) -> Ensemble:
+    return Ensemble(SIZES["spheres"], [trial.recipe for trial in tried], seed)
+
+
+def _trials(with_remedies: bool) -> list[Trial]:
+    plain = [trial for trial in trials("spheres") if trial.reg_strength == TABLE_REG_STRENGTH]
+    remedies = [remedy for remedy in REMEDIES if remedy != "none" and with_remedies]
+    exponential = [trial for trial in plain if trial.arm == "exponential"]
+    return plain + [replace(trial, remedy=r) for r in remedies for trial in exponential]
+
+
+def _steps_around(tried: Sequence[Trial], batches: Batches, record: pd.DataFrame) -> pd.DataFrame:
     """Train those that diverge once more, which gives the same bits, and look at each step.
 
     Parameters
     ----------
-    first
-        By member the epoch in which it diverges.
+    tried, batches
+        As they were trained.
+    record
+        What became of them.
     """
+    diverged = record[record["diverged"]].drop_duplicates("member")
+    # by member the epoch in which it diverges
+    first = dict(zip(diverged["member"].tolist(), diverged["epoch"].tolist(), strict=True))
     members, parts = list(first), [pd.DataFrame({"member": [], "epoch": []}, dtype="int64")]
-    ensemble = Ensemble(sizes, [recipes[member] for member in members], seed) if members else None
+    again = (tried[member] for member in members)
+    ensemble = _ensemble(again, batches.seed) if members else None
     traces: dict[int, NDArray[np.float64]] = {}
     epoch = 0
     while ensemble is not None and members:
@@ -180,7 +156,7 @@ def _steps_around(
         trace = ensemble.train_epoch(batches, trace=bool(near)).trace
         for place in near if trace is not None else ():
             member = members[place]
-            met = np.stack([getattr(trace, name)[:, place] for name in _FIGURES])
+            met = np.stack([getattr(trace, name)[:, place] for name in _STEP])
             so_far = traces.pop(member, met[:, :0])
             if first[member] > epoch:
                 traces[member] = met
@@ -193,9 +169,6 @@ def _steps_around(
     return pd.concat(parts, ignore_index=True)
 
 
-_FIGURES = ("loss", "scale", "weight_norm", "bias", "gradient_norm")
-
-
 def _around(
     member: int, epoch: int, before: NDArray[np.float64], met: NDArray[np.float64]
 ) -> pd.DataFrame:
@@ -206,5 +179,5 @@ def _around(
     figures = np.concatenate([before, met], axis=1)
     step = np.arange(figures.shape[1]) - zero
     kept = (step >= -STEPS_BEFORE) & (step <= STEPS_AFTER)
-    columns = dict(zip(_FIGURES, figures[:, kept], strict=True))
+    columns = dict(zip(_STEP, figures[:, kept], strict=True))
     return pd.DataFrame({"member": member, "epoch": epoch, "step": step[kept], **columns})

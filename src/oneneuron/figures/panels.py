@@ -1,0 +1,159 @@
+"""Panels side by side, their common legend, axes over epochs and axes whose values span decades."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator, NullLocator
+from numpy.typing import ArrayLike, NDArray
+
+from oneneuron.figures.description import Description
+from oneneuron.figures.labels import decade, percent
+from oneneuron.figures.palette import GREY
+from oneneuron.figures.style import FONT_SIZE, THICK, new_figure, theme
+from oneneuron.figures.words import ArmStyle
+
+Floats = NDArray[np.float64]
+
+SOLVED = 1e-6  # a mean loss below it is drawn there: a loss of 0 has no place on a log axis
+
+_Name = TypeVar("_Name")
+
+
+def in_order(wanted: Iterable[_Name], there: Iterable[object]) -> list[_Name]:
+    """Return those of `wanted` that are there, in the order of `wanted`."""
+    known = set(there)
+    return [name for name in wanted if name in known]
+
+
+def new_panels(
+    number: int, *, columns: int = 2, row_height: float, extra: float = 0.5, stand_in: bool
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with `number` axes, row by row; the last row may be shorter.
+
+    Parameters
+    ----------
+    number
+        Of the axes.
+    columns
+        Axes side by side.
+    row_height
+        Inches for each row.
+    extra
+        Inches besides, for a legend.
+    stand_in
+        Whether to mark it as drawn from stand-in data.
+    """
+    columns = min(columns, number)
+    rows = -(-number // columns)
+    figure, grid = new_figure(rows, columns, height=rows * row_height + extra, stand_in=stand_in)
+    for axes in grid[number:]:
+        axes.remove()
+    return figure, grid[:number]
+
+
+@theme()
+def nothing_to_draw(title: str, why: str, stand_in: bool) -> tuple[Figure, Description]:
+    """Return a figure that says in words why there is nothing to draw, and its description.
+
+    Parameters
+    ----------
+    title
+        The figure's subject.
+    why
+        What this run has not, such as "this run has no network without a remedy".
+    stand_in
+        Whether to mark it as drawn from stand-in data.
+    """
+    figure, (axes,) = new_figure(height=1.2, stand_in=stand_in)
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
+    axes.text(0.5, 0.5, why, transform=axes.transAxes, ha="center", va="center")
+    words = f"Nothing to draw: {why}."
+    return figure, Description(title, words, words)
+
+
+def arm_legend(figure: Figure, arms: Iterable[ArmStyle]) -> None:
+    """Name the arms' lines under all axes: where lines lie on each other no end can be labelled."""
+    lines = []
+    for style in arms:
+        dash: Any = style.dash  # the stubs know no union of names and patterns
+        lines.append(
+            Line2D([], [], color=style.colour, linestyle=dash, linewidth=THICK, label=style.name)
+        )
+    legend_below(figure, lines)
+
+
+def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 4) -> None:
+    """Put a legend under all axes, where there is anything to name."""
+    if handles:
+        figure.legend(
+            handles=list(handles), loc="outside lower left", ncols=columns, frameon=False,
+            fontsize=FONT_SIZE, handlelength=2.2, columnspacing=1.4, borderaxespad=0.0,
+        )  # fmt: skip
+
+
+def note(axes: Axes, text: str, *, x: float = 0.04, y: float = 0.12) -> None:
+    """Write a remark inside an axes, at a place that its lines leave free."""
+    axes.text(x, y, text, transform=axes.transAxes, color=GREY, va="bottom")
+
+
+def epoch_axis(axes: Axes, epochs: int, *, first: int = 1, labelled: bool = True) -> None:
+    """Let the x axis run over the epochs from the first to the last; few runs need few ticks.
+
+    Parameters
+    ----------
+    axes
+        Where.
+    epochs
+        The last one.
+    first
+        0 where what was before the first epoch is drawn too.
+    labelled
+        Whether to write the ticks' labels and the axis' name.
+    """
+    axes.set_xlim(first if epochs > first else epochs - 0.5, max(epochs, first + 0.5))
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, epochs) if epochs <= 5 * s)
+    later = range(first + 1 if step == 1 else step, epochs + 1, step)
+    axes.set_xticks([first, *later])
+    axes.tick_params(labelbottom=labelled)
+    if labelled:
+        axes.set_xlabel("epoch")
+
+
+def log_axis(axes: Axes, which: str, low: float, high: float, most: int = 5) -> None:
+    """Make an axis logarithmic with readable ticks: some decades, or 1, 2, 5 where it is short.
+
+    Parameters
+    ----------
+    axes, which
+        The axes, and ``x`` or ``y`` of it.
+    low, high
+        Its limits.
+    most
+        Ticks that there is room for.
+    """
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axes.set(**{f"{which}scale": "log", f"{which}lim": (low, high)})
+    short = np.log10(high / low) < 1.5
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if short else (1,), numticks=most + 1))
+    axis.set_major_formatter(decade)
+    axis.set_minor_locator(NullLocator())
+
+
+def share_axis(axes: Axes, which: str = "y") -> None:
+    """Let an axis run from none to all."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axes.set(**{f"{which}lim": (-0.03, 1.03)})
+    axis.set_ticks([0, 0.5, 1])
+    axis.set_major_formatter(percent)
+
+
+def drawable(values: ArrayLike, floor: float = SOLVED) -> Floats:
+    """Return values for a logarithmic axis: at least `floor`, NaN where not finite."""
+    values = np.asarray(values, np.float64)
+    return np.where(np.isfinite(values), np.maximum(values, floor), np.nan)

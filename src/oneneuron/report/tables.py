@@ -1,0 +1,223 @@
+"""The tables of the chapters: numbers by a pattern of their ids, and published beside ours."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from markupsafe import Markup
+
+from oneneuron.report.book import WITH_RANGE, Book, in_one_cell, says_no_more
+from oneneuron.report.ids import cell_id
+from oneneuron.report.markup import Fragment, interval_text, number_link, span_of, strip, table
+from oneneuron.statistics.answers import against_id
+
+Span = tuple[float, float]
+
+
+def grid(
+    book: Book,
+    caption: str,
+    pattern: str,
+    rows: Mapping[str, str],
+    columns: Mapping[str, str],
+    corner: str = "",
+    adds: Literal["", "interval", "n"] = "",
+) -> Fragment:
+    """Return a table of numbers whose ids follow a pattern.
+
+    Parameters
+    ----------
+    book
+        The run's results.
+    caption
+        What the table shows.
+    pattern
+        An id with ``{row}`` and ``{column}`` in it.
+    rows, columns
+        Parts of ids, with their headings; a column's may hold ``{row}`` itself. A row or a column
+        of which the run has no number is left out; a single number that it lacks is a dash.
+    corner
+        Heading of the rows' headings.
+    adds
+        What a number brings along: its ``interval``, below it, or its ``n``, as in ``3 of 80``.
+
+    Returns
+    -------
+    Fragment
+        The table; nothing where the run has none of its numbers.
+    """
+    ids = {(r, c): cell_id(pattern, r, c) for r in rows for c in columns}
+    found = {place: id for place, id in ids.items() if id in book.numbers}
+    if not found:
+        return Fragment()
+
+    def cell_of(id: str | None) -> Markup:
+        if id is None:
+            return Markup("–")
+        number = book.numbers[id]
+        if adds == "n" and number.n is not None and number.value is not None:
+            return Markup("{} of {}").format(book.num(id), book.size(id))
+        return book.estimate(id, WITH_RANGE) if adds == "interval" else book.num(id)
+
+    shown_rows = [row for row in rows if any((row, column) in found for column in columns)]
+    shown_columns = [column for column in columns if any((row, column) in found for row in rows)]
+    body = [[rows[r], *(cell_of(found.get((r, c))) for c in shown_columns)] for r in shown_rows]
+    head = [corner, *(columns[column] for column in shown_columns)]
+    return table(caption, head, body, "answers" if adds == "interval" else "numbers")
+
+
+@dataclass(frozen=True)
+class Beside:
+    r"""One row: what a source printed of one arm, and ours.
+
+    Attributes
+    ----------
+    heading
+        What the numbers are of; rows that follow each other under one heading belong together.
+    arm
+        Name of the arm.
+    published
+        Ids of the published numbers, in the order of their cell (``loss \ errors``); none of an
+        arm of which nothing was published.
+    ours
+        Ids of our medians over seeds, in the same order.
+    values
+        One value a seed of the last of `ours`, infinite where a run has none: the strip shows
+        them; none where no strip is to be drawn.
+    told
+        Id of the number of runs that have a value, or have none, and the word for it: it is told
+        where some have none.
+    """
+
+    heading: str
+    arm: str
+    published: tuple[str, ...]
+    ours: tuple[str, ...]
+    values: Sequence[float] = ()
+    told: tuple[str, str] | None = None
+
+    @property
+    def without_value(self) -> int:
+        """Number of seeds that have no value."""
+        return sum(not math.isfinite(value) for value in self.values)
+
+
+def beside(
+    book: Book,
+    study: str,
+    caption: str,
+    rows: Sequence[Beside],
+    unit: str = "",
+    one_scale: bool = False,
+) -> Fragment:
+    r"""Return a table that sets published numbers beside ours.
+
+    Each row shows what was published, the medians and ranges of ours over seeds, a strip (our
+    seeds as dots, the published value as a tick), and whether what was published is within ours;
+    an arm that the registry does not compare is shown beside. Rows of which the run has nothing
+    are left out. Where any of ours comes from stand-in data, ours are shown alone.
+
+    Parameters
+    ----------
+    book
+        The run's results.
+    study
+        The study whose arms the rows are of.
+    caption
+        What the table shows.
+    rows
+        What is set against what.
+    unit
+        What a cell holds, such as ``loss \ errors``.
+    one_scale
+        Whether all strips share one scale; else those of one heading do.
+    """
+    rows = [row for row in rows if any(id in book.numbers for id in row.ours)]
+    if not rows:
+        return Fragment()
+    alone = any(book.numbers[id].stand_in for row in rows for id in row.ours if id in book.numbers)
+    drawn = any(len(row.values) for row in rows)
+    of = f": {unit}," if unit else ":"
+    head: list[Any] = ["", f"ours{of} median and range"]
+    if drawn:
+        head.append("our seeds" if alone else "our seeds, published")
+    if not alone:
+        head = [head[0], f"published{of}".rstrip(",:"), *head[1:], "published is"]
+    body = []
+    for _, group in groupby(rows, key=lambda row: row.heading):
+        members = list(group)
+        span = _span(book, rows if one_scale else members, alone)
+        for row in members:
+            # said once to the eye, and with each row to those who hear the table
+            names = "label" if row is members[0] else "label quiet"
+            cells: list[Any] = [
+                Markup('<span class="{}">{}</span> <span class="arm">{}</span>').format(
+                    names, row.heading, book.arm(study, row.arm).name
+                ),
+                _ours(book, row),
+            ]
+            if drawn:
+                cells.append(_drawing(book, study, row, span, alone))
+            if not alone:
+                cells = [cells[0], book.published(*row.published), *cells[1:], _is(book, row)]
+            body.append(cells)
+    return table(caption, head, body, "answers beside")
+
+
+def _ours(book: Book, row: Beside) -> Markup:
+    found = [book.numbers.get(id) for id in row.ours]
+    notes: list[Markup] = []
+    if any(number is not None and number.interval and number.n != 1 for number in found):
+        notes.append(
+            in_one_cell(
+                [
+                    number_link(number, interval_text(number))
+                    if number is not None and number.interval
+                    else Markup("–")
+                    for number in found
+                ]
+            )
+        )
+    if row.told and row.without_value and row.told[0] in book.numbers:
+        id, word = row.told
+        notes.append(Markup("{} of {} {}").format(book.num(id), book.size(id), word))
+    medians = [Markup("–") if number is None else number_link(number) for number in found]
+    return Markup(WITH_RANGE).format(in_one_cell(medians), Markup("; ").join(notes))
+
+
+def _is(book: Book, row: Beside) -> Markup:
+    """Say whether each published number is within ours."""
+    published = [book.registry.number(id) for id in row.published]
+    if any(number.arm not in (None, row.arm) for number in published):
+        return Markup("shown beside")
+    answers = [book.numbers.get(against_id(number)) for number in published]
+    if not any(answers):
+        return Markup("–")
+    return in_one_cell([Markup("–") if n is None else number_link(n) for n in answers])
+
+
+def _span(book: Book, rows: Sequence[Beside], alone: bool) -> Span:
+    drawn = [row for row in rows if len(row.values)]
+    seeds = [float(value) for row in drawn for value in row.values if math.isfinite(value)]
+    printed = [row.published[-1] for row in drawn if row.published and not alone]
+    return span_of(seeds, [book.registry.number(id).value for id in printed])
+
+
+def _drawing(book: Book, study: str, row: Beside, span: Span, alone: bool) -> Markup:
+    if not len(row.values):
+        return Markup("")
+    says = f"{len(row.values)} of our runs"
+    ours = book.numbers.get(row.ours[-1])
+    if ours is not None and ours.interval and not says_no_more(ours):
+        says += f", {interval_text(ours)}"
+    if row.without_value:
+        says += f", {row.without_value} without a value"
+    tick = None
+    if row.published and not alone:
+        published = book.registry.number(row.published[-1])
+        tick = published.value
+        says += f"; published {published.printed}"
+    values = [float(value) for value in row.values]
+    return strip(values, tick, span, says, book.arm(study, row.arm).role, alone)

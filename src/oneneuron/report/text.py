@@ -1,0 +1,85 @@
+"""What a text may call: the functions by which chapters, captions and answers quote a run."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from oneneuron.report.answer import answer
+from oneneuron.report.book import Book
+from oneneuron.report.claims import Named
+from oneneuron.report.facts import facts
+from oneneuron.report.forest import forest
+from oneneuron.report.markup import Fragment, chip, label
+from oneneuron.report.notebook import Expander
+from oneneuron.report.svg import inline_svg
+from oneneuron.report.tables import grid
+
+QUOTES = (
+    *("num", "size", "interval", "estimate", "median", "count", "several", "published"),
+    *("has", "all_zero", "has_figure", "has_claim", "is_stand_in"),
+    *("claim", "verdict", "verdicts", "verdict_word", "reason", "formula", "arms"),
+)
+"""The methods of `Book` that a text may call."""
+
+
+def expander_of(book: Book) -> Expander:
+    """Return an expander whose texts may call all of these functions."""
+    functions: dict[str, Callable[..., Any]] = {
+        **{name: getattr(book, name) for name in QUOTES},
+        "grid": partial(grid, book),
+        "facts": partial(facts, book),
+        "forest": partial(forest, book),
+        "figure": lambda name, caption=None: figure(book, name, expander, caption),
+        "answer": lambda: answer_in_paragraphs(book, expander),
+        "description": lambda: Fragment("{}").format(book.description),
+        "run": lambda: book.numbers.run,
+        "a_number": lambda: next(iter(book.numbers), "ID"),
+        "a_figure": lambda: next(iter(book.figures), "NAME"),
+        "chip": chip,
+        "label": label,
+    }
+    expander = Expander(functions)
+    return expander
+
+
+def answer_in_paragraphs(book: Book, expander: Expander) -> Fragment:
+    """Return the answer's sentences as paragraphs."""
+    paragraphs = Markup("").join(
+        Markup("<p>{}</p>").format(expander.phrase(sentence, "answer"))
+        for sentence in answer(book.sentences, book.claims)
+    )
+    return Fragment('<div class="answer">{}</div>').format(paragraphs)
+
+
+def figure(book: Book, name: str, expander: Expander, caption: str | None = None) -> Fragment:
+    """Return a figure with its caption, inline.
+
+    Raises
+    ------
+    ValueError
+        Where its description is missing or incomplete.
+    """
+    path = Named("figure", book.figures)[name]
+    description = _description(path)
+    alt = expander.plain(description["alt"], f"{name}, alt")
+    words = expander.phrase(caption or description["caption"], f"{name}, caption")
+    svg = inline_svg(path.read_text(encoding="utf-8"), name, alt)
+    return Fragment('<figure id="figure-{}">{}<figcaption>{}</figcaption></figure>').format(
+        name, Markup(svg), words
+    )
+
+
+def _description(path: Path) -> dict[str, str]:
+    beside = path.with_suffix(".json")
+    try:
+        content: dict[str, str] = json.loads(beside.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{path} has no description beside it ({beside.name})") from None
+    missing = {"title", "alt", "caption"} - set(content)
+    if missing:
+        raise ValueError(f"{beside} lacks {', '.join(sorted(missing))}")
+    return content

@@ -1,1 +1,0 @@
-"""The EEG study: what is measured of its runs, and how its claims are judged."""

@@ -1,0 +1,1 @@
+"""The EEG study: recordings of brain waves, one small network, with the neuron and without."""

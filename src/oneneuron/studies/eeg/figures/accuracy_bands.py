@@ -1,0 +1,79 @@
+"""Mean validation accuracy per epoch with its band, with the neuron and without."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import label_ends
+from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.style import THIN, new_figure, theme
+from oneneuron.statistics.bands import mean_band
+from oneneuron.studies.eeg.figures.curves import CHANCE, Curves, Label
+
+TITLE = "Accuracy per epoch over the seeds, with the neuron and without"
+ARMS = ("without", "clean_start")
+LEVEL = 0.90  # the post's
+
+
+@theme()
+def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw each seed as a thin line, the mean over seeds and its t-band.
+
+    A lost run enters no mean; its line ends in a triangle. One seed has no band.
+    """
+    curves = Curves.of(records, "main", ARMS)
+    if not curves:
+        return nothing_to_draw(
+            TITLE, "this run has neither a network without the neuron nor a clean start", stand_in
+        )
+    figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
+    axes.set_title("validation accuracy")
+    chance = curves.fit_accuracy(axes)
+    by_arm = [Curves(curve for curve in curves if curve.arm == arm) for arm in ARMS]
+    label_ends(axes, [*(_draw_arm(axes, of_arm) for of_arm in by_arm if of_arm), chance])
+    return figure, _describe(curves)
+
+
+def _draw_arm(axes: Axes, curves: Curves) -> Label:
+    """Draw an arm's seeds, mean and band; return its label."""
+    for curve in curves:
+        curve.draw(axes, curve.accuracy, linestyle="-", linewidth=THIN, alpha=0.3)
+    style, seeds, epochs = curves[0].style, len(curves), curves.epochs
+    whole = [curve.accuracy for curve in curves if len(curve.record) == epochs]
+    if not whole:
+        return CHANCE, f"{style.label}\n(all lost)", style.text_colour
+    band = mean_band(np.stack(whole), level=LEVEL)
+    every = np.arange(1, epochs + 1)
+    if len(whole) > 1:
+        axes.fill_between(
+            every, band.lower, band.upper, color=style.colour, alpha=0.25, linewidth=0, zorder=2.5
+        )
+    axes.plot(every, band.mean, linestyle=style.dash, color=style.colour, zorder=3)
+    counted = f"{seeds} seeds" if seeds > 1 else "one seed"
+    if len(whole) < seeds:
+        counted = f"{len(whole)} of {counted}"
+    return float(band.mean[-1]), f"{style.label}\n({counted})", style.text_colour
+
+
+def _describe(curves: Curves) -> Description:
+    caption = (
+        "Validation accuracy at the end of each epoch. Thin lines: a seed each. Thick lines: their "
+        "mean, in the t-interval of the mean at the level that the post used."
+        if len({curve.seed for curve in curves}) > 1
+        else "Validation accuracy at the end of each epoch, one seed: no band can be drawn."
+    )
+    return describe(
+        TITLE,
+        alt="Line chart, validation accuracy over epochs: mean and band without the neuron and "
+        "with it, seeds as thin lines.",
+        caption=caption + curves.said_of_lost(" It enters no mean."),
+        numbers=[
+            "Mean over the last quarter of the epochs and the seeds: "
+            '{{ num("eeg.mean_accuracy.without") }} without, '
+            '{{ num("eeg.mean_accuracy.clean_start") }} with.',
+            "Paired by seed, with less without: "
+            '{{ num("eeg.mean_accuracy_difference.clean_start") }}.',
+        ],
+    )

@@ -1,0 +1,106 @@
+"""Validation accuracy per epoch of one seed, with the neuron and without."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
+
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import label_ends
+from oneneuron.figures.panels import in_order, nothing_to_draw
+from oneneuron.figures.style import new_figure, refuse_comparison, theme
+from oneneuron.figures.words import ArmStyle
+from oneneuron.statistics.registry import Registry
+from oneneuron.studies.eeg.figures.curves import Curves, Label, published_by_arm
+
+TITLE = "Accuracy per epoch of one run, with the neuron and without"
+WITH = ("clean_start", "scaled_input")
+
+
+@theme()
+def draw(
+    records: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
+) -> tuple[Figure, Description]:
+    """Draw one seed's runs: a panel for each arm with the neuron, *without* in each.
+
+    The seed is the lowest of those that have most of the arms.
+    """
+    refuse_comparison(stand_in, published)
+    found = Curves.of(records, "main", ("without", *WITH))
+    if not found:
+        return nothing_to_draw(
+            TITLE,
+            "this run has no network without the neuron and none with a clean start",
+            stand_in,
+        )
+    seeds = [curve.seed for curve in found]
+    seed = max(sorted(set(seeds)), key=seeds.count)
+    curves = Curves(curve for curve in found if curve.seed == seed)
+    panels = in_order(WITH, [curve.arm for curve in curves]) or ["without"]
+    printed = published_by_arm(published, "post.best_accuracy")
+    figure, all_axes = new_figure(len(panels), height=0.7 + 2.25 * len(panels), stand_in=stand_in)
+    for axes, arm in zip(all_axes, panels, strict=True):
+        last = axes is all_axes[-1]
+        chance = curves.fit_accuracy(axes, [*printed.values()], labelled=last)
+        shown = Curves(curve for curve in curves if curve.arm in ("without", arm))
+        labels = _draw_panel(axes, shown, printed if axes is all_axes[0] else {})
+        label_ends(axes, [*labels, chance], gap=0.18 if printed else 0.12)
+    all_axes[0].set_title(f"validation accuracy, seed {seed}")
+    return figure, _describe(curves, bool(printed))
+
+
+def _draw_panel(axes: Axes, curves: Curves, printed: Mapping[str, float]) -> list[Label]:
+    """Draw each run, its best epoch and what was published beside it; return their labels."""
+    labels = []
+    for curve in curves:
+        style, accuracy = curve.style, curve.accuracy
+        curve.draw(axes, accuracy, linewidth=0.9)
+        if len(accuracy):
+            best = int(accuracy.argmax())
+            axes.plot(
+                curve.record["epoch"].iloc[best], accuracy[best], style.marker,
+                color=style.colour, markersize=5.5, clip_on=False, zorder=3,
+            )  # fmt: skip
+        labels.append(curve.label_end(style.label))
+        if curve.arm in printed:
+            value = printed[curve.arm]
+            _mark_published(axes, value, style)
+            labels.append((value, f"published\nbest {value:g}", style.text_colour))
+    return labels
+
+
+def _mark_published(axes: Axes, value: float, style: ArmStyle) -> None:
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    beside = axes.get_yaxis_transform() + ScaledTranslation(0.08, 0, figure.dpi_scale_trans)
+    axes.plot(
+        1.0, value, style.marker, transform=beside, clip_on=False, markersize=6,
+        markerfacecolor="none", markeredgecolor=style.colour,
+    )  # fmt: skip
+
+
+def _describe(curves: Curves, published: bool) -> Description:
+    caption = (
+        "Validation accuracy at the end of each epoch, one seed, without the neuron and with it: "
+        "the same frames, initial network and order of batches. A filled mark is the best epoch of "
+        "its run."
+    )
+    if published:
+        caption += (
+            " Hollow marks beyond the last epoch: the best accuracies that were published for one "
+            'run, {{ published("post.best_accuracy.with") }} with and '
+            '{{ published("post.best_accuracy.without") }} without.'
+        )
+    return describe(
+        TITLE,
+        alt="Line chart, validation accuracy over epochs, one seed, with the neuron and without.",
+        caption=caption + curves.said_of_lost(),
+        numbers=[
+            'Best accuracy, in the median over {{ count("eeg.runs.without", "run") }} without '
+            'and {{ count("eeg.runs.clean_start", "run") }} with a clean start: '
+            '{{ num("eeg.best_accuracy_median.without") }} and '
+            '{{ num("eeg.best_accuracy_median.clean_start") }}.'
+        ],
+    )

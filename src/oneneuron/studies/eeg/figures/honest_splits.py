@@ -1,0 +1,84 @@
+"""What is left of the accuracy where training and validation share less."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import label_ends
+from oneneuron.figures.palette import INK
+from oneneuron.figures.panels import in_order, nothing_to_draw
+from oneneuron.figures.strips import Row, draw_strip, explain, mark_value, rows_of
+from oneneuron.figures.style import new_figure, theme
+from oneneuron.studies.eeg.figures.curves import CHANCE
+from oneneuron.studies.eeg.measures import at, full
+from oneneuron.studies.eeg.words import WORDS
+
+TITLE = "Accuracy by what training and validation share"
+CELLS = ("main", "corrected", "blocked", "recording", "subject")
+ARMS = {arm: WORDS.arms[arm] for arm in ("without", "clean_start")}
+
+
+@theme()
+def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw the accuracy of the last quarter of the epochs by split and arm, a dot a seed."""
+    shown = measures[measures["arm"].isin(ARMS)]
+    cells = in_order(CELLS, shown["cell"])
+    if not cells:
+        return nothing_to_draw(
+            TITLE, "this run has neither a network without the neuron nor a clean start", stand_in
+        )
+    rows: list[Row] = []
+    middles: list[float] = []
+    heads: list[tuple[float, str]] = []
+    for cell, of_cell in _groups({cell: shown[shown["cell"] == cell] for cell in cells}):
+        top = (middles[-1] if middles else 0.0) - 1.15
+        heads.append((top + 0.3, f"{WORDS.cells[cell]}, {of_cell['epochs'].max()} epochs"))
+        found = rows_of(of_cell, "mean_accuracy", ARMS)
+        rows += [replace(row, label="") for row in found]
+        middles += [top - 0.55 * k for k in range(len(found))]
+    figure, (axes,) = new_figure(height=0.9 + 0.95 * len(heads), stand_in=stand_in)
+    axes.set_xlim(0, 1)
+    axes.set_xlabel("validation accuracy, mean of the last quarter of the epochs")
+    mark_value(axes, CHANCE, middles, dotted=True)
+    draw_strip(axes, rows, middles=middles)
+    for y, head in heads:
+        axes.text(0.0, y, head, transform=axes.get_yaxis_transform(), color=INK, va="bottom")
+    explain(axes, rows, dotted="chance")
+    names = [(y, r.style.label, r.style.text_colour) for y, r in zip(middles, rows, strict=True)]
+    label_ends(axes, names[: len(ARMS)])
+    return figure, _describe(cells)
+
+
+def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
+    """Return the rows' cells and measures; the corrected layout has the published one beside it.
+
+    Layouts are compared at equal epochs, so the published one appears at those of the corrected.
+    """
+    groups = [(cell, full(of_cell)) for cell, of_cell in measures.items()]
+    if "main" in measures and "corrected" in measures:
+        epochs = measures["corrected"]["planned_epochs"].max()
+        if epochs < measures["main"]["planned_epochs"].max():
+            groups.insert(1, ("main", at(measures["main"], epochs)))
+    return groups
+
+
+def _describe(cells: Sequence[str]) -> Description:
+    prefix = {cell: "eeg" if cell == "main" else f"eeg.{cell}" for cell in cells}
+    return describe(
+        TITLE,
+        alt="Strip chart, validation accuracy by split and layout, without the neuron and with it, "
+        "a dot a seed; a line marks chance.",
+        caption="Validation accuracy by what the validation frames share with those of training, "
+        "without the neuron and with it, a dot a seed (for a new person: a dot a person held out). "
+        "The dotted line is chance. Frames cut at random share samples with their neighbours.",
+        numbers=[
+            f"{WORDS.cells[cell].capitalize()}: mean "
+            f'{{{{ num("{prefix[cell]}.mean_accuracy.without") }}}} without, '
+            f'{{{{ num("{prefix[cell]}.mean_accuracy.clean_start") }}}} with, after '
+            f'{{{{ num("{prefix[cell]}.epochs.without") }}}} epochs.'
+            for cell in cells
+        ],
+    )

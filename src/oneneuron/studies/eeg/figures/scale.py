@@ -1,0 +1,83 @@
+"""The neuron's scale, the validation loss and the validation accuracy over the same epochs."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import label_ends
+from oneneuron.figures.palette import GREY
+from oneneuron.figures.panels import epoch_axis, log_axis, nothing_to_draw
+from oneneuron.figures.style import LINE, THIN, new_figure, theme
+from oneneuron.studies.eeg.figures.curves import Curves, Floats
+from oneneuron.studies.eeg.words import WORDS
+
+TITLE = "The neuron's scale, validation loss and accuracy over the same epochs"
+ARM = "clean_start"
+TITLES = (
+    "scale a at the end of the epoch",
+    "validation loss (mean cubic hinge)",
+    "validation accuracy",
+)
+WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
+
+
+@theme()
+def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw three panels over one epoch axis, the lowest seed not lost thick and the others thin."""
+    curves = Curves.of(records, "main", (ARM,))
+    if not curves:
+        return nothing_to_draw(TITLE, "this run has no clean start", stand_in)
+    thick = min(curves, key=lambda curve: (curve.lost, curve.seed))
+    figure, panels = new_figure(3, height=6.0, stand_in=stand_in)
+    scales, losses, accuracies = (
+        [curve.column("scale") for curve in curves],
+        [curve.column("validation_loss") for curve in curves],
+        [curve.accuracy for curve in curves],
+    )
+    for axes, title, values in zip(panels, TITLES, (scales, losses, accuracies), strict=True):
+        axes.set_title(title)
+        for curve, of_curve in zip(curves, values, strict=True):
+            width, alpha, zorder = (LINE, 1, 3) if curve is thick else (THIN, 0.4, 2)
+            curve.draw(axes, of_curve, linewidth=width, alpha=alpha, zorder=zorder)
+        epoch_axis(axes, curves.epochs, labelled=axes is panels[-1])
+    panels[0].axhline(0, color=GREY, linewidth=THIN, zorder=1)
+    _limit(panels[0], np.concatenate(scales))
+    _limit(panels[1], np.concatenate(losses), wide=WIDE)
+    chance = curves.fit_accuracy(panels[2])
+    end = [thick.label_end(f"seed {thick.seed}")] if len(thick.record) else []
+    label_ends(panels[2], [chance, *end])
+    return figure, _describe(curves)
+
+
+def _limit(axes: Axes, values: Floats, *, wide: float = np.inf) -> None:
+    """Fit the y axis to the values and to zero, or make it logarithmic where they span a lot."""
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return
+    low, high = float(values.min()), float(values.max())
+    if 0 < low < high / wide:
+        log_axis(axes, "y", low / 1.3, high * 1.3)
+        return
+    low, high = min(low, 0.0), max(high, 0.0)
+    room = 0.05 * (high - low or 1.0)
+    axes.set_ylim(low - (room if low < 0 else 0), high + room)
+
+
+def _describe(curves: Curves) -> Description:
+    name = WORDS.arms[ARM].name
+    return describe(
+        TITLE,
+        alt=f"Three line charts over one epoch axis, {name}: the neuron's scale a, the "
+        "validation loss and the validation accuracy.",
+        caption="The neuron's scale a, the mean cubic hinge on the validation frames and the "
+        f"accuracy on them at the end of each epoch, {name}."
+        + (" Thin lines: the other seeds." if len(curves) > 1 else "")
+        + curves.said_of_lost(),
+        numbers=[
+            f'At the end |a| is {{{{ median("eeg.scale_size.{ARM}") }}}}.',
+            "Over the last tenth of the epochs a moves by "
+            f'{{{{ median("eeg.scale_speed.{ARM}") }}}} an epoch.',
+        ],
+    )

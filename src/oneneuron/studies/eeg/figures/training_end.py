@@ -1,0 +1,82 @@
+"""Where training ended: errors on the training frames, and the size of the neuron's scale."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import decade
+from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.strips import Row, draw_strip, explain, rows_of
+from oneneuron.figures.style import new_figure, theme
+from oneneuron.studies.eeg.measures import full
+from oneneuron.studies.eeg.words import WORDS
+
+TITLE = "Where training ended"
+ARMS = {arm: style for arm, style in WORDS.arms.items() if arm != "notebook"}
+
+
+@theme()
+def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed."""
+    main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
+    if main.empty:
+        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in)
+    errors = rows_of(main, "train_errors", ARMS)
+    scales = rows_of(main[main["scale_size"].notna()], "scale_size", ARMS)
+    rows = [len(errors), *([len(scales)] if scales else [])]
+    figure, panels = new_figure(
+        len(rows), height=1.1 * len(rows) + 0.56 * sum(rows), stand_in=stand_in,
+        height_ratios=[n + 0.2 for n in rows],
+    )  # fmt: skip
+    size = int(main["train_size"].max())
+    _logarithmic(panels[0], errors, counts=True)
+    panels[0].set_xlabel(f"errors on the {size} training frames after the last epoch")
+    draw_strip(panels[0], errors)
+    explain(panels[0], errors)
+    if scales:
+        _logarithmic(panels[1], scales)
+        panels[1].set_xlabel("|a| after the last epoch")
+        draw_strip(panels[1], scales)
+    return figure, _describe(lost=bool(main["lost"].any()))
+
+
+def _logarithmic(axes: Axes, rows: Iterable[Row], *, counts: bool = False) -> None:
+    """Fit a logarithmic x axis from decade to decade, with a place for zero where it is needed.
+
+    Counts always have it: zero errors is what training aims at.
+    """
+    values = np.array(
+        [v for row in rows for seed, v in row.values.items() if row.fates.get(seed) != "lost"]
+    )
+    values = values[np.isfinite(values)]
+    some = values[values > 0] if (values > 0).any() else np.ones(1)
+    low = 1.0 if counts else 10.0 ** np.floor(np.log10(some.min()))
+    high = 10.0 ** np.ceil(np.log10(some.max()) + 1e-9)
+    if counts or (values == 0).any():
+        axes.set_xscale("symlog", linthresh=low, linscale=0.4)
+        axes.set_xlim(-0.15 * low, max(high, 10 * low))
+    else:
+        axes.set_xscale("log")
+        axes.set_xlim(low, max(high, 10 * low))
+    axes.xaxis.set_major_formatter(decade)
+    axes.xaxis.set_minor_formatter("")
+
+
+def _describe(*, lost: bool) -> Description:
+    return describe(
+        TITLE,
+        alt="Strip charts by arm, a dot a seed: training errors after the last epoch, and the size "
+        "of the neuron's scale then.",
+        caption="Top: errors on all training frames after the last epoch, a dot a seed; the global "
+        "minimum that the theorem speaks of would have none. Bottom: how far the neuron's scale is "
+        "from the zero that it has at every stationary point."
+        + (" Lost runs stand at the left edge." if lost else ""),
+        numbers=[
+            f'Errors, {ARMS[arm].name}: {{{{ median("eeg.train_errors.{arm}") }}}}.'
+            for arm in ("without", "clean_start")
+        ],
+    )

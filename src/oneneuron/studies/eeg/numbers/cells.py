@@ -1,0 +1,159 @@
+"""Numbers of one cell of the EEG study (a layout and a split): each arm, and the arms compared."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from oneneuron.evidence.number import Number
+from oneneuron.statistics.pairs import (
+    compared,
+    differences_by_seed,
+    not_paired,
+    pair_by_seed,
+    ranked,
+)
+from oneneuron.statistics.summaries import (
+    NETWORKS,
+    count_number,
+    in_groups,
+    mean_number,
+    median_number,
+    named,
+    of_networks,
+    paths_of,
+)
+from oneneuron.studies.eeg.measures import JUMP, SETTLED_SCALE, at, full
+from oneneuron.studies.eeg.stopping import LABELS
+
+REFERENCE = "without"
+BARE = NETWORKS["bare_"]
+
+ACCURACIES = {
+    "mean_accuracy": "mean validation accuracy over the last quarter of the epochs",
+    "best_accuracy": "best validation accuracy of all epochs",
+    "last_accuracy": "validation accuracy at the last epoch",
+    "held_out_accuracy": (
+        "validation accuracy at the best epoch, chosen on one half of the validation frames and "
+        "judged on the other, both ways round"
+    ),
+}
+OUTCOMES = {
+    "lost": "runs that diverged and did not come back",
+    "dead": "runs that end with a constant output",
+    "bare_dead": "runs whose network, its neuron dropped, ends with a constant output",
+}
+AT_THE_END = {
+    "train_errors": ("training frames misclassified at the end", "frames", ".0f"),
+    "bare_train_errors": (f"training frames misclassified at the end{BARE}", "frames", ".0f"),
+    "train_loss": ("mean training loss at the end", "", ".3f"),
+    "scale": ("scale a at the end", "", ".2g"),
+    "scale_size": ("|a| at the end", "", ".2g"),
+    "scale_speed": ("mean |change of a| an epoch over the last tenth of the epochs", "", ".1e"),
+    "neuron_draws": ("draws of the neuron's weights until the start was clean", "draws", ".0f"),
+    "jumps": (f"changes of accuracy of {JUMP} or more from one epoch to the next", "jumps", ".0f"),
+    "bare_jumps": (
+        f"changes of accuracy of {JUMP} or more from one epoch to the next{BARE}",
+        "jumps",
+        ".0f",
+    ),
+}
+
+SAME_EPOCHS = ("mean_accuracy", "best_accuracy", "bare_mean_accuracy")
+"""Measures of the main cell that stand beside those of another, at as many epochs."""
+
+
+def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Number]:
+    """Return the numbers of one cell.
+
+    Parameters
+    ----------
+    measures
+        From `measures.measure`, with ``path``, all of one cell.
+    main
+        Those of the main cell, where it is to stand beside this one at as many epochs.
+
+    Returns
+    -------
+    list of Number
+        Ids start with ``eeg`` for the main cell, with ``eeg.{cell}`` for any other.
+        ``….{measure}.{arm}``: the mean over the runs that were not lost, with its t-interval;
+        ``….{measure}_median.{arm}``: their median and range; ``….{measure}_difference.{arm}`` and
+        ``….{measure}_p.{arm}``: the arm less *without*, paired by seed; of the main cell
+        ``eeg.stopping.{rule}.{epochs_saved or accuracy_lost}.{arm}``; and
+        ``….main_{measure}.{arm}`` for `SAME_EPOCHS` of the main cell at as many epochs.
+    """
+    measures = full(measures)
+    cell = str(measures["cell"].iloc[0])
+    prefix = "eeg" if cell == "main" else f"eeg.{cell}"
+    found = in_groups(measures, f"{prefix}.{{name}}.{{arm}}", _of_arm)
+    if cell == "main":
+        found += in_groups(measures, "eeg.stopping.{name}.{arm}", _stopping)
+    for arm in sorted(set(measures["arm"]) - {REFERENCE}):
+        pairs = pair_by_seed(measures, arm, REFERENCE)
+        if len(pairs):
+            found += named(_of_pairs(pairs), f"{prefix}.{{name}}.{arm}", paths_of(pairs))
+    if main is not None:
+        beside = at(main, int(measures["epochs"].max()))
+        found += in_groups(beside, f"{prefix}.main_{{name}}.{{arm}}", _same_epochs)
+    return found
+
+
+def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
+    yield Number("runs", len(runs), "runs trained", unit="runs")
+    yield Number("epochs", int(runs["epochs"].iloc[0]), "epochs", unit="epochs")
+    yield from _accuracies(runs)
+    kept, note = _kept(runs)
+    for name, (words, unit, form) in AT_THE_END.items():
+        values = kept.loc[np.isfinite(kept[name]), name]
+        if len(values):
+            yield median_number(name, values, words + note, unit, form)
+    for outcome, words in OUTCOMES.items():
+        yield count_number(outcome, runs[outcome], words)
+    reached = (runs["train_errors"] == 0) & ~runs["lost"]
+    yield count_number("zero_train_errors", reached, "runs without training errors at the end")
+    signed = runs["sign_changes"].dropna()
+    if len(signed):
+        words = "runs whose scale changes its sign between epoch ends at which it is over "
+        words += f"{SETTLED_SCALE:g} in size"
+        yield count_number("sign_changed", signed > 0, words)
+
+
+def _accuracies(runs: pd.DataFrame) -> Iterator[Number]:
+    kept, note = _kept(runs)
+    for name, words in of_networks(ACCURACIES):
+        yield mean_number(name, kept[name], words + note, "accuracy", ".4f")
+        yield median_number(f"{name}_median", kept[name], words + note, "accuracy", ".4f")
+
+
+def _same_epochs(runs: pd.DataFrame) -> list[Number]:
+    return [number for number in _accuracies(runs) if number.id in SAME_EPOCHS]
+
+
+def _kept(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the runs that were not lost, and a note on the others."""
+    kept = runs[~runs["lost"]]
+    left_out = len(runs) - len(kept)
+    return kept, f"; {left_out} lost left out" if left_out else ""
+
+
+def _stopping(runs: pd.DataFrame) -> Iterator[Number]:
+    for rule, label in LABELS.items():
+        for measure, unit, form in (
+            ("epochs_saved", "epochs", ".0f"),
+            ("accuracy_lost", "accuracy", ".4f"),
+        ):
+            values = runs[f"{measure}_{rule}"].dropna()
+            if len(values):
+                words = f"{label}: {measure.replace('_', ' ')}"
+                yield median_number(f"{rule}.{measure}", values, words, unit, form)
+
+
+def _of_pairs(pairs: pd.DataFrame) -> Iterator[Number]:
+    for name, words in of_networks(ACCURACIES):
+        d = differences_by_seed(pairs, name)
+        of_measure = compared(d, words, ("arm", REFERENCE), unit="accuracy", form="+.4f")
+        yield from named(of_measure, f"{name}_{{name}}")
+    # the post's test, not paired: as many runs without, those of the same seeds
+    words = f"best validation accuracy, {len(pairs)} runs against {len(pairs)} without"
+    yield from not_paired(*ranked(pairs, "best_accuracy"), words)

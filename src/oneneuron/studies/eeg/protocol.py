@@ -1,0 +1,279 @@
+"""The protocol of the EEG study: its arms, and one run of one of them.
+
+The recipe is the post's (T. Hoskovec, Rossum, 2018) on the code that it builds on; where both are
+silent the choice is ours and said so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from oneneuron.losses import count_errors, logistic_loss, polynomial_hinge
+from oneneuron.neurons import (
+    ExponentialNeuron,
+    ReLUNeuron,
+    SkipNeuron,
+    WithNeuron,
+    penalty,
+)
+from oneneuron.seeding import numpy_generator, torch_generator
+from oneneuron.studies.eeg.frames import Frames
+from oneneuron.studies.eeg.network import EegNetwork
+from oneneuron.studies.eeg.splits import split_frames
+from oneneuron.training.checkpoint import Checkpoint
+from oneneuron.training.record import MET, passes_over
+from oneneuron.training.single import (
+    Loss,
+    Member,
+    Row,
+    Samples,
+    measure,
+    outputs,
+    train_member,
+)
+
+FEATURES = 28 * 28 * 3
+MOST_WRONG = 10.0
+"""An output further than this on the wrong side makes a start wild."""
+
+MOST_DRAWS = 1000
+"""Draws after which a clean start is given up; the published data need two or three."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way of training the network.
+
+    Attributes
+    ----------
+    name
+        In files.
+    neuron
+        The neuron that is added; None for none.
+    scaled_input
+        Whether the neuron sees x divided by the root-mean-square norm of the training frames.
+    clean_start
+        Whether its weights are drawn anew until the start is clean (`is_clean`).
+    recipe
+        ``post``: cubic hinge, tanh output, Adam; ``notebook``: that of the code's own repository,
+        cross-entropy of two softmax outputs and RMSprop.
+    """
+
+    name: str
+    neuron: type[SkipNeuron] | None = None
+    scaled_input: bool = False
+    clean_start: bool = False
+    recipe: Literal["post", "notebook"] = "post"
+
+    @property
+    def loss(self) -> Loss:
+        """Of each sample, from output and target."""
+        return logistic_loss if self.recipe == "notebook" else polynomial_hinge
+
+
+ARMS = {
+    arm.name: arm
+    for arm in (
+        Arm("without"),
+        Arm("letter", ExponentialNeuron),
+        Arm("clean_start", ExponentialNeuron, clean_start=True),
+        Arm("scaled_input", ExponentialNeuron, scaled_input=True),
+        Arm("relu_scaled", ReLUNeuron, scaled_input=True),
+        Arm("notebook", recipe="notebook"),
+    )
+}
+
+
+def train(
+    job: Mapping[str, Any],
+    frames: Frames,
+    checkpoint: Checkpoint | None = None,
+    clean_start: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Train one arm of one cell of the study with one seed.
+
+    Arms of one seed share the split, the initial weights of the network and the order of the
+    batches.
+
+    Parameters
+    ----------
+    job
+        ``cell`` (a name), ``layout`` (that of `frames`), ``split``, ``arm``, ``seed``, ``epochs``,
+        ``batch_size``, ``learning_rate``, ``reg_strength`` (λ of λ a²/2), ``precision``
+        (``float32`` or ``bf16``) and ``device``.
+    frames
+        All frames.
+    checkpoint
+        Where to save the state of the training and resume from it.
+    clean_start
+        For the arm *letter* the record of the same job's *clean start*: where its first draw of
+        the neuron's weights was clean, they are the same run, and nothing is trained.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an epoch; the columns are those of `RECORD`.
+    """
+    if clean_start is not None and (clean_start["neuron_draws"] == 1).all():
+        print("the first draw of the neuron was clean: the same run as clean_start's")
+        return clean_start.assign(arm=job["arm"])[list(RECORD)].astype(RECORD)
+    torch.set_num_threads(1)
+    arm, seed = ARMS[job["arm"]], int(job["seed"])
+    split = split_frames(frames, job["split"], seed)
+    train_samples = _samples(frames, split.train, job["device"])
+    validation = _samples(frames, split.validation, job["device"])
+    half = _first_half(len(validation), seed)
+    network = EegNetwork(arm.recipe == "notebook", torch_generator(seed, "network"))
+    model, draws = _model(arm, network.to(job["device"]), train_samples, seed)
+
+    def evaluate(model: nn.Module, _: Row) -> Row:
+        found, alive = _outputs_and_alive(model, network, validation.x)
+        row = measure(found, validation.y, arm.loss, "validation") | {"units_alive": alive}
+        for name, output in found.items():
+            errors = count_errors(output[half], validation.y[half])
+            row[f"{name}validation_errors_half"] = errors
+            row[f"{name}output_range"] = (output.max() - output.min()).item()
+        neuron = model.neuron if isinstance(model, WithNeuron) else None
+        cost = 0.0 if neuron is None else penalty(neuron, job["reg_strength"]).item()
+        return row | {"penalty": cost}
+
+    member = _member(arm, model, job)
+    rows = train_member(member, train_samples, evaluate, job["epochs"], checkpoint)
+    rows[-1] |= measure(outputs(model, train_samples.x), train_samples.y, arm.loss, "full_train")
+    table = pd.DataFrame(rows).assign(
+        study="eeg",
+        **{key: job[key] for key in _OF_THE_JOB},
+        train_size=len(train_samples),
+        validation_size=len(validation),
+        validation_size_half=int(half.sum()),
+        neuron_draws=draws,
+    )
+    return table.reindex(columns=list(RECORD)).astype(RECORD)
+
+
+_OF_THE_JOB: dict[str, str] = {
+    **dict.fromkeys(("cell", "layout", "split", "arm", "precision"), "str"),
+    **dict.fromkeys(("seed", "epochs", "batch_size"), "int64"),
+    **dict.fromkeys(("learning_rate", "reg_strength"), "float64"),
+}
+
+RECORD: dict[str, str] = {
+    "study": "str",
+    **_OF_THE_JOB,
+    "neuron_draws": "int64",
+    **dict.fromkeys(("train_size", "validation_size", "validation_size_half"), "int64"),
+    **MET,
+    "penalty": "float64",
+    **passes_over("validation", errors="int64"),
+    **dict.fromkeys(("validation_errors_half", "bare_validation_errors_half"), "int64"),
+    **dict.fromkeys(("output_range", "bare_output_range"), "float64"),
+    "units_alive": "int64",
+    **passes_over("full_train"),
+}
+"""Columns of a run's record with their types, one row an epoch.
+
+Those of `MET` and `passes_over` are told there. ``…_half`` is counted on the first of two halves of
+the validation frames, drawn by the seed. ``output_range`` is the largest less the smallest output
+on the validation frames (0: a dead network), ``units_alive`` counts units of the dense layer that
+are positive on some validation frame. ``…full_train_…`` come from a pass over all training frames
+after the last epoch and are missing before it.
+"""
+
+
+def rms_norm(x: Tensor) -> float:
+    """Return the root mean square of the norms of samples (n, ...)."""
+    return float(x.flatten(1).double().square().sum(1).mean().sqrt())
+
+
+def is_clean(neuron: SkipNeuron, bare_output: Tensor, samples: Samples) -> bool:
+    """Whether a start is clean.
+
+    No output on the training frames overflows, and none is more than 10 on the wrong side.
+
+    Parameters
+    ----------
+    neuron
+        With the weights that it would start with.
+    bare_output
+        (n,), the network's outputs on the samples.
+    samples
+        The training frames.
+    """
+    output = bare_output + neuron(samples.x.flatten(1))
+    return bool(output.isfinite().all()) and bool((-samples.y * output <= MOST_WRONG).all())
+
+
+def _samples(frames: Frames, index: NDArray[np.int64], device: str) -> Samples:
+    # images lie as (y, x, channel): seen as (channel, y, x) they are channels-last already
+    x = torch.from_numpy(frames.images[index]).to(device).permute(0, 3, 1, 2)
+    return Samples(x, torch.from_numpy(frames.labels[index]).to(device))
+
+
+def _first_half(n: int, seed: int) -> Tensor:
+    """Draw half of n validation frames: (n,) of bool."""
+    chosen = torch.zeros(n, dtype=torch.bool)
+    chosen[torch.from_numpy(numpy_generator(seed, "split", 1).permutation(n)[: n // 2])] = True
+    return chosen
+
+
+def _model(arm: Arm, network: EegNetwork, samples: Samples, seed: int) -> tuple[nn.Module, int]:
+    """Return the arm's model at its start, and how often the neuron's weights were drawn."""
+    if arm.neuron is None:
+        return network, 0
+    input_scale = rms_norm(samples.x) if arm.scaled_input else 1.0
+    bare_output = outputs(network, samples.x)["bare_"] if arm.clean_start else None
+    for draw in range(MOST_DRAWS):
+        generator = torch_generator(seed, "neuron", draw)
+        neuron = arm.neuron(FEATURES, input_scale, generator).to(samples.x.device)
+        if bare_output is None or is_clean(neuron, bare_output, samples):
+            return WithNeuron(network, neuron), draw + 1
+    raise ValueError(
+        f"seed {seed}: none of {MOST_DRAWS:,} draws of the neuron's weights gives a clean start; "
+        f"the frames' norm is about {rms_norm(samples.x):.3g}: use the arm scaled_input instead"
+    )
+
+
+def _member(arm: Arm, model: nn.Module, job: Mapping[str, Any]) -> Member:
+    notebook = arm.recipe == "notebook"
+    optimiser: torch.optim.Optimizer
+    if notebook:
+        optimiser = torch.optim.RMSprop(model.parameters(), alpha=0.9, eps=1e-7)
+    else:
+        optimiser = torch.optim.Adam(
+            model.parameters(), lr=job["learning_rate"], eps=1e-7, fused=True
+        )
+    return Member(
+        model,
+        optimiser,
+        arm.loss,
+        reg_strength=job["reg_strength"],
+        batch_size=job["batch_size"],
+        seed=job["seed"],
+        schedule=_notebook_schedule if notebook else None,
+        bf16=job["precision"] == "bf16",
+    )
+
+
+def _notebook_schedule(epoch: int, iteration: int) -> float:
+    """Keras's ``RMSprop(lr=1e-4, decay=1e-6)``."""
+    return 1e-4 / (1 + 1e-6 * iteration)
+
+
+def _outputs_and_alive(
+    model: nn.Module, network: EegNetwork, x: Tensor
+) -> tuple[dict[str, Tensor], int]:
+    """Return outputs, and how many units of the dense layer are positive on some of the samples."""
+    alive = torch.zeros(network.dense1.out_features, dtype=torch.bool, device=x.device)
+
+    def look(_module: nn.Module, _inputs: object, before_relu: Tensor) -> None:
+        alive.logical_or_((before_relu > 0).any(dim=0))
+
+    with network.dense1.register_forward_hook(look):
+        found = outputs(model, x)
+    return found, int(alive.sum())

@@ -1,0 +1,131 @@
+"""Training and validation frames: as published, and honestly.
+
+The published split draws frames at random, although neighbours share half of their samples. The
+others hold out what the training frames have never seen: a stretch of each recording, a whole
+person, or (as a diagnosis) whole recordings of persons whose other recording is trained on.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneneuron.seeding import numpy_generator
+from oneneuron.studies.eeg.frames import Frames
+
+SplitKind = Literal["random", "blocked", "subject", "recording"]
+
+DROPPED = 2
+"""Frames dropped at each side of a held-out block: those that share samples with it.
+
+A frame holds 129 samples and the next starts 64 later, so the next but one still shares one.
+"""
+
+FIRST_SUBJECT_SEED = 101
+"""The seed that holds out the first subject, so that seeds 101…108 hold out subjects 101…108."""
+
+HELD_OUT_SUBJECTS = 4
+"""Subjects of whom one recording each is held out by the split "recording"."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Which frames are trained on and which validate, as ascending int64 indices."""
+
+    train: NDArray[np.int64]
+    validation: NDArray[np.int64]
+
+
+def split_frames(frames: Frames, kind: SplitKind, seed: int) -> Split:
+    """Split frames for one seed.
+
+    Parameters
+    ----------
+    frames
+        What `oneneuron.studies.eeg.frames.make` returns.
+    kind
+        - "random": a fifth (rounded up) of all frames validates, as published.
+        - "blocked": a contiguous fifth of each recording (rounded to whole frames) validates,
+          its place drawn by the seed; two frames at each side of it are dropped, so that no
+          sample belongs to both sets.
+        - "subject": one subject validates, no. (seed - 101) mod n of the n subjects in
+          ascending order; nothing is drawn.
+        - "recording": four subjects are drawn by the seed and one recording of each validates:
+          the known skill of the first two, the unknown skill of the others.
+    seed
+        The run's seed.
+
+    Returns
+    -------
+    Split
+        Disjoint sets; only "blocked" leaves frames out of both.
+
+    Raises
+    ------
+    ValueError
+        For another kind, or where the frames are too few to leave both sets some.
+    """
+    split_by: dict[str, Callable[[Frames, int], Split]] = {
+        "random": _random,
+        "blocked": _blocked,
+        "subject": _subject,
+        "recording": _recording,
+    }
+    if kind not in split_by:
+        raise ValueError(f"a split is one of {', '.join(split_by)}, got {kind!r}")
+    split = split_by[kind](frames, seed)
+    if not (split.train.size and split.validation.size):
+        raise ValueError(
+            f"the split {kind!r} of {len(frames.labels)} frames leaves {split.train.size} to train "
+            f"on and {split.validation.size} to validate; longer recordings are needed"
+        )
+    return split
+
+
+def _random(frames: Frames, seed: int) -> Split:
+    n = len(frames.labels)
+    order = numpy_generator(seed, "split").permutation(n)
+    held_out = np.zeros(n, dtype=bool)
+    # exact: 0.2 · n in floating point may round up past a whole number
+    held_out[order[: math.ceil(n / 5)]] = True
+    return _split(held_out)
+
+
+def _blocked(frames: Frames, seed: int) -> Split:
+    rng = numpy_generator(seed, "split")
+    held_out = np.zeros(len(frames.labels), dtype=bool)
+    dropped = np.zeros_like(held_out)
+    for recording in np.unique(frames.recording):
+        # frames stand in the order of time, so positions within a recording are times
+        of_recording = np.flatnonzero(frames.recording == recording)
+        size = round(len(of_recording) / 5)
+        start = int(rng.integers(len(of_recording) - size + 1))
+        held_out[of_recording[start : start + size]] = True
+        dropped[of_recording[max(0, start - DROPPED) : start + size + DROPPED]] = True
+    return Split(train=np.flatnonzero(~dropped), validation=np.flatnonzero(held_out))
+
+
+def _subject(frames: Frames, seed: int) -> Split:
+    subjects = np.unique(frames.subject)
+    return _split(frames.subject == subjects[(seed - FIRST_SUBJECT_SEED) % len(subjects)])
+
+
+def _recording(frames: Frames, seed: int) -> Split:
+    subjects = np.unique(frames.subject)
+    if len(subjects) < HELD_OUT_SUBJECTS:
+        raise ValueError(
+            f"the split 'recording' holds out recordings of {HELD_OUT_SUBJECTS} subjects, "
+            f"there are {len(subjects)}"
+        )
+    drawn = numpy_generator(seed, "split").choice(subjects, HELD_OUT_SUBJECTS, replace=False)
+    of_known, of_unknown = np.split(drawn, 2)
+    known = np.isin(frames.subject, of_known) & (frames.labels > 0)
+    unknown = np.isin(frames.subject, of_unknown) & (frames.labels < 0)
+    return _split(known | unknown)
+
+
+def _split(held_out: NDArray[np.bool_]) -> Split:
+    return Split(train=np.flatnonzero(~held_out), validation=np.flatnonzero(held_out))

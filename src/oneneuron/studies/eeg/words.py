@@ -1,0 +1,25 @@
+"""What the EEG study's arms and cells are called, and how the arms look."""
+
+from oneneuron.figures.words import ArmStyle, Words
+
+WORDS = Words(
+    title="A network that reads brain waves",
+    reference="without",
+    arms={
+        "without": ArmStyle("without", "without", "-", "o"),
+        "letter": ArmStyle("letter of\nthe recipe", "with", (0, (1, 1.6)), "*"),
+        "clean_start": ArmStyle("exponential,\nclean start", "with", "-", "s"),
+        "scaled_input": ArmStyle("exponential,\nscaled input", "with", (0, (4, 1.6)), "D"),
+        "relu_scaled": ArmStyle("ReLU,\nscaled input", "control", "-", "^"),
+        "notebook": ArmStyle("notebook (softmax,\nRMSprop)", "other", "-", "o"),
+    },
+    cells={
+        "main": "frames at random, as published",
+        "corrected": "frames at random, corrected layout",
+        "blocked": "blocks of time, no shared sample",
+        "recording": "new recordings of known persons",
+        "subject": "a new person",
+        "calibration": "the notebook's own training",
+        "dead_census": "the first epochs of many seeds",
+    },
+)

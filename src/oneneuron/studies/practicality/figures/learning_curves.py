@@ -1,0 +1,101 @@
+"""Training loss by epoch of the best network of each arm, a panel a dataset of table 1."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.panels import (
+    SOLVED,
+    arm_legend,
+    drawable,
+    epoch_axis,
+    in_order,
+    log_axis,
+    new_panels,
+    nothing_to_draw,
+)
+from oneneuron.figures.style import FONT_SIZE, THICK, THIN, theme
+from oneneuron.studies.practicality.cells import CELLS, TABLE_REG_STRENGTH
+from oneneuron.studies.practicality.tables import table1
+from oneneuron.studies.practicality.words import WORDS, label_of
+
+TITLE = "Training loss by epoch of the best network of each arm"
+COMPARED = ("without", "exponential")  # trained to the end of the budget; controls stop at zero
+HIGHEST = 100.0  # a constant output costs 1; what is above is out of all measure
+
+
+@theme()
+def draw(
+    records: pd.DataFrame, searched: pd.DataFrame, *, stand_in: bool = False
+) -> tuple[Figure, Description]:
+    """Draw the seeds' curves thin and their median thick, on a logarithmic axis.
+
+    The best network of an arm and seed is the one that stands for it in table 1.
+    """
+    best = best_networks(records, searched)
+    cells = in_order(CELLS, best["cell"])
+    if not cells:
+        return nothing_to_draw(TITLE, "this run has no dataset of the first table", stand_in)
+    figure, panels = new_panels(len(cells), row_height=1.75, stand_in=stand_in)
+    for axes, cell in zip(panels, cells, strict=True):
+        of_cell = best[best["cell"] == cell]
+        _draw_cell(axes, of_cell)
+        axes.set_title(label_of(CELLS[cell], of_cell["train_size"].max(), between="\n"))
+    for axes in panels[:-2]:
+        axes.set_xlabel("")
+    figure.supylabel("training loss", fontsize=FONT_SIZE)
+    arm_legend(figure, [WORDS.arms[arm] for arm in in_order(COMPARED, best["arm"])])
+    return figure, _describe(several=best["seed"].nunique() > 1)
+
+
+def best_networks(records: pd.DataFrame, searched: pd.DataFrame) -> pd.DataFrame:
+    """Return the records of the networks that stand for each dataset, arm and seed in table 1."""
+    settings = ["cell", "seed", "arm", "learning_rate", "decay"]
+    of_table = records[records["reg_strength"] == TABLE_REG_STRENGTH]
+    return of_table.merge(table1(searched)[settings])
+
+
+def _draw_cell(axes: Axes, best: pd.DataFrame) -> None:
+    losses = drawable(best["train_loss"])
+    known = losses[np.isfinite(losses)]
+    low = max(SOLVED, float(known.min()) if len(known) else SOLVED)
+    high = min(HIGHEST, float(known.max()) if len(known) else 1.0)
+    epochs = int(best["epochs"].max())
+    for arm in in_order(COMPARED, best["arm"]):
+        style = WORDS.arms[arm]
+        curves = best[best["arm"] == arm].pivot(index="epoch", columns="seed", values="train_loss")
+        curves = curves.reindex(range(1, epochs + 1))
+        if curves.shape[1] > 1:
+            axes.plot(curves.index, drawable(curves), color=style.colour, lw=THIN, alpha=0.35)
+        # what is missing or not finite counts as larger than all else
+        ranked = curves.where(np.isfinite(curves), np.inf)
+        axes.plot(
+            curves.index, drawable(ranked.median(axis=1)), **style.line, linewidth=THICK,
+            zorder=3, marker=style.marker if epochs == 1 else "",
+        )  # fmt: skip
+    log_axis(axes, "y", low / 1.5, max(high, 10 * low) * 1.5)
+    epoch_axis(axes, epochs)
+
+
+def _describe(*, several: bool) -> Description:
+    return describe(
+        TITLE,
+        alt="Line charts, one a dataset: training loss by epoch without the neuron and with the "
+        "exponential one, on logarithmic axes.",
+        caption="Training loss (mean hinge) met while each epoch ran, without its penalty, of the "
+        "combination of learning rate and decay that has the smallest loss at the end."
+        + (" Thin lines: a seed each; thick: their median." if several else "")
+        + " What lies below the axis' lower end is drawn at it. The controls are not drawn: they "
+        "stop at their first epoch without training errors.",
+        numbers=[
+            f"{words}: loss at the end, summed over the training set, "
+            f'{{{{ median("practicality.table1.{cell}.without.train_loss_sum") }}}} without and '
+            f'{{{{ median("practicality.table1.{cell}.exponential.train_loss_sum") }}}} with.'
+            for words, cell in (
+                ("Spheres, the largest set", "spheres_1_01_n20000"),
+                ("Gaussians, the largest set", "gaussians_0_1_n20000"),
+            )
+        ],
+    )

@@ -1,0 +1,123 @@
+"""Does λ matter: epochs to zero training errors by λ, dataset by dataset."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from oneneuron.figures.description import Description, describe
+from oneneuron.figures.labels import decade
+from oneneuron.figures.palette import INK
+from oneneuron.figures.panels import (
+    Floats,
+    in_order,
+    legend_below,
+    log_axis,
+    new_panels,
+    nothing_to_draw,
+)
+from oneneuron.figures.style import theme
+from oneneuron.studies.practicality.cells import CELLS
+from oneneuron.studies.practicality.tables import fastest
+from oneneuron.studies.practicality.words import WORDS, label_of
+
+ARMS = ("without", "exponential")
+MARKERS = (WORDS.arms["without"].marker, "v", "s", "^", "P", "X")  # of *without*, then by λ
+STEP = 0.145  # between the settings of a dataset; datasets are 1 apart
+NEVER = 1.35  # times the budget: where what was not reached is drawn
+
+
+@theme()
+def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw for each dataset a line of dots for each λ, a dot a seed, the median large.
+
+    Datasets that have but one λ are left out.
+    """
+    number = searched[searched["arm"] == "exponential"].groupby("cell")["reg_strength"].nunique()
+    cells = in_order(CELLS, number.index[number > 1])
+    if not cells:
+        return nothing_to_draw(
+            DESCRIPTION.title, "this run has no dataset with several λ", stand_in
+        )
+    shown = searched[searched["cell"].isin(cells) & searched["arm"].isin(ARMS)]
+    # without the neuron λ has no meaning: 0 stands for it
+    strengths = shown["reg_strength"].where(shown["arm"] == "exponential", 0.0)
+    best = fastest(shown.assign(reg_strength=strengths), ["cell", "reg_strength", "seed"])
+    markers = dict(zip([0.0, *sorted(set(strengths) - {0.0})], MARKERS, strict=False))
+    budget = int(best["epochs"].max())
+    reached = best["epochs_to_zero"][np.isfinite(best["epochs_to_zero"])]
+    figure, (axes,) = new_panels(
+        1, row_height=0.6 + 0.62 * len(cells), extra=0.3, stand_in=stand_in
+    )
+    low = max(1.0, float(reached.min()) / 1.3) if len(reached) else 1.0
+    log_axis(axes, "x", low, NEVER * budget * 1.1, most=6)
+    _ticks(axes, low, budget)
+    axes.set_xlabel("epochs to zero training errors, best of the grid, a dot a seed")
+    for top, cell in zip(range(len(cells), 0, -1), cells, strict=True):
+        of_cell = best[best["cell"] == cell].set_index("reg_strength")["epochs_to_zero"]
+        label = label_of(CELLS[cell], shown.loc[shown["cell"] == cell, "train_size"].max())
+        place = axes.get_yaxis_transform()
+        axes.text(0, top + 0.06, label, va="bottom", color=INK, transform=place)
+        for k, (strength, marker) in enumerate(markers.items()):
+            values = of_cell[of_cell.index == strength].to_numpy(np.float64)
+            if len(values):
+                height = top - 0.08 - STEP * k
+                _draw_setting(axes, values, height, NEVER * budget, _colour(strength), marker)
+    axes.set(ylim=(0.3, len(cells) + 0.45), yticks=[])
+    axes.spines["left"].set_visible(False)
+    legend_below(figure, [_handle(*setting) for setting in markers.items()])
+    return figure, DESCRIPTION
+
+
+def _colour(strength: float) -> str:
+    return WORDS.arms["exponential" if strength else "without"].colour
+
+
+def _handle(strength: float, marker: str) -> Line2D:
+    label = f"λ = {decade(strength)}" if strength else WORDS.arms["without"].name
+    colour = _colour(strength)
+    return Line2D([], [], color=colour, marker=marker, markersize=6, linestyle="", label=label)
+
+
+def _draw_setting(
+    axes: Axes, values: Floats, height: float, never: float, colour: str, marker: str
+) -> None:
+    dots = np.minimum(values, never), np.full(len(values), height)
+    axes.plot(*dots, "o", color=colour, markersize=2.8, markeredgewidth=0, alpha=0.5, clip_on=False)
+    median = float(np.median(values))
+    axes.plot(
+        min(median, never), height, marker, color=colour, markersize=6, markeredgewidth=0.9,
+        markerfacecolor=colour if np.isfinite(median) else "none", zorder=3, clip_on=False,
+    )  # fmt: skip
+
+
+def _ticks(axes: Axes, low: float, budget: int) -> None:
+    steps = [t for t in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if low <= t <= budget]
+    if len(steps) < 2:  # a short run
+        steps = list(range(math.ceil(low), budget + 1))
+    axes.set_xticks([*steps, NEVER * budget], [*map(str, steps), "never"])
+    axes.set_xticks([], minor=True)
+
+
+DESCRIPTION = describe(
+    "Epochs to zero training errors by λ",
+    alt="Dot chart, a block a dataset: epochs to zero training errors without the neuron and "
+    "with it at several λ.",
+    caption="Epochs to the first end of an epoch without training errors, the best of the "
+    "grid of learning rate and decay, without the neuron and with the exponential one at "
+    "several λ; a small dot a seed, a large mark their median. Never (hollow, where the median "
+    "is): no combination got there within the budget.",
+    numbers=[
+        f"{words}: "
+        f'{{{{ median("practicality.lambda.{cell}.0_01.epochs") }}}} epochs at the smallest λ, '
+        f'{{{{ median("practicality.lambda.{cell}.0_1.epochs") }}}} at that of the tables, '
+        f'{{{{ median("practicality.lambda.{cell}.1.epochs") }}}} at the largest.'
+        for words, cell in (
+            ("Spheres, the largest set of table two", "spheres_1_01_n10000"),
+            ("Gaussians, the largest set of table two", "gaussians_0_1_n15000"),
+        )
+    ],
+)

@@ -1,0 +1,109 @@
+"""How many networks have not diverged yet, epoch by epoch and arm by arm, over a long run."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from oneneuron.figures.description import Description, describe, of_all
+from oneneuron.figures.labels import decade
+from oneneuron.figures.panels import (
+    Floats,
+    arm_legend,
+    epoch_axis,
+    in_order,
+    new_panels,
+    note,
+    nothing_to_draw,
+    share_axis,
+)
+from oneneuron.figures.style import FONT_SIZE, THICK, theme
+from oneneuron.studies.practicality.figures.divergence_map import course_in_words
+from oneneuron.studies.practicality.words import TASKS, WORDS
+
+ROOM = 0.6  # share diverged up to which the lines leave room for a remark under them
+INPUTS = {True: "standardised", False: "raw inputs"}
+
+
+@theme()
+def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+    """Draw a panel for each dataset, kind of input and course of the learning rate."""
+    plain = trained_long[trained_long["remedy"] == "none"]
+    tasks = in_order(TASKS, plain["task"])
+    if not tasks:
+        return nothing_to_draw(
+            DESCRIPTION.title, "this run has no network without a remedy", stand_in
+        )
+    epochs = int(plain["epochs"].max())
+    decays = sorted(plain["decay"].unique(), reverse=True)
+    inputs = in_order(INPUTS, plain["standardised"])
+    figure, panels = new_panels(
+        len(tasks) * len(inputs) * len(decays), columns=len(decays), row_height=1.55,
+        stand_in=stand_in,
+    )  # fmt: skip
+    panel = plain.groupby(["task", "standardised", "decay"])
+    for axes, key in zip(panels, product(tasks, inputs, decays), strict=True):
+        task, standardised, decay = key
+        if key in panel.groups:
+            _draw_arms(axes, panel.get_group(key), epochs)
+        axes.set_title(f"{TASKS[task]}, {INPUTS[standardised]},\n{course_in_words(decay)} rate")
+    for axes in panels[: -len(decays)]:
+        axes.set_xlabel("")
+    figure.supylabel("networks not yet diverged", fontsize=FONT_SIZE)
+    arm_legend(figure, [WORDS.arms[arm] for arm in in_order(WORDS.arms, plain["arm"])])
+    return figure, DESCRIPTION
+
+
+def survival(networks: pd.DataFrame, epochs: int) -> Floats:
+    """Return the share of networks not diverged by each epoch from 0 on, (epochs + 1,)."""
+    first = networks["diverged_epoch"].to_numpy(np.float64, na_value=np.inf)
+    return np.asarray((first[:, None] > np.arange(epochs + 1)).mean(axis=0))
+
+
+def _draw_arms(axes: Axes, networks: pd.DataFrame, epochs: int) -> None:
+    for arm in in_order(WORDS.arms, networks["arm"]):
+        alive = survival(networks[networks["arm"] == arm], epochs)
+        look = WORDS.arms[arm].line
+        axes.step(range(epochs + 1), alive, where="post", linewidth=THICK, **look)
+    share_axis(axes)
+    epoch_axis(axes, epochs, first=0)
+    if networks.groupby("arm")["diverged"].mean().max() < ROOM:
+        note(axes, who_diverged(networks))
+
+
+def who_diverged(networks: pd.DataFrame) -> str:
+    """Return which arms diverged at which learning rates, in words."""
+    diverged = networks[networks["diverged"]]
+    arms = [WORDS.arms[arm].label for arm in in_order(WORDS.arms, diverged["arm"])]
+    who = arms[0] if len(arms) == 1 else f"{len(arms)} arms"
+    rates = sorted(diverged["learning_rate"].unique())
+    if not rates:
+        return "no network diverged"
+    tried = networks["learning_rate"].nunique()
+    if len(rates) == tried > 1:
+        return f"{who} at every rate"
+    if len(rates) > 2:  # more have no room
+        return f"{who} at {len(rates)} of {tried} rates"
+    return f"{who} at {', '.join(map(decade, rates))}"
+
+
+DESCRIPTION = describe(
+    "Networks that have not diverged yet, by epoch",
+    alt="Step lines by arm: the share of networks that have not diverged by each epoch, a "
+    "panel for each dataset, kind of input and course of the learning rate.",
+    caption="The share of networks (all seeds and learning rates of the grid) that have not "
+    "diverged by each epoch. Once diverged is counted for good, whether or not one comes "
+    "back. Nobody stops at zero training errors here. Where there is room, a remark says at "
+    "which learning rates which arm did.",
+    numbers=[
+        f"{words.capitalize()}, standardised inputs, constant rate: "
+        + " diverge with the exponential neuron, ".join(
+            of_all(f"practicality.stability.{task}.standardised.constant.{arm}.diverged", "network")
+            for arm in ("exponential", "without")
+        )
+        + " without."
+        for task, words in TASKS.items()
+    ],
+)

@@ -1,0 +1,174 @@
+"""The three tables as numbers of the report: each arm, the arms compared, and λ."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from oneneuron.evidence.number import Number
+from oneneuron.statistics.multiplicity import holm
+from oneneuron.statistics.pairs import compared
+from oneneuron.statistics.summaries import (
+    count_number,
+    in_groups,
+    median_number,
+    named,
+    of_networks,
+)
+from oneneuron.studies.practicality.cells import ARMS, CELLS, bayes_error
+from oneneuron.studies.practicality.rows import REFERENCE, Comparison, compare
+from oneneuron.studies.practicality.tables import COMPARED, fastest, tables
+from oneneuron.studies.practicality.words import WORDS
+
+MEASURES = {
+    1: {
+        "train_loss_sum": "sum of the training losses at the end",
+        "train_loss_mean": "mean training loss at the end",
+        "train_errors": "training errors at the end",
+    },
+    3: {
+        "validation_loss_sum": "sum of the validation losses",
+        "validation_loss_mean": "mean validation loss",
+        "validation_errors": "validation errors",
+    },
+}
+CHOICE = {
+    1: "of the grid's network with the smallest training loss",
+    2: "the fewest of the grid",
+    3: "at the first epoch without training errors, of the grid's network that is best on test",
+}
+EPOCHS = "epochs to zero training errors"
+CLUSTERED = "; networks of one seed are not independent"
+
+
+def numbers(searched: pd.DataFrame) -> list[Number]:
+    """Return the numbers of the three tables, and those of the sensitivity to λ.
+
+    Parameters
+    ----------
+    searched
+        Of the searches (`measures.measure`), with the file of each as ``path``.
+
+    Returns
+    -------
+    list of Number
+        Over seeds, ``practicality.table{1,2,3}.{cell}.{arm}.…``: median and range of
+        ``{train,validation}_{loss_sum,loss_mean,errors}``, each with ``bare_`` before it too, and
+        of ``epochs``; ``lost``; ``reached`` of tables 2 and 3.
+
+        The exponential arm against *without*, ``practicality.table{1,2,3}.{cell}.…``:
+        ``difference`` of error rates and ``bare_difference``, ``ratio`` of epochs, ``loss_ratio``,
+        and for each of these a ``p`` and a ``p_holm`` with the same prefix; the controls'
+        ``ratio.{arm}``; ``bayes_errors`` of table 3.
+
+        ``practicality.lambda.{cell}.{λ}.…``: ``epochs``, ``reached``, ``diverged``.
+    """
+    by_number = tables(searched)
+    id = "practicality.table{}.{{cell}}.{{arm}}.{{name}}"
+    found = [
+        *in_groups(by_number[1], id.format(1), partial(_measured, 1)),
+        *in_groups(by_number[2], id.format(2), partial(_epochs, CHOICE[2])),
+        *in_groups(by_number[3], id.format(3), partial(_measured, 3)),
+        *in_groups(by_number[3], "practicality.table3.{cell}.{name}", _floor),
+        *_sensitivity(searched),
+    ]
+    for number, measure, name, words in _comparisons():
+        found += _compared(
+            compare(by_number[number], measure),
+            f"practicality.table{number}.{{}}.{name}{{{{name}}}}",
+            words,
+            # errors are compared as rates, all else by logarithms
+            {"unit": "error rate", "form": "+.2%"} if measure.endswith("errors") else {},
+        )
+    for arm in (arm for arm in ARMS if arm not in COMPARED):
+        for row in compare(by_number[2], "epochs_to_zero", arm):
+            ratio, _ = compared(row.d, EPOCHS, (WORDS.arms[arm].name, REFERENCE))
+            found += named([ratio], f"practicality.table2.{row.cell}.{{name}}.{arm}", row.paths)
+    return found
+
+
+def _measured(number: int, runs: pd.DataFrame) -> Iterator[Number]:
+    size = runs["train_size" if number == 1 else "validation_size"].iloc[0]
+    for name, words in of_networks(MEASURES[number]):
+        words = f"{words}, {CHOICE[number]}; {size:,} samples"
+        whole = name.endswith("errors")
+        form = _format(runs[name], whole=whole)
+        yield median_number(name, runs[name], words, "errors" if whole else "loss", form)
+    yield from _ends(runs)
+
+
+def _epochs(choice: str, runs: pd.DataFrame) -> Iterator[Number]:
+    words = f"{EPOCHS} of at most {runs['epochs'].iloc[0]}, {choice}"
+    epochs = runs["epochs_to_zero"]
+    yield median_number("epochs", epochs, words, "epochs", _format(epochs, whole=True))
+    yield from _ends(runs)
+
+
+def _ends(runs: pd.DataFrame) -> Iterator[Number]:
+    words = "seeds of which the chosen network diverged and did not come back"
+    yield count_number("lost", runs["lost"], words, "seeds")
+    if "reached" in runs:
+        words = "seeds of which some network of the grid reaches zero training errors, "
+        words += "and is not lost"
+        reached = np.isfinite(runs["epochs_to_zero"]) & ~runs["lost"]
+        yield count_number("reached", reached, words, "seeds")
+
+
+def _floor(runs: pd.DataFrame) -> Iterator[Number]:
+    rate, size = bayes_error(CELLS[runs["cell"].iloc[0]]), int(runs["validation_size"].iloc[0])
+    if rate is not None:
+        words = f"errors that the best classifier has to expect on {size:,} validation samples"
+        yield Number("bayes_errors", rate * size, words, unit="errors", format=".3g")
+
+
+def _sensitivity(searched: pd.DataFrame) -> Iterator[Number]:
+    """Yield how fast the exponential arm is, and how often it diverges, by λ."""
+    rows = searched[searched["arm"] == "exponential"]
+    rows = rows[rows.groupby("cell")["reg_strength"].transform("nunique") > 1]
+    best = fastest(rows, ["cell", "reg_strength", "seed"])
+    choice = "the fewest of the exponential arm's grid at this λ"
+    id = "practicality.lambda.{cell}.{reg_strength}.{name}"
+    yield from in_groups(best, id, partial(_epochs, choice))
+    yield from in_groups(rows, id, _diverged)
+
+
+def _diverged(networks: pd.DataFrame) -> Iterator[Number]:
+    # some end at zero training errors: what the others do after it has nothing beside it
+    words = "networks that diverge by their first epoch without training errors" + CLUSTERED
+    yield count_number("diverged", networks["diverged_by_zero"], words, "networks")
+
+
+def _comparisons() -> Iterator[tuple[int, str, str, str]]:
+    """Yield table, measure, what ids have before ``difference`` or ``ratio``, and words."""
+    for number, measure in ((1, "train_errors"), (3, "validation_errors")):
+        for name, words in of_networks({measure: MEASURES[number][measure]}):
+            yield number, name, name.removesuffix(measure), f"share of {words}"
+    yield 2, "epochs_to_zero", "", EPOCHS
+    yield 3, "validation_loss_sum", "loss_", MEASURES[3]["validation_loss_sum"]
+
+
+def _compared(
+    rows: Sequence[Comparison], id: str, words: str, shown: dict[str, str]
+) -> Iterator[Number]:
+    """Yield the effect of each row of a table, its p, and p adjusted over those that speak."""
+    found = [compared(row.d, words, COMPARED[::-1], **shown) for row in rows]
+    live = np.array([p.value for row, (_, p) in zip(rows, found, strict=True) if not row.silence])
+    adjusted = iter(holm(live).tolist())
+    family = f"by Holm over {len(live)} rows of the table, those that say something"
+    everything = tuple(sorted({path for row in rows for path in row.paths}))
+    for row, (effect, p) in zip(rows, found, strict=True):
+        value = None if row.silence else next(adjusted)
+        how = f"{p.method}; {row.silence or family}"
+        p_holm = replace(p, id="p_holm", value=value, method=how, inputs=everything)
+        yield from named([effect, p, p_holm], id.format(row.cell), row.paths)
+
+
+def _format(values: "pd.Series[float]", *, whole: bool) -> str:
+    """Return a format that shows some values and their median without an exponent if it can."""
+    known = values[np.isfinite(values)]
+    if whole:
+        halves = len(known) and np.median(known) % 1
+        return ".1f" if halves else ".0f"
+    return ".1f" if len(known) and known.max() >= 1e4 else ".4g"

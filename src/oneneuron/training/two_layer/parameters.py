@@ -1,0 +1,149 @@
+"""The parameters of an ensemble in one buffer, seen as the matrices that a step multiplies."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from math import prod
+
+import torch
+from torch import Tensor, nn
+
+from oneneuron.neurons import SkipNeuron
+from oneneuron.training.two_layer.network import SigmoidNetwork
+
+SATURATED = 100.0
+"""Input of a unit that is to be constant: its sigmoid is 1 in float32, and its slope 0."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many members there are, and of which sizes.
+
+    Attributes
+    ----------
+    members
+        1 or more.
+    inputs, first, second
+        Length of the input and of both hidden layers.
+    """
+
+    members: int
+    inputs: int
+    first: int
+    second: int
+
+    @property
+    def _shapes(self) -> tuple[tuple[int, ...], ...]:
+        members, inputs = self.members, self.inputs + 1
+        return (
+            (members, self.first + 1, inputs),
+            (members, inputs),
+            (members, self.first + 1, self.second),
+            (members, 1, self.second + 2),
+        )
+
+    @property
+    def length(self) -> int:
+        """Length of a buffer."""
+        return sum(self.block_lengths)
+
+    @property
+    def block_lengths(self) -> list[int]:
+        """Lengths of the four blocks of a buffer, which `Blocks` tells."""
+        return [prod(shape) for shape in self._shapes]
+
+
+class Blocks:
+    """A buffer of numbers, one for each parameter of each member, seen as matrices.
+
+    Biases are weights of an input that is constantly 1. In the inputs that is an appended
+    column; the first hidden layer has for it a unit of its own, whose weights are 0 and whose
+    bias is `SATURATED`: no gradient reaches these, since the unit's slope is 0.
+
+    Parameters
+    ----------
+    buffer
+        Of length ``shape.length``.
+    shape
+        Of the ensemble.
+
+    Attributes
+    ----------
+    hidden
+        (members, first + 1, inputs + 1): the first layer's weights, the constant unit's last.
+    neuron
+        (members, inputs + 1): w and b; 0 for members without a neuron.
+    first_layer
+        (members · (first + 2), inputs + 1): both of these, as one matrix.
+    second
+        (members, first + 1, second): the second layer's, inputs before outputs.
+    last
+        (members, 1, second + 2): the output's weights, its bias, and a (0 without a neuron).
+    scale
+        (members,): a.
+    """
+
+    def __init__(self, buffer: Tensor, shape: Shape) -> None:
+        shapes = shape._shapes
+        ends = list(accumulate(shape.block_lengths))
+        starts = [0, *ends[:-1]]
+        self.hidden, self.neuron, self.second, self.last = (
+            buffer[start:end].view(s) for start, end, s in zip(starts, ends, shapes, strict=True)
+        )
+        self.first_layer = buffer[: ends[1]].view(-1, shape.inputs + 1)
+        self.scale = self.last[:, 0, -1]
+
+    @cached_property
+    def by_member(self) -> list[Tensor]:
+        """The four blocks, each (members, numbers of a member)."""
+        blocks = (self.hidden, self.neuron, self.second, self.last)
+        return [block.view(len(block), -1) for block in blocks]
+
+    def all_finite(self) -> Tensor:
+        """Return for each member whether all its numbers are finite, (members,) of bool."""
+        finite: Tensor = torch.stack([block.isfinite().all(dim=1) for block in self.by_member])
+        return finite.all(dim=0)
+
+
+def take_members(buffer: Tensor, shape: Shape, members: Sequence[int]) -> Tensor:
+    """Return a buffer of some members' numbers, in that order; one may occur repeatedly."""
+    index = torch.tensor(list(members), dtype=torch.int64)
+    parts = [block[index].flatten() for block in Blocks(buffer, shape).by_member]
+    return torch.cat(parts)
+
+
+@torch.no_grad()
+def write_member(
+    blocks: Blocks, member: int, network: SigmoidNetwork, neuron: SkipNeuron | None
+) -> None:
+    """Write the parameters of a network and its neuron to their places, among zeros so far."""
+    for parameter, place in _places(blocks, member, network, neuron):
+        place.copy_(parameter)
+    blocks.hidden[member, -1, -1] = SATURATED
+
+
+@torch.no_grad()
+def read_member(
+    blocks: Blocks, member: int, network: SigmoidNetwork, neuron: SkipNeuron | None
+) -> None:
+    """Read a member's parameters into a network and its neuron."""
+    for parameter, place in _places(blocks, member, network, neuron):
+        parameter.copy_(place)
+
+
+def _places(
+    blocks: Blocks, member: int, network: SigmoidNetwork, neuron: SkipNeuron | None
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield each parameter of a network and its neuron with its place in the blocks."""
+    hidden, second, last = blocks.hidden[member, :-1], blocks.second[member], blocks.last[member]
+    weights = (hidden[:, :-1], second[:-1].T, last[:, :-2])
+    biases = (hidden[:, -1], second[-1], last[:, -2])
+    for layer, weight, bias in zip(network.layers, weights, biases, strict=True):
+        assert isinstance(layer, nn.Linear)
+        yield layer.weight, weight
+        yield layer.bias, bias
+    if neuron is not None:
+        yield neuron.weight, blocks.neuron[member, :-1]
+        yield neuron.bias, blocks.neuron[member, -1]
+        yield neuron.scale, blocks.scale[member]

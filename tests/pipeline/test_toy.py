@@ -1,0 +1,37 @@
+"""A study is added by new files alone: it runs, and the report tells its verdict."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.pipeline
+
+TOY = Path(__file__).parent / "toy"
+
+
+def add_toy(pipeline):
+    for path in (path for path in TOY.rglob("*") if path.is_file()):
+        target = pipeline.folder / path.relative_to(TOY)
+        assert not target.exists(), f"{target} is there already: a study is new files alone"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+
+
+def test_a_new_study_runs_and_its_verdict_is_told(fresh):
+    add_toy(fresh)
+    fresh.make("results/toy/report.html", "results/toy/runs.parquet")
+    (claim,) = json.loads((fresh.folder / "results/toy/claims.json").read_text())["claims"]
+    assert (claim["id"], claim["verdict"]) == ("toy.larger", "reproduced")
+    html = (fresh.folder / "results/toy/report.html").read_text()
+    assert 'id="chapter-toy"' in html
+    assert "Are two dice more than one?" in html
+    assert 'class="chip reproduced"' in html
+    assert 'id="figure-toy_dots"' in html
+    assert 'href="#trace-toy.mean.two"' in html
+
+
+def test_a_new_study_reruns_nothing_of_the_others(edited):
+    add_toy(edited)
+    assert edited.planned("results/tiny/report.html", "results/tiny/runs.parquet") == {}

@@ -1,0 +1,47 @@
+"""What texts may call, and figures in the page."""
+
+from dataclasses import replace
+
+import pytest
+
+from oneneuron.report.text import expander_of, figure
+
+
+def test_an_unknown_figure_is_an_error_that_names_the_nearest(book):
+    with pytest.raises(KeyError, match="this run has no figure 'acuracy'; did you mean 'accuracy'"):
+        figure(book, "acuracy", expander_of(book))
+
+
+def test_a_figure_stands_inline_with_its_caption_and_alternative_text(book):
+    html = figure(book, "accuracy", expander_of(book))
+    assert html.startswith('<figure id="figure-accuracy"><svg')
+    assert 'aria-label="Frames: 3,642"' in html
+    assert html.count('href="#trace-eeg.frames"') == 1
+    assert "<em>frames</em>.</figcaption>" in html
+
+
+def test_a_figure_without_description_is_an_error_that_names_the_file(book):
+    book.figures["accuracy"].with_suffix(".json").unlink()
+    with pytest.raises(ValueError, match=r"no description beside it \(accuracy\.json\)"):
+        figure(book, "accuracy", expander_of(book))
+
+
+def test_an_incomplete_description_is_an_error_that_names_what_lacks(book):
+    book.figures["accuracy"].with_suffix(".json").write_text('{"title": "x"}')
+    with pytest.raises(ValueError, match="lacks alt, caption"):
+        figure(book, "accuracy", expander_of(book))
+
+
+def test_an_alternative_text_is_plain_and_without_the_marks_of_stand_ins(book, make_book):
+    simulated = make_book([replace(n, stand_in=True) for n in book.numbers.values()], claims=[])
+    html = figure(simulated, "accuracy", expander_of(simulated))
+    assert 'aria-label="Frames: 3,642"' in html
+    assert html.count("(stand-in)") == 1
+
+
+def test_commands_name_a_number_and_a_figure_of_the_run(book):
+    expander = expander_of(book)
+    assert (
+        expander.plain("{{ a_number() }} {{ a_figure() }}", "")
+        == f"{next(iter(book.numbers))} accuracy"
+    )

@@ -1,0 +1,135 @@
+"""The one judge, by samples made up here: no study is needed."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from oneneuron.statistics.claims import numbers_of_claims
+from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
+from oneneuron.statistics.registry import Claim, Place, Source
+
+CLAIM = Claim(
+    id="some.claim",
+    statement="It helps",
+    study="some",
+    source=Source("post", "A post", "Somebody"),
+    place=Place("Results"),
+    kind="direction",
+    fixed="2026-11-21",
+    unit="accuracy",
+    arms=("with", "without"),
+    measure="accuracy",
+    measured="accuracy at the end",
+    test="signed_rank",
+    direction="greater",
+    margin=0.005,
+    minimum_seeds=6,
+)
+UP = np.linspace(0.01, 0.03, 8)
+BETTER = Sample(values=(0.8 + UP, np.full(8, 0.8)), inputs=("a", "b"))
+ROWS = replace(
+    CLAIM, kind="rows", test=None, direction=None, measure="", pattern="only_worse",
+    family="together", margin=0.0025, margin_of_published=0.05, numbers=("some.table1.x.y.errors",),
+)  # fmt: skip
+
+
+def word(claim: Claim, sample: Sample, stand_in: bool = False) -> str:
+    return judge(claim, sample, stand_in=stand_in).verdict.verdict
+
+
+def test_a_direction() -> None:
+    one = judge(CLAIM, BETTER, stand_in=False)
+    assert one.verdict.verdict == "reproduced"
+    assert (one.effect.n, one.effect.p, one.effect.inputs) == (8, 2 / 2**8, ("a", "b"))
+    assert word(replace(CLAIM, direction="less"), BETTER) == "not reproduced"
+
+
+def test_the_order_of_what_comes_before_the_rule() -> None:
+    all_three = replace(BETTER, deviations=("40 epochs, not 400",), missing="no such runs")
+    one = judge(CLAIM, all_three, stand_in=True)
+    assert (one.verdict.verdict, one.effect.p) == ("no verdict here", None)
+    assert "stand-in" in one.verdict.reason
+    assert "40 epochs, not 400" in judge(CLAIM, all_three, stand_in=False).verdict.reason
+    missing = replace(all_three, deviations=())
+    assert judge(CLAIM, missing, stand_in=False).verdict.reason == "no such runs"
+    single = Sample(values=tuple(arm[:1] for arm in BETTER.values))
+    assert "1 of the 6 seeds" in judge(CLAIM, single, stand_in=False).verdict.reason
+
+
+def test_fewer_seeds_than_published_give_no_verdict() -> None:
+    assert word(replace(CLAIM, runs=8), BETTER) == "reproduced"
+    assert word(replace(CLAIM, runs=9), BETTER) == "no verdict here"
+
+
+def test_what_has_no_value_at_all_says_why() -> None:
+    empty = Sample(values=(np.array([]),), seeds=8, silence="no run has a scale")
+    one = judge(replace(CLAIM, kind="mostly", threshold=0.5), empty, stand_in=False)
+    assert (one.verdict.verdict, one.verdict.reason) == ("inconclusive", "no run has a scale")
+    assert one.effect.n == 8
+
+
+def test_pairs_with_a_lost_run_are_left_out_of_a_size() -> None:
+    claim = replace(CLAIM, kind="size", published=0.02, runs=5)
+    lost = BETTER.values[0].copy()
+    lost[0] = -np.inf
+    one = judge(claim, replace(BETTER, values=(lost, BETTER.values[1])), stand_in=False)
+    assert (one.effect.n, one.verdict.verdict) == (7, "reproduced")
+    none = replace(BETTER, values=(np.full(8, -np.inf), BETTER.values[1]))
+    assert judge(claim, none, stand_in=False).effect.n == 0
+
+
+def test_yes_and_no_are_compared_by_mcnemar() -> None:
+    yes, no = np.ones(8, bool), np.zeros(8, bool)
+    claim = replace(CLAIM, test="mcnemar", margin=0.1)
+    assert judge(claim, Sample(values=(yes, no)), stand_in=False).effect.value == 1
+    with pytest.raises(ValueError, match="expected booleans"):
+        judge(claim, BETTER, stand_in=False)
+    with pytest.raises(ValueError, match="against"):
+        judge(replace(claim, against=0.5), Sample(values=(yes,)), stand_in=False)
+
+
+def test_rows_have_states_of_their_own() -> None:
+    d = np.linspace(0.02, 0.04, 8)
+    rows = (
+        RowSample("worse", "Worse", d, published=0.1, inputs=("a",)),
+        RowSample("equal", "Equal", np.tile([0.001, -0.001], 4), published=0.0, inputs=("b",)),
+        RowSample("floor", "Floor", np.zeros(8), published=0.0, silence="at the floor"),
+    )
+    one = judge(ROWS, Sample(rows=rows, missing="this run has no MNIST"), stand_in=False)
+    assert one.verdict.reason == "this run has no MNIST"
+    assert [state for _, state in one.rows] == ["worse", "equal", "says nothing"]
+    numbers = {number.id: number for number in numbers_of_claims([one])}
+    assert numbers["some.claim.equal.state"].value == "equal"
+    assert numbers["some.claim.worse.state"].inputs == ("a",)
+    assert "at the floor" in numbers["some.claim.floor.state"].method
+
+
+def test_a_rows_margin_is_the_larger_of_both() -> None:
+    d = np.tile([0.006, -0.006], 4)
+    for published, state in ((0.2, "equal"), (0.01, "undecided")):
+        rows = (RowSample("row", "Row", d, published=published),)
+        one = judge(ROWS, Sample(rows=rows), stand_in=False)
+        assert one.rows[0][1] == state
+    logs = Sample(rows=(RowSample("row", "Row", d),))
+    with pytest.raises(ValueError, match="needs the field 'margin_ratio'"):
+        judge(ROWS, logs, stand_in=False)
+    assert judge(replace(ROWS, margin_ratio=1.1), logs, stand_in=False).rows[0][1] == "equal"
+
+
+def test_the_rule_is_told_from_the_fields() -> None:
+    told = rule_of(CLAIM)
+    assert "Accuracy at the end; with against without" in told
+    assert "±0.005 accuracy" in told
+    assert "inconclusive under 6" in told
+    assert "not adjusted:" in rule_of(replace(ROWS, family="alone"))
+    untestable = replace(CLAIM, kind="not_testable", reason="Nothing was published.")
+    assert rule_of(untestable) == "Not testable. Nothing was published."
+
+
+def test_statistics_need_no_pytorch() -> None:
+    code = "import sys, oneneuron.statistics.claims, oneneuron.statistics.answers; "
+    code += "sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

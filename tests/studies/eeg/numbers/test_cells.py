@@ -1,0 +1,99 @@
+"""Numbers of cells, from runs whose outcome is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from oneneuron.evidence.number import write_numbers
+from oneneuron.studies.eeg.measures import full, measure
+from oneneuron.studies.eeg.numbers.cells import numbers as numbers_of
+
+SEEDS = range(101, 104)
+GAIN = 0.01
+
+
+def pairs(record, seeds=SEEDS, epochs=40, cell="main"):
+    """Pairs of runs, 1,000 validation frames, those with the neuron better by `GAIN`."""
+    rng = np.random.default_rng(3)
+    parts = []
+    for seed in seeds:
+        base = rng.integers(180, 260)
+        for arm, errors in (("without", base), ("clean_start", base - round(1000 * GAIN))):
+            wrong = np.full(epochs, errors)
+            parts.append(record(wrong, seed=seed, arm=arm, cell=cell, validation_size=1000))
+    return pd.concat(parts)
+
+
+def numbers(records, main=None):
+    return {number.id: number for number in numbers_of(measure(records), main)}
+
+
+def test_numbers_name_the_files_they_rest_on(record):
+    found = numbers(pairs(record))
+    mean = found["eeg.mean_accuracy.without"]
+    assert mean.n == 3
+    assert mean.inputs == tuple(f"main/without/{seed}.parquet" for seed in SEEDS)
+    difference = found["eeg.mean_accuracy_difference.clean_start"]
+    assert len(difference.inputs) == 6
+    assert difference.value == pytest.approx(GAIN)
+    assert found["eeg.mann_whitney_exact.clean_start"].inputs == difference.inputs
+    assert found["eeg.mann_whitney_exact.clean_start"].n == 6
+    assert found["eeg.zero_train_errors.without"].value == 0
+
+
+def test_one_seed_has_no_interval_and_no_test(record):
+    found = numbers(pairs(record, [101]))
+    assert found["eeg.mean_accuracy.without"].interval is None
+    assert found["eeg.mean_accuracy_difference.clean_start"].interval is None
+    assert "eeg.mann_whitney_exact.clean_start" not in found
+
+
+def test_arms_without_a_common_seed_are_not_compared(record):
+    records = pairs(record)
+    apart = records[(records["arm"] == "without") == (records["seed"] < 103)]
+    assert not any("difference" in id for id in numbers(apart))
+
+
+def test_lost_runs_are_left_out_of_means_and_said_to_be(record):
+    records = pairs(record)
+    lost = (records["arm"] == "without") & (records["seed"] == 101)
+    records = records.assign(diverged=lost, train_loss=np.where(lost, 1e9, 0.5))
+    found = numbers(records)
+    assert found["eeg.mean_accuracy.without"].n == 2
+    assert "1 lost left out" in found["eeg.mean_accuracy.without"].method
+    assert found["eeg.lost.without"].value == 1
+    # yet a lost run is worse than its pair, whatever it had reached
+    assert found["eeg.mean_accuracy_difference.clean_start"].interval.upper is None
+
+
+def test_early_stopping_is_told_of_the_main_cell_and_of_arms_with_a_neuron(record):
+    found = numbers(pairs(record))
+    saved = found["eeg.stopping.patience.epochs_saved.clean_start"]
+    assert (saved.value, saved.n) == (40 - 31, 3)
+    assert "eeg.stopping.patience.epochs_saved.without" not in found
+    assert not any("stopping" in id for id in numbers(pairs(record, cell="blocked")))
+
+
+def test_the_main_cell_beside_another_at_equal_epochs(record):
+    main = pairs(record, epochs=60)
+    late = main["epoch"] > 40
+    main["validation_errors"] = np.where(late, 0, main["validation_errors"])
+    measures = measure(main, [40])
+    other = pairs(record, cell="blocked")
+    found = numbers(other, measures)
+    beside = {id: number for id, number in found.items() if ".main_" in id}
+    assert len(beside) == 6
+    one = beside["eeg.blocked.main_mean_accuracy.without"]
+    assert one.value == pytest.approx(found["eeg.blocked.mean_accuracy.without"].value)
+    assert one.inputs == tuple(f"main/without/{seed}.parquet" for seed in SEEDS)
+    assert {number.id for number in numbers_of(measures)} == {
+        number.id for number in numbers_of(full(measures))
+    }
+
+
+def test_numbers_of_runs_of_every_fate_can_be_written(paper, quick, sample, tmp_path):
+    for place, records in enumerate((paper, quick, sample)):
+        for cell, rows in records.groupby("cell"):
+            found = numbers_of(measure(rows))
+            write_numbers(tmp_path / f"{place}_{cell}.json", found)
+            assert len({number.id for number in found}) == len(found) > 0

@@ -1,0 +1,130 @@
+"""Our runs against the 66 numbers of the report's tables."""
+
+import numpy as np
+import pytest
+
+from oneneuron.studies.practicality.answers import answers
+from oneneuron.studies.practicality.measures import measure
+
+SEEDS = range(101, 111)
+
+
+def answered(records, registry):
+    return {n.id.removeprefix("practicality."): n for n in answers(measure(records), registry)}
+
+
+def spread(middle, seed):
+    return middle + seed - 105
+
+
+@pytest.fixture(scope="module")
+def whole(search, registry):
+    """Answers of a run whose validation errors lie about those published for CIFAR without."""
+
+    def at_zero(cell, arm, seed):
+        return {"validation_errors": spread(314, seed), "validation_loss": spread(1000, seed)}
+
+    return answered(search(seeds=SEEDS, at_zero=at_zero), registry)
+
+
+def test_every_published_number_is_answered(whole, registry):
+    for number in registry.numbers:
+        answer = whole[
+            f"against.{number.id}".replace("against.practicality", "against.practicality")
+        ]
+        assert answer.answers == number.id
+        assert answer.value in ("within", "outside", "not comparable")
+    assert len(registry.numbers) == 66
+
+
+def test_within_and_outside(whole):
+    id = "against.practicality.table3.cifar_n2000.{}.errors"
+    assert whole[id.format("without")].value == "within"
+    assert whole["against.practicality.table3.spheres_1_5_n5000.with.errors"].value == "outside"
+    assert whole[id.format("without")].interval.level == pytest.approx(9 / 11)
+
+
+@pytest.mark.parametrize(("errors", "expected"), [(314, "within"), (315, "outside")])
+def test_seeds_that_agree_leave_only_what_is_printed(search, registry, errors, expected):
+    records = search(["cifar_n2000"], SEEDS, at_zero={"validation_errors": errors})
+    found = answered(records, registry)["against.practicality.table3.cifar_n2000.without.errors"]
+    assert found.value == expected
+
+
+def test_counts_of_a_smaller_set_are_compared_as_rates(search, registry):
+    records = search(
+        ["mnist_n13000"],
+        SEEDS,
+        at_zero=lambda cell, arm, seed: {"validation_errors": 2 + seed % 3},
+        validation_size=1163,
+    )
+    found = answered(records, registry)["against.practicality.table3.mnist_n13000.without.errors"]
+    assert found.value == "within"  # 5 of 2,000 are 2.9 of 1,163
+    assert found.interval.lower == pytest.approx(2 * 2000 / 1163)
+    assert found.interval.upper == pytest.approx(4 * 2000 / 1163)
+
+
+def test_what_is_no_sum_is_not_comparable(whole):
+    answer = whole["against.practicality.table1.cifar_n2000.with.loss"]
+    assert answer.value == "not comparable"
+    assert "no sum" in answer.method
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"train_size": 400}, "400 training samples of 2,000"),
+        ({"seeds": [101]}, "fewer than two runs"),
+        ({"cells": ["mnist_n13000"]}, "no such network"),
+    ],
+)
+def test_reasons_why_nothing_can_be_compared(search, registry, change, reason):
+    given = {"cells": ["cifar_n2000"], "seeds": SEEDS} | change
+    found = answered(search(**given), registry)
+    for table in (1, 2, 3):
+        name = "epochs" if table == 2 else "errors"
+        answer = found[f"against.practicality.table{table}.cifar_n2000.with.{name}"]
+        assert answer.value == "not comparable"
+        assert reason in answer.method
+    if change.get("cells") is None:
+        assert "expected_outside" not in found
+
+
+def epochs_answer(search, registry, zero, budget):
+    records = search(["cifar_n2000"], SEEDS, zero, epochs=budget)
+    return answered(records, registry)["against.practicality.table2.cifar_n2000.without.epochs"]
+
+
+def test_epochs_that_no_seed_reached_are_outside_though_no_limit_says_so(search, registry):
+    found = epochs_answer(search, registry, lambda *key: None, budget=40)
+    assert (found.value, found.interval.lower, found.interval.upper) == ("outside", None, None)
+
+
+def test_a_budget_that_ends_before_the_published_epoch_decides_nothing(search, registry):
+    some = epochs_answer(search, registry, lambda c, a, seed: 9 if seed < 105 else None, budget=19)
+    assert some.value == "not comparable"
+    assert "19 epochs" in some.method
+    every = epochs_answer(search, registry, lambda *key: 9, budget=19)
+    assert every.value == "outside"
+
+
+def test_a_seed_that_does_not_get_there_opens_the_range(search, registry):
+    found = epochs_answer(
+        search, registry, lambda c, a, seed: seed - 95 if seed < 110 else None, budget=40
+    )
+    assert (found.value, found.interval.lower, found.interval.upper) == ("within", 6.0, None)
+
+
+def test_how_many_fall_outside_by_chance(whole):
+    compared = [n for n in whole.values() if n.value in ("within", "outside")]
+    assert whole["compared"].value == len(compared) == 62
+    assert whole["outside"].value == sum(n.value == "outside" for n in compared)
+    assert whole["expected_outside"].value == pytest.approx(62 * 2 / 11)
+
+
+def test_all_lost_is_outside_for_losses_too(search, registry):
+    records = search(
+        ["cifar_n2000"], SEEDS, diverged=lambda *key: [5], train_loss=lambda *key: {5: np.inf}
+    )
+    found = answered(records, registry)["against.practicality.table1.cifar_n2000.without.errors"]
+    assert found.value == "outside"

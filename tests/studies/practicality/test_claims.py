@@ -1,0 +1,463 @@
+"""Verdicts on the report's claims, from runs whose outcome is known."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from oneneuron.evidence.number import write_numbers
+from oneneuron.statistics.claims import numbers_of_claims, write_claims
+from oneneuron.statistics.judge import judge
+from oneneuron.statistics.registry import load_registry
+from oneneuron.studies.practicality import claims
+from oneneuron.studies.practicality.cells import CELLS, LONG_EPOCHS
+from oneneuron.studies.practicality.claims import sample
+from oneneuron.studies.practicality.measures import measure, measure_noise
+from oneneuron.studies.practicality.tables import tables
+
+ROOT = Path(__file__).parents[3]
+REGISTRY = load_registry(
+    ROOT / "data/published/practicality.yaml", ROOT / "workflow/schemas/published.schema.yaml"
+)
+ALL = tuple(CELLS)
+SEEDS = range(101, 111)
+
+
+@pytest.fixture(scope="module")
+def calm(search, stability, noise):
+    """Records in which both arms are the same in every respect and nobody diverges."""
+    return search(ALL, SEEDS), stability(seeds=SEEDS), noise(seeds=SEEDS)
+
+
+def tables_of(runs, long, shaking):
+    """Return the measures of records, which are given the epochs that the design has."""
+    budgets = runs["cell"].map({name: cell.epochs for name, cell in CELLS.items()})
+    return {
+        "searched": measure(runs.assign(epochs=budgets)),
+        "trained_long": measure(long.assign(epochs=LONG_EPOCHS)),
+        "shaken": measure_noise(shaking),
+    }
+
+
+@pytest.fixture
+def judged(calm):
+    def run(runs=None, long=None, shaking=None, stand_in=False, changed=None):
+        given = [default if one is None else one
+                 for one, default in zip((runs, long, shaking), calm, strict=True)]  # fmt: skip
+        given = tables_of(*given)
+        for table, columns in (changed or {}).items():
+            given[table] = given[table].assign(**columns)
+        return {
+            claim.id.removeprefix("practicality."): judge(
+                claim, sample(claim, REGISTRY, **given), stand_in=stand_in
+            )
+            for claim in REGISTRY.claims
+        }
+
+    return run
+
+
+def word(found, id):
+    return found[id].verdict.verdict
+
+
+def errors(name, gains):
+    """Measures of an arm with the neuron: so many errors more in each cell, growing with seeds."""
+
+    def measured(cell, arm, seed):
+        more = gains(cell) * (10 + seed - 101) if arm == "exponential" else 0
+        return {name: 200 + more, f"bare_{name}": 200 + more}
+
+    return measured
+
+
+def test_arms_that_are_alike_refute_what_needs_a_difference(judged):
+    found = judged()
+    for id in ("quality_both_ways", "not_faster", "only_worse_errors", "only_worse_loss",
+               "quality_both_ways_bare", "only_worse_errors_bare", "standardising_helps",
+               "decay_helps", "noise_diverges", "needs_tuning"):  # fmt: skip
+        assert word(found, id) == "not reproduced", id
+    assert word(found, "no_improvement") == "reproduced"
+    assert word(found, "real_data_is_separable") == "reproduced"
+    # no divergence in ten seeds does not exclude a tenth of all
+    assert word(found, "helps_not_fully") == word(found, "explodes") == "inconclusive"
+
+
+def test_better_in_one_row_and_worse_in_another_is_both_ways(judged, search):
+    gains = {"spheres_1_01_n15000": 30, "spheres_1_01_n20000": -10}
+    end = errors("full_train_errors", lambda cell: gains.get(cell, 0))
+    found = judged(search(ALL, SEEDS, end=end))
+    assert word(found, "quality_both_ways") == "reproduced"
+    assert word(found, "quality_both_ways_bare") == "reproduced"
+    assert "better: spheres R 1.0 / 1.01 N 20,000" in found["quality_both_ways"].verdict.reason
+    # and by that one row the neuron improves something
+    assert word(found, "no_improvement") == "not reproduced"
+    assert "table 1 spheres R 1.0 / 1.01 N 20,000" in found["no_improvement"].verdict.reason
+
+
+def test_worse_in_one_row_only_is_one_way(judged, search):
+    end = errors("full_train_errors", lambda cell: 30 * (cell == "spheres_1_01_n15000"))
+    assert word(judged(search(ALL, SEEDS, end=end)), "quality_both_ways") == "not reproduced"
+
+
+def test_rows_with_at_most_one_error_say_nothing(judged, search):
+    def end(cell, arm, seed):
+        return {"full_train_errors": 1 if arm == "exponential" else 0}
+
+    found = judged(search(ALL, SEEDS, end=end))["quality_both_ways"]
+    assert found.verdict.verdict == "inconclusive"
+    assert "floor" in found.verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("slower", "expected"),
+    [
+        (lambda cell, seed: 5, "reproduced"),
+        (lambda cell, seed: 5 if cell == "cifar_n2000" else 4, "reproduced"),
+        (lambda cell, seed: 2, "not reproduced"),
+        (lambda cell, seed: 2 + 3 * (seed % 2), "inconclusive"),
+    ],
+)
+def test_never_faster_and_sometimes_slower(judged, search, slower, expected):
+    def zero(cell, arm, seed):
+        return slower(cell, seed) if arm == "exponential" else 4
+
+    assert word(judged(search(ALL, SEEDS, zero)), "not_faster") == expected
+
+
+def test_not_reached_with_the_neuron_is_slower(judged, search):
+    def zero(cell, arm, seed):
+        return None if arm == "exponential" and cell == "mnist_n13000" else 4
+
+    assert word(judged(search(ALL, SEEDS, zero)), "not_faster") == "reproduced"
+
+
+def test_worse_in_every_row_is_only_worse(judged, search):
+    at_zero = errors("validation_errors", lambda cell: 5)
+    found = judged(search(ALL, SEEDS, at_zero=at_zero))
+    assert word(found, "only_worse_errors") == "reproduced"
+    assert word(found, "only_worse_errors_bare") == "reproduced"
+    assert word(found, "only_worse_loss") == "not reproduced"  # their losses are alike
+
+
+@pytest.mark.parametrize("gain", [0, -5])
+def test_one_row_that_is_equal_or_better_refutes_only_worse(judged, search, gain):
+    at_zero = errors("validation_errors", lambda cell: gain if cell == "cifar_n2000" else 5)
+    found = judged(search(ALL, SEEDS, at_zero=at_zero))["only_worse_errors"]
+    assert found.verdict.verdict == "not reproduced"
+    assert found.verdict.reason == "better or equal: CIFAR N 2,000"
+
+
+def test_the_margin_goes_by_the_published_rate_without(judged, search):
+    # 15 of 2,000 more are beyond 0.25 points, and within 5 % of the 314 published for CIFAR
+    def at_zero(cell, arm, seed):
+        more = 5 * (10 + seed - 101) if cell != "cifar_n2000" else 15 * (-1) ** seed
+        return {"validation_errors": 200 + more * (arm == "exponential")}
+
+    found = judged(search(ALL, SEEDS, at_zero=at_zero))["only_worse_errors"]
+    assert found.verdict.verdict == "not reproduced"
+    assert "CIFAR" in found.verdict.reason
+
+
+def test_a_larger_loss_in_every_row_is_only_worse_by_loss(judged, search):
+    def at_zero(cell, arm, seed):
+        return {"validation_loss": 0.2 if arm == "without" else 0.3 + 0.01 * (seed - 100)}
+
+    found = judged(search(ALL, SEEDS, at_zero=at_zero))
+    assert word(found, "only_worse_loss") == "reproduced"
+    assert word(found, "only_worse_errors") == "not reproduced"
+
+
+def test_losses_of_rows_at_the_floor_say_nothing(judged, search):
+    def at_zero(cell, arm, seed):
+        solved = cell == "gaussians_1_0_n5000"
+        loss = 0.2 if arm == "without" else 0.3 + 0.01 * (seed - 100)
+        return {"validation_errors": 0 if solved else 90, "validation_loss": 0 if solved else loss}
+
+    assert word(judged(search(ALL, SEEDS, at_zero=at_zero)), "only_worse_loss") == "reproduced"
+
+
+def test_nothing_chosen_with_the_neuron_is_worse_than_any(judged, search):
+    def zero(cell, arm, seed):
+        return None if arm == "exponential" and seed > 101 else 3
+
+    records = search(ALL, SEEDS, zero, at_zero=errors("validation_errors", lambda cell: 5))
+    found = judged(records)["only_worse_errors"]
+    assert found.verdict.verdict == "reproduced"
+
+
+def test_mostly_nothing_chosen_is_not_equal_because_the_rest_is(judged, search, calm):
+    """Five seeds of six never get to zero with the neuron, the sixth is as it is without."""
+
+    def zero(cell, arm, seed):
+        return None if arm == "exponential" and cell == "cifar_n2000" and seed > 101 else 3
+
+    at_zero = errors("validation_errors", lambda cell: 0 if cell == "cifar_n2000" else 5)
+    six = range(101, 107)
+    found = judged(search(ALL, six, zero, at_zero=at_zero), *few(calm[1:], six))
+    assert found["only_worse_errors"].verdict.verdict == "inconclusive"
+    assert word(found, "not_faster") == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("count", "controls", "expected"),
+    [
+        (10, 0, "reproduced"),
+        (7, 0, "reproduced"),
+        (10, 10, "inconclusive"),
+        (5, 0, "inconclusive"),
+        (1, 0, "not reproduced"),
+    ],
+)
+def test_noise(judged, noise, count, controls, expected):
+    def diverges(arm, size, draw, seed):
+        enough = count if arm == "exponential" else controls
+        return size == 0.1 and draw == 0 and seed - 101 < enough
+
+    found = judged(shaking=noise(diverges, SEEDS))["noise_diverges"]
+    assert found.verdict.verdict == expected
+    assert (found.effect.value, found.effect.n) == (count / 10, 10)
+
+
+def test_other_draws_and_sizes_of_noise_decide_nothing(judged, noise):
+    def diverges(arm, size, draw, seed):
+        return arm == "exponential" and (size != 0.1 or draw == 1)
+
+    assert word(judged(shaking=noise(diverges, SEEDS)), "noise_diverges") == "not reproduced"
+
+
+def test_exploding_counts_seeds_with_standardised_inputs(judged, stability):
+    def one(arm, standardised, learning_rate, decay, task, remedy, **rest):
+        setting = (learning_rate, decay, task, remedy) == (3e-2, 0.98, "gaussians_0_1", "none")
+        return arm == "exponential" and standardised and setting
+
+    found = judged(long=stability(one, seeds=SEEDS))["explodes"]
+    assert found.verdict.verdict == "reproduced"
+    assert (found.effect.value, found.effect.p) == (1.0, 2 / 2**10)
+    raw = stability(lambda **m: not m["standardised"], seeds=SEEDS)
+    assert judged(long=raw)["explodes"].effect.value == 0
+
+
+def test_divergence_of_both_arms_is_no_explosion_of_the_neuron(judged, stability):
+    found = judged(long=stability(lambda **member: True, seeds=SEEDS))["explodes"]
+    assert found.effect.value == 0
+    assert found.verdict.verdict == "inconclusive"  # by the width of ten seeds' interval
+    fewer = judged(long=stability(lambda **m: m["arm"] == "without", seeds=SEEDS))["explodes"]
+    assert fewer.verdict.verdict == "not reproduced"
+
+
+@pytest.mark.parametrize(
+    ("claim", "column", "helped"),
+    [("standardising_helps", "standardised", True), ("decay_helps", "decay", 0.98)],
+)
+def test_what_helps_makes_fewer_members_diverge(judged, stability, claim, column, helped):
+    helps = judged(long=stability(lambda **m: m[column] != helped, seeds=SEEDS))[claim]
+    assert (helps.verdict.verdict, helps.effect.value) == ("reproduced", -1.0)
+    harms = judged(long=stability(lambda **m: m[column] == helped, seeds=SEEDS))[claim]
+    assert (harms.verdict.verdict, harms.effect.value) == ("not reproduced", 1.0)
+
+
+def test_remedies_and_other_arms_do_not_speak_for_what_helps(judged, stability):
+    long = stability(lambda **m: m["remedy"] != "none" or m["arm"] != "exponential", seeds=SEEDS)
+    found = judged(long=long)
+    assert found["standardising_helps"].effect.value == 0
+    assert found["helps_not_fully"].effect.value == 0
+    assert found["needs_tuning"].effect.value == 0
+
+
+def test_both_together_and_the_lack_of_both(judged, stability):
+    def hot(learning_rate, decay, **rest):
+        return learning_rate > 2e-2 or (decay == 1 and learning_rate > 2e-3)
+
+    found = judged(long=stability(hot, seeds=SEEDS))
+    assert word(found, "helps_not_fully") == "reproduced"  # one learning rate of four is enough
+    assert word(found, "needs_tuning") == "reproduced"  # three of four
+    half = judged(long=stability(lambda **m: m["learning_rate"] > 5e-3, seeds=SEEDS))
+    assert word(half, "needs_tuning") == "not reproduced"  # half is not over half
+
+
+def test_both_real_datasets_must_be_separated(judged, search):
+    def zero(cell, arm, seed):
+        return None if cell == "mnist_n13000" and seed % 2 else 3
+
+    found = judged(search(ALL, SEEDS, zero))["real_data_is_separable"]
+    assert (found.effect.value, found.effect.n) == (0.5, 10)
+    assert found.verdict.verdict == "inconclusive"
+
+
+def test_a_seed_without_one_of_the_real_datasets_is_no_answer(judged, calm):
+    runs = calm[0]
+    half = runs[(runs["cell"] != "mnist_n13000") | (runs["seed"] < 107)]
+    assert judged(half)["real_data_is_separable"].effect.n == 6
+
+
+def test_no_verdict_from_a_stand_in(judged):
+    found = judged(stand_in=True, changed={"searched": {"train_size": 7}})
+    assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
+    assert all("stand-in" in one.verdict.reason for one in found.values())
+
+
+TABLES = ("quality_both_ways", "not_faster", "only_worse_loss", "no_improvement")
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "ids", "reason"),
+    [
+        ("searched", {"train_size": 400}, TABLES, "400 training samples, not "),
+        ("searched", {"epochs": 40}, TABLES[:2], "40 epochs, not 150 (and 1 more such)"),
+        ("searched", {"validation_size": 200}, TABLES, "200 validation samples, not 2,000"),
+        ("trained_long", {"epochs": 40}, ("explodes", "decay_helps"), "40 epochs, not 400"),
+        ("trained_long", {"train_size": 400}, ("needs_tuning",), "400 training samples, not 10"),
+        ("shaken", {"trained_epochs": 9}, ("noise_diverges",), "9 epochs before the noise, not 60"),
+        ("shaken", {"train_size": 400}, ("noise_diverges",), "400 training samples, not 10,000"),
+    ],
+)
+def test_no_verdict_from_another_design(judged, table, columns, ids, reason):
+    found = judged(changed={table: columns})
+    for id in ids:
+        assert word(found, id) == "no verdict here"
+        assert reason in found[id].verdict.reason
+    other = "quality_both_ways" if table != "searched" else "explodes"
+    assert word(found, other) != "no verdict here"
+
+
+def test_the_validation_set_that_mnist_has_is_no_deviation(judged, search):
+    def size(cell, arm, seed):
+        return 1163 if cell == "mnist_n13000" else 2000
+
+    assert word(judged(search(ALL, SEEDS, validation_size=size)), "only_worse_errors") != (
+        "no verdict here"
+    )
+
+
+def few(calm, seeds):
+    return [records[records["seed"].isin(seeds)] for records in calm]
+
+
+def test_one_seed_gives_no_verdict(judged, calm):
+    found = judged(*few(calm, [101]))
+    assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
+    assert found["not_faster"].verdict.reason == "1 of the 6 seeds that the rule asks"
+
+
+def test_five_seeds_leave_all_open(judged, calm):
+    found = judged(*few(calm, range(101, 106)))
+    assert {one.verdict.verdict for one in found.values()} == {"inconclusive"}
+
+
+def test_a_row_that_the_run_lacks_leaves_its_claims_without_a_verdict(judged, calm):
+    found = judged(calm[0][calm[0]["cell"] != "spheres_1_5_n5000"])
+    for id in ("only_worse_errors", "only_worse_loss", "no_improvement"):
+        assert word(found, id) == "no verdict here"
+        assert "spheres R 1.0 / 1.5" in found[id].verdict.reason
+    assert word(found, "not_faster") != "no verdict here"
+
+
+def test_a_run_without_experiments_or_arms_has_no_verdict_on_them(judged, calm):
+    runs, long, shaking = calm
+    found = judged(runs[runs["arm"] == "without"], long.iloc[:0], shaking.iloc[:0])
+    del found["real_data_is_separable"]  # speaks of networks without the neuron
+    assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
+
+
+def test_every_claim_is_judged_and_can_be_written(judged, tmp_path):
+    found = judged()
+    assert [f"practicality.{id}" for id in found] == [claim.id for claim in REGISTRY.claims]
+    write_claims(tmp_path / "claims.json", found.values(), REGISTRY, stand_in=False)
+    numbers = numbers_of_claims(found.values())
+    write_numbers(tmp_path / "numbers.json", numbers)
+    shown = {number.id: str(number) for number in numbers}
+    assert shown["practicality.explodes.effect"] == "+0%"
+    assert shown["practicality.real_data_is_separable.effect"] == "100%"
+    assert all(number.inputs for number in numbers)
+    assert shown["practicality.not_faster.mnist_n13000.state"] == "equal"
+    assert shown["practicality.no_improvement.table2.mnist_n13000.state"] == "equal"
+
+
+def test_verdicts_do_not_hang_on_the_order_of_rows(judged, calm):
+    shuffled = [pd.DataFrame(r).sample(frac=1, random_state=np.random.RandomState(4)) for r in calm]
+    one, two = judged(), judged(*shuffled)
+    assert {id: j.verdict for id, j in one.items()} == {id: j.verdict for id, j in two.items()}
+
+
+# Each field of a claim decides.
+
+
+def world(search, stability, noise, seeds, shifts, spread, chance, seed):
+    """Return tables in which arms differ by so many errors, by turns, and diverge by chance."""
+    rng = np.random.default_rng(seed)
+
+    def at(*samples):
+        def values(cell, arm, number):
+            more = shifts[ALL.index(cell) % len(shifts)] * (arm == "exponential")
+            errors = int(rng.integers(150, 150 + spread) + more)
+            loss = 0.2 + 0.001 * more + 0.01 * rng.random()
+            return {
+                f"{network}{name}_{what}": value
+                for name in samples
+                for network, off in (("", 0), ("bare_", int(rng.integers(20, 60))))
+                for what, value in (("errors", errors + off), ("loss", loss + 0.01 * off))
+            }
+
+        return values
+
+    def zero(cell, arm, number):
+        slow = shifts[ALL.index(cell) % len(shifts)] * (arm == "exponential")
+        return None if rng.random() < 0.02 * chance else int(rng.integers(4, 6) + slow // 20)
+
+    def diverges(**member):
+        more = 2 if member["arm"] == "exponential" else -1
+        more += 0.5 * (not member["standardised"]) + 0.5 * (member["decay"] == 1)
+        return rng.random() < chance * more / 3
+
+    records = (
+        search(ALL, seeds, zero, end=at("full_train"), at_zero=at("test", "validation"), epochs=12),
+        stability(diverges, seeds=seeds),
+        noise(lambda arm, size, draw, s: rng.random() < chance * (arm == "exponential"), seeds),
+    )
+    return tables_of(*records)
+
+
+@pytest.fixture(scope="module")
+def worlds(search, stability, noise):
+    made = [
+        (10, (60, -40), 20, 0.8),
+        (10, (0, 1), 2000, 0.03),
+        (10, (40, 0), 20, 0.2),
+        (12, (8, 9), 20, 1.0),
+        (6, (90, -60), 20, 1.0),
+    ]
+    return [
+        world(search, stability, noise, range(101, 101 + n), *one, seed)
+        for seed, (n, *one) in enumerate(made)
+    ]
+
+
+@pytest.mark.parametrize("claim", REGISTRY.claims, ids=lambda claim: claim.id)
+def test_each_field_that_is_printed_decides_and_each_that_decides_is_printed(
+    changes, worlds, claim, monkeypatch
+):
+    filled = {id(one["searched"]): tables(one["searched"]) for one in worlds}
+    monkeypatch.setattr(claims, "tables", lambda searched: filled[id(searched)])
+    found = changes(lambda claim, tables: sample(claim, REGISTRY, **tables), worlds)
+    assert found.unread(claim, REGISTRY.claims) == []
+    assert found.unsaid(claim, REGISTRY.claims) == []
+
+
+@pytest.mark.parametrize(
+    ("id", "fields", "message"),
+    [
+        ("explodes", {"measure": "diverges_in_long_trainig"}, "mean 'diverges_in_long_training'"),
+        ("explodes", {"where": {"standardized": True}}, "column 'standardized'; did you mean"),
+        ("explodes", {"per_seed": None}, "a seed has several values"),
+        ("not_faster", {"network": "bare"}, "no column 'bare_epochs_to_zero'"),
+        ("not_faster", {"arms": ("exponential", "relu")}, "none of its numbers is of the arm"),
+        ("not_faster", {"margin_ratio": None}, "needs the field 'margin_ratio'"),
+    ],
+)
+def test_what_a_study_does_not_know_is_refused(calm, id, fields, message):
+    claim = replace(REGISTRY.claim(f"practicality.{id}"), **fields)
+    with pytest.raises(ValueError, match=message):
+        judge(claim, sample(claim, REGISTRY, **tables_of(*calm)), stand_in=False)

@@ -1,0 +1,60 @@
+rule judge_claims:
+    """Reach a verdict on each of a study's claims by the rule that was written down for it."""
+    input:
+        unpack(step_inputs("claims")),
+    output:
+        claims="results/{run}/{study}/claims.json",
+        numbers="results/{run}/{study}/claim_numbers.json",
+        provenance="results/{run}/{study}/claims.provenance.json",
+    log:
+        "results/{run}/logs/judge_claims/{study}.log",
+    benchmark:
+        "results/{run}/benchmarks/judge_claims/{study}.jsonl"
+    threads: 1
+    params:
+        job=step_job("judge_claims", "claims"),
+    script:
+        "../scripts/judge_claims.py"
+
+
+rule collect_results:
+    """Join all numbers of a run, each with the file that it stands in, and all verdicts."""
+    input:
+        numbers=lambda wildcards: [
+            *(
+                f"results/{wildcards.run}/{study.name}/{path}.json"
+                for study in studies(wildcards.run)
+                for path in (
+                    *(f"numbers/{name}" for name in study.numbers(wildcards.run)),
+                    "claim_numbers",
+                )
+            ),
+            f"results/{wildcards.run}/method/error_rates.json",
+        ],
+        claims=lambda wildcards: [
+            f"results/{wildcards.run}/{study.name}/claims.json"
+            for study in studies(wildcards.run)
+        ],
+    output:
+        numbers=report(
+            "results/{run}/numbers.json",
+            caption="../captions/numbers.rst",
+            category="Numbers and verdicts",
+            labels={"table": "numbers", "run": "{run}"},
+        ),
+        claims=report(
+            "results/{run}/claims.json",
+            caption="../captions/claims.rst",
+            category="Numbers and verdicts",
+            labels={"table": "claims", "run": "{run}"},
+        ),
+        provenance="results/{run}/numbers.provenance.json",
+    log:
+        "results/{run}/logs/collect_results.log",
+    benchmark:
+        "results/{run}/benchmarks/collect_results.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job("collect_results", run=wildcards.run),
+    script:
+        "../scripts/collect_results.py"

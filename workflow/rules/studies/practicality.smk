@@ -1,0 +1,268 @@
+"""The practicality study: what makes its data, what trains, and what it registers."""
+
+from oneneuron.studies.practicality import cells as practicality_cells
+
+
+def practicality_is_stand_in(run):
+    return said_of("practicality", run).get("data") == "stand-in"
+
+
+def practicality_cells_of(run):
+    """Return what the run says of each of its cells; all of them where it names none."""
+    everything = {name: {} for name in practicality_cells.CELLS}
+    return said_of("practicality", run).get("cells", everything)
+
+
+def practicality_cell(wildcards):
+    """Return what makes a cell's samples, as far as it depends on the run."""
+    there = practicality_cells_of(wildcards.run)
+    if wildcards.cell not in there:
+        raise WorkflowError(
+            f"config/{wildcards.run}.yaml has no cell {wildcards.cell!r} under practicality"
+            f"{nearest(wildcards.cell, there)}; it has {', '.join(there)}"
+        )
+    cell = practicality_cells.CELLS[wildcards.cell]
+    held_out = said_of("practicality", wildcards.run).get(
+        "held_out", practicality_cells.HELD_OUT
+    )
+    return {
+        "family": cell.family,
+        "radii": cell.radii and list(cell.radii),
+        "means": cell.means and list(cell.means),
+        "train_size": there[wildcards.cell].get("train_size", cell.train_size),
+        "held_out": held_out,
+        "seed": int(wildcards.seed),
+    }
+
+
+def practicality_samples(wildcards):
+    """Return a cell's samples: the imported files, or what was made from the seed."""
+    dataset = practicality_cells.CELLS[wildcards.cell].dataset
+    if dataset and not practicality_is_stand_in(wildcards.run):
+        return {"files": verified(dataset)}
+    return {"task": "results/{run}/practicality/tasks/{cell}/{seed}.npz"}
+
+
+def practicality_search(wildcards):
+    run, cell = wildcards.run, practicality_cells.CELLS[wildcards.cell]
+    said = said_of("practicality", run)
+    controls = said.get("mnist_control_seeds", said["seeds"])
+    return job(
+        "train_networks",
+        "oneneuron.studies.practicality.search:train",
+        read={"task": "oneneuron.datasets.task:read_task"},
+        cell=wildcards.cell,
+        tables=list(cell.tables),
+        epochs=practicality_cells_of(run)[wildcards.cell].get("epochs", cell.epochs),
+        controls=cell.family != "mnist" or int(wildcards.seed) in seeds_of(controls),
+        **practicality_cell(wildcards),
+    )
+
+
+def practicality_seeds(run):
+    return seeds_of(said_of("practicality", run)["seeds"])
+
+
+def practicality_records(run, kind):
+    """Return the records of one kind; none where the run lacks what they are trained on."""
+    folder, seeds = f"results/{run}/practicality", practicality_seeds(run)
+    if kind == "runs":
+        return [
+            f"{folder}/runs/{cell}/{seed}.parquet"
+            for cell in practicality_cells_of(run)
+            for seed in seeds
+        ]
+    needed = (
+        practicality_cells.LONG_CELLS[:1]
+        if kind == "noise"
+        else practicality_cells.LONG_CELLS
+    )
+    if not set(needed) <= set(practicality_cells_of(run)):
+        return []
+    name = "{}.divergences" if kind == "divergences" else "{}"
+    place = "stability" if kind == "divergences" else kind
+    return [f"{folder}/{place}/{name.format(seed)}.parquet" for seed in seeds]
+
+
+rule make_task:
+    """Draw a cell's samples from a seed: spheres, Gaussians, or stand-ins for real images."""
+    output:
+        made="results/{run}/practicality/tasks/{cell}/{seed}.npz",
+        provenance="results/{run}/practicality/tasks/{cell}/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/make_task/{cell}/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/make_task/{cell}/{seed}.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "make_data",
+            "oneneuron.studies.practicality.tasks:make",
+            write="oneneuron.datasets.task:save_task",
+            **practicality_cell(wildcards),
+        ),
+    script:
+        "../../scripts/make_data.py"
+
+
+rule search_grid:
+    """Train all arms of a cell with all hyperparameters from one seed; resumes when interrupted."""
+    input:
+        unpack(practicality_samples),
+    output:
+        record="results/{run}/practicality/runs/{cell}/{seed}.parquet",
+        provenance="results/{run}/practicality/runs/{cell}/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/search_grid/{cell}/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/search_grid/{cell}/{seed}.jsonl"
+    # some of them are the longest of all: not last, when the other cores have nothing to do
+    priority: 1
+    threads: 1
+    resources:
+        checkpoint_seconds=seconds_between_checkpoints,
+    params:
+        job=practicality_search,
+    script:
+        "../../scripts/train_networks.py"
+
+
+rule train_long:
+    """Train all arms long, inputs standardised and raw: who diverges, when, and how; resumes."""
+    input:
+        tasks=expand(
+            "results/{{run}}/practicality/tasks/{cell}/{{seed}}.npz",
+            cell=practicality_cells.LONG_CELLS,
+        ),
+    output:
+        record="results/{run}/practicality/stability/{seed}.parquet",
+        divergences="results/{run}/practicality/stability/{seed}.divergences.parquet",
+        provenance="results/{run}/practicality/stability/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/train_long/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/train_long/{seed}.jsonl"
+    threads: 1
+    resources:
+        checkpoint_seconds=seconds_between_checkpoints,
+    params:
+        job=lambda wildcards: job(
+            "train_networks",
+            "oneneuron.studies.practicality.stability:train",
+            read={"tasks": "oneneuron.datasets.task:read_tasks"},
+            seed=int(wildcards.seed),
+            epochs=said_of("practicality", wildcards.run).get(
+                "long_epochs", practicality_cells.LONG_EPOCHS
+            ),
+        ),
+    script:
+        "../../scripts/train_networks.py"
+
+
+rule shake_neurons:
+    """Add noise to the weights of trained neurons, and train on."""
+    input:
+        task=f"results/{{run}}/practicality/tasks/{practicality_cells.LONG_CELLS[0]}/{{seed}}.npz",
+    output:
+        record="results/{run}/practicality/noise/{seed}.parquet",
+        provenance="results/{run}/practicality/noise/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/shake_neurons/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/shake_neurons/{seed}.jsonl"
+    threads: 1
+    resources:
+        checkpoint_seconds=seconds_between_checkpoints,
+    params:
+        job=lambda wildcards: job(
+            "train_networks",
+            "oneneuron.studies.practicality.noise:train",
+            read={"task": "oneneuron.datasets.task:read_task"},
+            seed=int(wildcards.seed),
+            epochs=said_of("practicality", wildcards.run).get(
+                "noise_after_epochs", practicality_cells.NOISE_AFTER_EPOCHS
+            ),
+        ),
+    script:
+        "../../scripts/train_networks.py"
+
+
+def practicality_measures(run):
+    """Return a table for the searches and, where the run has them, one for each experiment."""
+    found = {}
+    for name, kind, entry in (
+        ("searched", "runs", "measures:measure"),
+        ("trained_long", "stability", "measures:measure"),
+        ("shaken", "noise", "measures:measure_noise"),
+    ):
+        if records := practicality_records(run, kind):
+            found[name] = step(entry, records=records)
+    return found
+
+
+def practicality_numbers(run):
+    there = measures("practicality", run)
+    published = {"published": STUDIES["practicality"].published}
+    found = {"audit": step("numbers.audit:numbers", **published)}
+    for name, table in (
+        ("tables", "searched"),
+        ("stability", "trained_long"),
+        ("noise", "shaken"),
+    ):
+        if table in there:
+            found[name] = step(f"numbers.{name}:numbers", **{table: there[table]})
+    if not practicality_is_stand_in(run):
+        found["answers"] = step(
+            "answers:answers", searched=there["searched"], **published
+        )
+    return found
+
+
+def practicality_figures(run):
+    """Return the figures that a run has records for."""
+    there = measures("practicality", run)
+    published = (
+        {}
+        if practicality_is_stand_in(run)
+        else {"published": STUDIES["practicality"].published}
+    )
+    searched = there["searched"]
+    found = {
+        name: step(f"figures.{name}:draw", searched=searched)
+        for name in ("divergence_map", "sensitivity")
+    }
+    found["learning_curves"] = step(
+        "figures.learning_curves:draw",
+        records=practicality_records(run, "runs"),
+        searched=searched,
+    )
+    found["generalisation"] = step(
+        "figures.generalisation:draw", searched=searched, **published
+    )
+    if "trained_long" in there:
+        for name in ("stability", "remedies"):
+            found[name] = step(
+                f"figures.{name}:draw", trained_long=there["trained_long"]
+            )
+        divergences = practicality_records(run, "divergences")
+        found["divergence"] = step("figures.divergence:draw", divergences=divergences)
+    if "shaken" in there:
+        found["noise"] = step("figures.noise:draw", shaken=there["shaken"])
+    return found
+
+
+study(
+    "practicality",
+    is_stand_in=practicality_is_stand_in,
+    records=lambda run: practicality_records(run, "runs"),
+    measures=practicality_measures,
+    numbers=practicality_numbers,
+    figures=practicality_figures,
+    claims=lambda run: {
+        "claims": step(
+            "claims:sample",
+            published=STUDIES["practicality"].published,
+            **measures("practicality", run),
+        )
+    },
+)
