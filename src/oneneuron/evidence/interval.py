@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,20 @@ class Interval:
                 raise ValueError(f"beyond: expected above or below, got {self.beyond!r}")
             if (self.lower, self.upper) != (None, None):
                 raise ValueError("beyond: an interval beyond every finite value has no limits")
+
+    @classmethod
+    def spanning(cls, lower: float, upper: float, level: float | None = None) -> Self:
+        """Return the interval from one value to another, either ±inf where it rests on a lost run.
+
+        Examples
+        --------
+        >>> Interval.spanning(3.0, math.inf).upper, Interval.spanning(math.inf, math.inf).beyond
+        (None, 'above')
+        """
+        if lower == upper and math.isinf(lower):
+            return cls(None, None, level, beyond="above" if lower > 0 else "below")
+        low, high = (None if math.isinf(end) else end for end in (lower, upper))
+        return cls(low, high, level)
 
     @property
     def unbounded(self) -> bool:

@@ -37,13 +37,8 @@ def predict_one(values: ArrayLike) -> Interval | None:
     array = checks.sample(values, "values", least=0)
     if array.size < 2:
         return None
-    lower, upper = float(array.min()), float(array.max())
     covered = (array.size - 1) / (array.size + 1)
-    if lower == upper and np.isinf(lower):
-        return Interval(None, None, covered, beyond="above" if lower > 0 else "below")
-    return Interval(
-        lower if np.isfinite(lower) else None, upper if np.isfinite(upper) else None, covered
-    )
+    return Interval.spanning(float(array.min()), float(array.max()), covered)
 
 
 def predict_mean(values: ArrayLike, k: int, level: float = 0.95) -> Interval | None:
