@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oneneuron.evidence.interval import Interval
-from oneneuron.statistics import checks
+from oneneuron.statistics import checks, verdict
 from oneneuron.statistics.audit import (
     bayes_error_gaussians,
     grim,
@@ -25,7 +25,7 @@ from oneneuron.statistics.audit import (
     zeros_contradicted,
 )
 from oneneuron.statistics.bands import mean_band
-from oneneuron.statistics.equivalence import error_rate_margin, is_equivalent
+from oneneuron.statistics.equivalence import is_equivalent
 from oneneuron.statistics.multiplicity import holm
 from oneneuron.statistics.paired import (
     coverage,
@@ -44,9 +44,19 @@ from oneneuron.statistics.proportions import (
 )
 from oneneuron.statistics.simulate import error_rates
 from oneneuron.statistics.two_samples import mann_whitney, mann_whitney_2018
+from oneneuron.statistics.verdict import Evidence, Row
 
 NAN = math.nan
 RNG = np.random.default_rng(0)
+EVIDENCE = Evidence(8, 0.1, 1, None)
+LEAST, LEAST_KIND = {"minimum_seeds": 6}, {"minimum_seeds": "size"}
+PATTERNS = (
+    verdict.both_ways,
+    verdict.never_faster,
+    verdict.never_better,
+    verdict.only_worse,
+    verdict.states,
+)
 PRINTED = {"mean_first": "0.5", "mean_second": "0.4", "n": 2, "m": 2}
 
 # a function, arguments that it takes, and the kind of each that has a range
@@ -82,7 +92,6 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
     (expected_outside, {"sizes": [5]}, {"sizes": "sizes"}),
     (holm, {"p": [0.5]}, {"p": "shares"}),
     (mean_band, {"curves": [[0.5]], "level": 0.9}, {"curves": "curves", "level": "fraction"}),
-    (error_rate_margin, {"published_without": 0.1}, {"published_without": "share"}),
     (is_equivalent, {"interval": None, "margin": 0.1}, {"margin": "positive"}),
     (Interval(0.0, 1.0, 0.9).contains, {"value": 0.5}, {"value": "number"}),
     (Interval(0.0, 1.0, 0.9).within, {"margin": 0.5}, {"margin": "margin"}),
@@ -129,6 +138,52 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
         {"rows": {"a": (1, 2)}, "conclusion": "less"},
         {"rows": "rows", "conclusion": "word"},
     ),
+    (
+        Evidence,
+        {"n": 8, "p": 0.1, "sign": 1, "interval": None},
+        {"n": "count", "p": "share", "sign": "sign"},
+    ),
+    (Row, {"name": "row", "evidence": EVIDENCE, "margin": 0.1}, {"margin": "positive"}),
+    (
+        verdict.direction,
+        {"evidence": EVIDENCE, "claimed": "less", "margin": 0.1, "seeds_needed": 9} | LEAST,
+        {"claimed": "word", "margin": "positive", "seeds_needed": "size"} | LEAST_KIND,
+    ),
+    (
+        verdict.size,
+        {"published": 0.1, "interval": None, "n": 0} | LEAST,
+        {"published": "real", "n": "count"} | LEAST_KIND,
+    ),
+    (
+        verdict.equivalent,
+        {"interval": None, "margin": 0.1, "n": 0} | LEAST,
+        {"margin": "positive", "n": "count"} | LEAST_KIND,
+    ),
+    *[
+        (
+            function,
+            {"count": 1, "n": 9, "threshold": 0.5} | LEAST,
+            {"count": "count", "n": "count", "threshold": "fraction"} | LEAST_KIND,
+        )
+        for function in (verdict.never, verdict.mostly)
+    ],
+    (
+        verdict.unlike_controls,
+        {"count": 1, "controls": [mcnemar([True], [False])], "names": ["a"], "threshold": 0.5}
+        | LEAST,
+        {"count": "count", "controls": "empty", "names": "empty", "threshold": "fraction"}
+        | LEAST_KIND,
+    ),
+    *[
+        (function, {"rows": [Row("row", EVIDENCE, 0.1)]} | LEAST, LEAST_KIND)
+        for function in PATTERNS
+    ],
+    (
+        verdict.is_floor,
+        {"first_errors": [1], "second_errors": [1]},
+        {"first_errors": "sample", "second_errors": "sample"},
+    ),
+    (verdict.answer_number, {"printed": "0.5", "interval": None}, {"printed": "printed"}),
     (zeros_contradicted, {"errors_left": {"a": 1}, "epochs_to_zero": {"a": 1}}, {}),
     *[
         (
@@ -154,6 +209,7 @@ broken = st.floats(0.01, 50).filter(lambda value: not value.is_integer())
 OUT_OF_RANGE: dict[str, st.SearchStrategy[Any]] = {
     "fraction": bad_fractions,
     "share": st.sampled_from([-0.1, 1.1, 658, NAN]),
+    "sign": st.sampled_from([2, -3, NAN]),
     "shares": st.sampled_from([[-0.1], [1.1], [NAN]]),
     "count": st.one_of(st.integers(-50, -1), broken, st.sampled_from([NAN, math.inf])),
     "counts": st.sampled_from([[-1], [1, 0.5], [NAN]]),
@@ -163,12 +219,14 @@ OUT_OF_RANGE: dict[str, st.SearchStrategy[Any]] = {
     "nan": st.sampled_from([[NAN, 1.0], [[1.0]]]),
     "curves": st.sampled_from([[], [1.0], [[NAN]], [[math.inf]]]),
     "number": st.just(NAN),
+    "real": st.sampled_from([NAN, math.inf, -math.inf]),
+    "empty": st.just([]),
     "margin": st.sampled_from([-0.1, NAN]),
     "positive": st.sampled_from([-0.1, 0, NAN, math.inf]),
     "printed": st.sampled_from(["", "about 3", "nan", "1e-3", "-0.5", "0.5x"]),
     "limits": st.sampled_from([(1.0, 0.0), (0.0, NAN), (-math.inf, 1.0)]),
     "rows": st.sampled_from([{"a": (NAN, 1)}, {"a": (1, NAN)}]),
-    "word": st.sampled_from(["higher", "", "GREATER"]),
+    "word": st.sampled_from(["higher", "bigger", "", "GREATER"]),
 }
 
 

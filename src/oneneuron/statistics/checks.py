@@ -42,6 +42,13 @@ def real(value: float, name: str, least: float = -np.inf) -> float:
     return float(value)
 
 
+def positive(value: float, name: str) -> float:
+    """Return a margin; ValueError unless it is positive and finite."""
+    if not 0 < value < np.inf:
+        raise ValueError(f"{name}: expected a positive number, got {value}")
+    return float(value)
+
+
 def word(value: str, name: str, words: Collection[str]) -> str:
     """Return a word; ValueError where it is none of `words`."""
     if value not in words:
@@ -62,6 +69,16 @@ def sample(values: ArrayLike, name: str, least: int = 1) -> NDArray[np.float64]:
             f"{name}: value {int(np.isnan(array).argmax())} is NaN; mark a lost run by ±inf, "
             "whichever is worse"
         )
+    return array
+
+
+def answers(values: ArrayLike, name: str) -> NDArray[np.bool_]:
+    """Return yes and no of shape (n,); ValueError where there is none, or a value is neither."""
+    array = np.asarray(values)
+    if array.ndim != 1 or not array.size:
+        raise ValueError(f"{name}: expected answers of shape (n,), got {array.shape}")
+    if array.dtype != np.bool_:
+        raise ValueError(f"{name}: expected booleans, got values of type {array.dtype}")
     return array
 
 

@@ -18,9 +18,6 @@ from oneneuron.statistics.checks import SAME
 
 Floats = NDArray[np.float64]
 
-FAR = 1e12
-"""Beyond every difference that is measured; `signed_rank` takes ±inf as they are and needs none."""
-
 
 @dataclass(frozen=True)
 class SignedRank:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from oneneuron.evidence.interval import Interval
@@ -90,7 +89,7 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemar:
     >>> mcnemar([True] * 6, [False] * 6).p
     0.03125
     """
-    one, two = _answers(first, "first"), _answers(second, "second")
+    one, two = checks.answers(first, "first"), checks.answers(second, "second")
     if one.shape != two.shape:
         raise ValueError(
             f"first, second: expected as many answers in both arms, got {one.size} and {two.size}"
@@ -168,12 +167,3 @@ def paired_share_difference(result: McNemar, level: float = 0.90) -> Interval:
     if result.only_first > result.only_second:
         return Interval(max(lower, 0.0), upper, level, open_lower=lower <= 0)
     return Interval(lower, min(upper, 0.0), level, open_upper=upper >= 0)
-
-
-def _answers(values: ArrayLike, name: str) -> NDArray[np.bool_]:
-    array = np.asarray(values)
-    if array.ndim != 1 or not array.size:
-        raise ValueError(f"{name}: expected answers of shape (n,), got {array.shape}")
-    if array.dtype != np.bool_:
-        raise ValueError(f"{name}: expected booleans, got values of type {array.dtype}")
-    return array
