@@ -208,6 +208,14 @@ def test_lost_runs_that_decide_are_told() -> None:
     assert "8 of 8 pairs with a lost run left out" in size.verdict.reason
 
 
+@pytest.mark.parametrize("kind", ["signed rank", "needed", "size"])
+def test_arms_of_lost_runs_alone_are_not_equal(kind: str) -> None:
+    lost = np.full(8, -np.inf)
+    one = judge(KINDS[kind], Sample(values=(lost, lost)), stand_in=False)
+    assert (one.verdict.verdict, one.effect.p) == ("inconclusive", None)
+    assert "nothing was compared" in one.verdict.reason
+
+
 def test_the_rule_is_told_from_the_fields() -> None:
     told = rule_of(CLAIM)
     assert "Accuracy at the end; with against without" in told

@@ -175,6 +175,10 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
     elif sample.missing or not sample.values or not len(sample.values[0]):
         effect = Effect(n=sample.n or None, inputs=sample.inputs)
         reached = Verdict("inconclusive", sample.silence)
+    elif len(sample.values) > 1 and all(np.isinf(arm).all() for arm in sample.values):
+        # their differences would be zero, and the arms equal
+        effect = Effect(n=sample.n, inputs=sample.inputs)
+        reached = Verdict("inconclusive", "every run of each arm is lost: nothing was compared")
     else:
         effect, reached = _JUDGES[claim.kind](claim, sample)
     none_here = verdict.no_verdict_here(stand_in, sample.deviations)
