@@ -106,6 +106,9 @@ def test_size() -> None:
     assert verdict.size(0.02, around, 12).verdict == "not reproduced"
     assert verdict.size(0.00988, around, 5).verdict == "inconclusive"
     assert verdict.size(0.00988, None, 12).verdict == "inconclusive"
+    assert verdict.size(0.01, None, 0).verdict == "inconclusive"
+    with pytest.raises(ValueError, match="interval: expected a prediction with its coverage"):
+        verdict.size(0.00988, Interval(0.0, 1.0), 12)
 
 
 def test_a_size_that_zero_fits_too_says_so() -> None:

@@ -208,6 +208,8 @@ def size(published: float, interval: Interval | None, n: int, minimum_seeds: int
         Seeds behind the interval.
     """
     checks.real(published, "published")
+    if interval is not None and interval.level is None:
+        raise ValueError("interval: expected a prediction with its coverage, got a mere range")
     few = _too_few(n, minimum_seeds)
     if few is not None or interval is None:
         return few or Verdict("inconclusive", "no interval can be given")
@@ -272,12 +274,12 @@ def both_ways(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return judged
     better, worse = _in_state(judged, "better"), _in_state(judged, "worse")
     if better and worse:
-        return Verdict("reproduced", f"better: {_list(better)}; worse: {_list(worse)}")
+        return Verdict("reproduced", f"better: {', '.join(better)}; worse: {', '.join(worse)}")
     undecided = _in_state(judged, "undecided")
     if not undecided:
         found = "one way only" if better or worse else "the arms are equal"
-        return Verdict("not reproduced", f"{found}: {_list([row.name for row, _ in judged])}")
-    return Verdict("inconclusive", f"undecided: {_list(undecided)}")
+        return Verdict("not reproduced", f"{found}: {', '.join(row.name for row, _ in judged)}")
+    return Verdict("inconclusive", f"undecided: {', '.join(undecided)}")
 
 
 def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
@@ -292,15 +294,15 @@ def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return judged
     faster = _in_state(judged, "better")
     if faster:
-        return Verdict("not reproduced", f"faster: {_list(faster)}")
+        return Verdict("not reproduced", f"faster: {', '.join(faster)}")
     slower = _in_state(judged, "worse")
     maybe_faster = _maybe_better(judged)
     if slower and not maybe_faster:
-        return Verdict("reproduced", f"slower: {_list(slower)}; no row is faster by the margin")
+        return Verdict("reproduced", f"slower: {', '.join(slower)}; no row is faster by the margin")
     if all(_ends(row)[1] < row.margin for row, _ in judged):
         return Verdict("not reproduced", "no row is slower by the margin")
     if maybe_faster:
-        return Verdict("inconclusive", f"may be faster: {_list(maybe_faster)}")
+        return Verdict("inconclusive", f"may be faster: {', '.join(maybe_faster)}")
     return Verdict("inconclusive", "no row is surely slower")
 
 
@@ -315,10 +317,10 @@ def never_better(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return judged
     better = _in_state(judged, "better")
     if better:
-        return Verdict("not reproduced", f"better: {_list(better)}")
+        return Verdict("not reproduced", f"better: {', '.join(better)}")
     maybe_better = _maybe_better(judged)
     if maybe_better:
-        return Verdict("inconclusive", f"may be better: {_list(maybe_better)}")
+        return Verdict("inconclusive", f"may be better: {', '.join(maybe_better)}")
     return Verdict("reproduced", "no row is better by its margin")
 
 
@@ -333,13 +335,13 @@ def only_worse(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return judged
     contrary = _in_state(judged, "better", "equal")
     if contrary:
-        return Verdict("not reproduced", f"better or equal: {_list(contrary)}")
+        return Verdict("not reproduced", f"better or equal: {', '.join(contrary)}")
     open_ = [
         row.name for row, _ in judged if not (row.evidence.p < ALPHA and row.evidence.sign > 0)
     ]
     if open_:
-        return Verdict("inconclusive", f"not surely worse: {_list(open_)}")
-    return Verdict("reproduced", f"worse: {_list([row.name for row, _ in judged])}")
+        return Verdict("inconclusive", f"not surely worse: {', '.join(open_)}")
+    return Verdict("reproduced", f"worse: {', '.join(row.name for row, _ in judged)}")
 
 
 def unlike_controls(
@@ -389,8 +391,8 @@ def unlike_controls(
         if not (p < ALPHA and control.only_first > control.only_second)
     ]
     if not alike and count > threshold * n:
-        return Verdict("reproduced", f"{share}, more than with {_list(list(names))}")
-    against = f"; not surely more than with {_list(alike)}" if alike else ""
+        return Verdict("reproduced", f"{share}, more than with {', '.join(names)}")
+    against = f"; not surely more than with {', '.join(alike)}" if alike else ""
     return Verdict("inconclusive", f"{share}, between {lower:.0%} and {upper:.0%}{against}")
 
 
@@ -501,7 +503,3 @@ def _share(count: int, n: int, threshold: float) -> tuple[float, float]:
 
 def _p(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(names)
