@@ -43,4 +43,4 @@ def test_a_study_that_there_is_not(fresh):
 
 def test_a_figure_that_the_run_has_no_records_for(fresh):
     message = complaint(fresh, "results/tiny/figures/eeg_scales.svg")
-    assert "has no runs for 'scales' of the study 'eeg'; did you mean 'scale'?" in message
+    assert "has no runs for the eeg figures 'scales'; did you mean 'scale'?" in message
