@@ -20,7 +20,7 @@ def test_a_mistyped_key_of_a_config(fresh):
 
 def test_a_run_without_a_config(fresh):
     message = complaint(fresh, "results/tyni/report.html")
-    assert "config/tyni.yaml: there is no such file; did you mean config/tiny.yaml?" in message
+    assert "config/tyni.yaml: there is no such file; did you mean 'config/tiny.yaml'?" in message
 
 
 def test_real_data_that_cannot_be_had(fresh, monkeypatch):
