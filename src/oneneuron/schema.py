@@ -64,8 +64,8 @@ def _parse(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        beside = sorted(p.name for p in path.parent.glob(f"*{path.suffix}"))
-        raise SchemaError(f"{path}: there is no such file{nearest(path.name, beside)}") from None
+        beside = sorted(map(str, path.parent.glob(f"*{path.suffix}")))
+        raise SchemaError(f"{path}: there is no such file{nearest(str(path), beside)}") from None
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:

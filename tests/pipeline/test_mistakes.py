@@ -20,7 +20,7 @@ def test_a_mistyped_key_of_a_config(fresh):
 
 def test_a_run_without_a_config(fresh):
     message = complaint(fresh, "results/tyni/report.html")
-    assert "config/tyni.yaml: there is no such file; did you mean config/tiny.yaml?" in message
+    assert "config/tyni.yaml: there is no such file; did you mean 'config/tiny.yaml'?" in message
 
 
 def test_real_data_that_cannot_be_had(fresh, monkeypatch):
@@ -43,4 +43,4 @@ def test_a_study_that_there_is_not(fresh):
 
 def test_a_figure_that_the_run_has_no_records_for(fresh):
     message = complaint(fresh, "results/tiny/figures/eeg_scales.svg")
-    assert "has no runs for 'scales' of the study 'eeg'; did you mean 'scale'?" in message
+    assert "has no runs for the eeg figures 'scales'; did you mean 'scale'?" in message

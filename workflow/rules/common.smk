@@ -79,21 +79,10 @@ def job(
     One dict, since Snakemake compares params without their names; and only what this job uses,
     so that a change elsewhere in the config does not run it again.
 
-    Parameters
-    ----------
-    script
-        Name of the script: one a kind of work.
-    entry
-        The function of the library that does the work, as `module:name`.
-    read, write
-        Functions that read an input, by its name, and that write the output, where the file's
-        ending does not tell.
-    also
-        Further code that the job runs.
-    stand_in
-        Whether stand-in data are behind what it makes, which then says so.
-    arguments
-        What the function goes by.
+    `script` is one a kind of work and `entry` the function of the library that does it, as
+    `module:name`; `read`, by the input's name, and `write` are functions for files whose ending does
+    not tell, `also` names further code that runs. `stand_in` says whether what is made rests on
+    stand-in data, and `arguments` are what the function goes by.
     """
     read = read or {}
     code = [name for name in (entry, *read.values(), write, *also) if name]
@@ -159,17 +148,22 @@ def studies(run):
     return [STUDIES[name] for name in STUDIES if name in settings(run)["studies"]]
 
 
+def pick(there, name, run, what):
+    """Return what a run has under a name; an error that says what there is where it has not."""
+    if name not in there:
+        raise WorkflowError(
+            f"config/{run}.yaml has no runs for the {what} {name!r}{nearest(name, there)}; "
+            f"it has {', '.join(there) or 'none'}"
+        )
+    return there[name]
+
+
 def find_step(stage, wildcards):
     """Return the step that wildcards name; an error that says which there are."""
     said_of(wildcards.study, wildcards.run)
     there = getattr(STUDIES[wildcards.study], stage)(wildcards.run)
     name = wildcards.get("step", wildcards.get("figure", stage))
-    if name not in there:
-        raise WorkflowError(
-            f"config/{wildcards.run}.yaml has no runs for {name!r} of the study "
-            f"{wildcards.study!r}{nearest(name, there)}; its {stage} are: {', '.join(there)}"
-        )
-    return there[name]
+    return pick(there, name, wildcards.run, f"{wildcards.study} {stage}")
 
 
 def step_inputs(stage):
@@ -205,3 +199,19 @@ def measures(study, run, *steps):
         for name in steps or there
         if name in there
     }
+
+
+def chapters(run):
+    """Return the chapters of a run in the order of reading; the first is the first screen."""
+    return ["summary", *(study.name for study in studies(run)), "method", "again"]
+
+
+def chapter_tables(wildcards):
+    """Return what was measured of the study that a chapter tells of."""
+    told = wildcards.chapter in STUDIES
+    return measures(wildcards.chapter, wildcards.run) if told else {}
+
+
+def registries(wildcards):
+    """Return what the sources of a run's studies published."""
+    return [study.published for study in studies(wildcards.run)]
