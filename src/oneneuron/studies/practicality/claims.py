@@ -1,6 +1,6 @@
 """What the practicality study's runs say of each of its claims, by the registry's names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -22,8 +22,6 @@ from oneneuron.studies.practicality.tables import table2, tables
 from oneneuron.studies.practicality.words import WORDS
 from oneneuron.training.record import DIVERGED_LOSS
 
-Tables = Mapping[str, pd.DataFrame]
-
 COUNTED = ("train_errors", "validation_errors")
 """Measures that are compared as rates; the others are compared by their logarithms."""
 
@@ -38,26 +36,31 @@ def _not_before(shaken: pd.DataFrame) -> pd.DataFrame:
     return shaken[shaken["loss_before"] <= DIVERGED_LOSS]
 
 
-MEASURES: dict[str, Callable[[Tables], pd.DataFrame]] = {
-    "diverges_after_noise": lambda found: _not_before(found["shaken"]).assign(
-        holds=lambda networks: networks["diverged"]
+MEASURES: dict[str, tuple[str, Callable[[pd.DataFrame], pd.DataFrame]]] = {
+    "diverges_after_noise": (
+        "shaken",
+        lambda shaken: _not_before(shaken).assign(holds=lambda networks: networks["diverged"]),
     ),
-    "diverges_in_long_training": lambda found: found["trained_long"].assign(
-        holds=lambda networks: networks["diverged"]
+    "diverges_in_long_training": (
+        "trained_long",
+        lambda trained_long: trained_long.assign(holds=lambda networks: networks["diverged"]),
     ),
-    "reaches_zero_train_errors": lambda found: table2(found["searched"]).assign(
-        holds=lambda networks: networks["epochs_to_zero"] < np.inf
+    "reaches_zero_train_errors": (
+        "searched",
+        lambda searched: table2(searched).assign(
+            holds=lambda networks: networks["epochs_to_zero"] < np.inf
+        ),
     ),
 }
-"""By the registry's name the networks that are asked, and for each whether it ``holds``."""
+"""By the registry's name a table, and what of each of its networks that are asked ``holds``."""
 
 
 def sample(
     claim: Claim,
     published: Registry,
     searched: pd.DataFrame,
-    trained_long: pd.DataFrame,
-    shaken: pd.DataFrame,
+    trained_long: pd.DataFrame | None = None,
+    shaken: pd.DataFrame | None = None,
 ) -> Sample:
     """Return what the runs say of a claim.
 
@@ -69,7 +72,7 @@ def sample(
         What was published.
     searched, trained_long, shaken
         Measures of the searches, of the long training (`measures.measure`) and of the networks
-        after the noise (`measures.measure_noise`).
+        after the noise (`measures.measure_noise`); None where the run has none.
 
     Raises
     ------
@@ -83,9 +86,11 @@ def sample(
         raise ValueError(f"the practicality study does not measure {claim.measure!r}{near}")
     if claim.network == "bare":
         raise ValueError(f"{claim.id}: {claim.measure!r} is not measured of the bare network")
-    networks = MEASURES[claim.measure](
-        {"searched": searched, "trained_long": trained_long, "shaken": shaken}
-    )
+    table, asked_of = MEASURES[claim.measure]
+    found = {"searched": searched, "trained_long": trained_long, "shaken": shaken}[table]
+    if found is None:
+        return Sample(missing="this run has no such runs")
+    networks = asked_of(found)
     (by, groups), *_ = claim.contrast.items() or [("arm", claim.arms)]
     networks, asked = networks[networks["arm"].isin(claim.arms)], {**claim.where, by: list(groups)}
     for column, value in asked.items():
