@@ -31,12 +31,17 @@ check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
 bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
 	python -m benchmarks
 
-clean:  ## remove what the rules made (data/raw and .venv stay)
+clean:  ## remove what the rules made (data/raw and .venv stay); asks before a paper run goes
+	@if [ -e results/paper ] && [ "$(SURE)" != yes ]; then \
+	  printf 'results/paper took a night. Remove it too? [y/N] '; read answer; \
+	  [ "$$answer" = y ] || { echo "Nothing was removed; make clean SURE=yes does not ask."; exit 1; }; fi
 	rm -rf results data/verified .snakemake
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed, $$($(PYTHON) --version) found: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import os, re, sys; sys.exit(bool(re.search(r"[^\w/.+@,=-]", os.getcwd())))' || \
+	  { echo "$$PWD: move this folder to a path without blanks, quotes, braces and the like"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	python -m pip install --quiet --requirement requirements.txt
 	python -m pip install --quiet --no-deps --no-build-isolation --editable .

@@ -1,18 +1,26 @@
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from snakemake.exceptions import WorkflowError
-
+from oneneuron.config import read_config, seeds_of, unusable_path
 from oneneuron.evidence.digest import import_digest
 from oneneuron.names import nearest
-from oneneuron.schema import SchemaError, check, read_yaml
+from oneneuron.schema import SchemaError, read_yaml
 
 ROOT = Path(workflow.basedir)
 SCHEMAS = ROOT / "workflow" / "schemas"
 SCRIPTS = ROOT / "workflow" / "scripts"
+STUDY_NAMES = sorted(
+    path.stem for path in (SCRIPTS.parent / "rules/studies").glob("*.smk")
+)
+
+
+def refuse(message):
+    """End the run with a line; an exception in an input function would be told with its trace."""
+    raise SystemExit(str(message))
 
 
 def checked(read, *arguments, **keywords):
@@ -20,8 +28,16 @@ def checked(read, *arguments, **keywords):
     try:
         return read(*arguments, **keywords)
     except SchemaError as error:
-        raise WorkflowError(str(error)) from None
+        refuse(error)
 
+
+if not ROOT.samefile(Path.cwd()):
+    refuse(
+        f"run snakemake in {ROOT.resolve()}, where its Snakefile is, and without --directory"
+    )
+for place in (ROOT, sys.executable):
+    if odd := unusable_path(place):
+        refuse(f"{place}: move this folder to a path without any of {odd!r}")
 
 DATASETS = checked(read_yaml, "data/sources.yaml", SCHEMAS / "sources.schema.yaml")[
     "datasets"
@@ -35,40 +51,18 @@ def verified(dataset):
 
 @cache
 def settings(run):
-    """Return what config/{run}.yaml says; each study's part is checked by that study's schema."""
-    path = f"config/{run}.yaml"
-    said = checked(read_yaml, path, SCHEMAS / "config.schema.yaml")
-    for name, part in said["studies"].items():
-        if name not in STUDIES:
-            raise WorkflowError(
-                f"{path}: there is no study {name!r}{nearest(name, STUDIES)}; "
-                f"the studies are {', '.join(STUDIES)}"
-            )
-        schema = checked(read_yaml, SCHEMAS / "studies" / f"{name}.schema.yaml")
-        checked(check, part, schema, where=f"{path}, studies.{name}")
-    return said
+    """Return what config/{run}.yaml says."""
+    return checked(read_config, f"config/{run}.yaml", SCHEMAS, STUDY_NAMES)
 
 
 def said_of(study, run):
     """Return what config/{run}.yaml says of a study."""
-    if study not in settings(run)["studies"]:
-        raise WorkflowError(
-            f"config/{run}.yaml leaves the study {study!r} out: add it under `studies`"
-        )
-    return settings(run)["studies"][study]
+    return pick(settings(run)["studies"], study, run, "study")
 
 
 def seconds_between_checkpoints(wildcards):
     """Return a resource, since it changes no result: unlike params it triggers no rerun."""
     return settings(wildcards.run).get("checkpoint_seconds", 60)
-
-
-def seeds_of(said):
-    """Return seeds that a config gives as a list, or from the first to the last as `101-112`."""
-    if isinstance(said, list):
-        return said
-    first, last = map(int, said.split("-"))
-    return list(range(first, last + 1))
 
 
 def job(
@@ -149,12 +143,10 @@ def studies(run):
 
 
 def pick(there, name, run, what):
-    """Return what a run has under a name; an error that says what there is where it has not."""
+    """Return what a run has under a name; where it has not, end with what there is."""
     if name not in there:
-        raise WorkflowError(
-            f"config/{run}.yaml has no runs for the {what} {name!r}{nearest(name, there)}; "
-            f"it has {', '.join(there) or 'none'}"
-        )
+        near = nearest(name, there) or f"; it has {', '.join(there) or 'none'}"
+        refuse(f"config/{run}.yaml has no runs for the {what} {name!r}{near}")
     return there[name]
 
 

@@ -481,3 +481,14 @@ def test_what_a_study_does_not_know_is_refused(calm, id, fields, message):
     claim = replace(REGISTRY.claim(f"practicality.{id}"), **fields)
     with pytest.raises(ValueError, match=message):
         judge(claim, sample(claim, REGISTRY, **tables_of(*calm)), stand_in=False)
+
+
+@pytest.mark.parametrize("left_out", [("trained_long", "shaken"), ("shaken",), ("trained_long",)])
+def test_a_run_without_an_experiment_gives_no_verdict_on_it(calm, left_out):
+    given = {name: table for name, table in tables_of(*calm).items() if name not in left_out}
+    measure_of = {"diverges_after_noise": "shaken", "diverges_in_long_training": "trained_long"}
+    for claim in REGISTRY.claims:
+        found = sample(claim, REGISTRY, **given) if claim.kind != "not_testable" else None
+        if measure_of.get(claim.measure) in left_out:
+            assert found.missing == "this run has no such runs"
+            assert judge(claim, found, stand_in=False).verdict.verdict == "no verdict here"

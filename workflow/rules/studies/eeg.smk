@@ -42,6 +42,8 @@ def eeg_recordings(wildcards):
 def eeg_clean_start(wildcards):
     """Where its first draw is clean, the letter of the recipe is the same run: take that one."""
     run, cell, arm, seed = (wildcards[key] for key in ("run", "cell", "arm", "seed"))
+    eeg_cell(wildcards)
+    pick(said_of("eeg", run)["seeds"][cell], arm, run, f"{cell} arm")
     path = f"results/{run}/eeg/runs/{cell}/clean_start/{seed}.parquet"
     there = arm == "letter" and path in eeg_runs(run, cell)
     return {"clean_start": path} if there else {}

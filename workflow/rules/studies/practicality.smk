@@ -42,6 +42,7 @@ def practicality_samples(wildcards):
 
 def practicality_data(wildcards):
     """Return a cell's samples: the imported files, or what was made from the seed."""
+    pick(practicality(wildcards.run)["cells"], wildcards.cell, wildcards.run, "cell")
     dataset = practicality_cells.CELLS[wildcards.cell].dataset
     if dataset and not practicality_is_stand_in(wildcards.run):
         return {"files": verified(dataset)}
