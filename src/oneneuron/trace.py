@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import shorten
 
-from oneneuron.evidence.chain import Node, SidecarIndex, trace
+from oneneuron.evidence.chain import Node, SidecarIndex, trace, trace_all
 from oneneuron.evidence.number import Number, Numbers, read_numbers
 from oneneuron.evidence.verify import Mismatch, verify, verify_values
 
@@ -26,17 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ids = options.id or list(numbers)
         root = options.root or _root_of(Path(options.numbers))
         index = SidecarIndex.of_run(numbers.run, root)
-        chosen = {id: numbers[id] for id in ids}
+        asked = Numbers(numbers.run, {id: numbers[id] for id in ids}, numbers.source)
         if options.verify:
-            chains = {id: trace(chosen[id], numbers.source[id], index) for id in ids}
-            asked = Numbers(numbers.run, chosen, {id: numbers.source[id] for id in ids})
-            return _report([*verify_values(asked, root), *verify(chains, root)], len(chosen))
-        if not options.id:
-            print("\n".join(_line(number) for number in chosen.values()))
-            return 0
-        for id, number in chosen.items():
+            chains = trace_all(asked, index)
+            return _report([*verify_values(asked, root), *verify(chains, root)], len(asked))
+        for id, number in asked.items():
             print(_line(number))
-            print("\n".join(_tree(trace(number, numbers.source[id], index))))
+            if options.id:
+                print("\n".join(_tree(trace(number, numbers.source[id], index))))
         return 0
     except BrokenPipeError:
         # whoever read this has seen enough (`… | head`): nothing is left to say, at exit neither
@@ -63,10 +60,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _root_of(path: Path) -> str:
     """Return the folder that recorded paths are relative to: one above ``results``."""
-    for parent in path.resolve().parents:
-        if parent.name == "results":
-            return str(parent.parent)
-    return "."
+    above = path.resolve().parents
+    return next((str(folder.parent) for folder in above if folder.name == "results"), ".")
 
 
 def _line(number: Number) -> str:

@@ -137,7 +137,6 @@ class TestImport:
             raw_folder=folder / "raw",
             mirror_folder=None,
             kept_folder=folder / "kept",
-            allow_download=False,
         )
         return (folder / "verified" / TRAIN).read_bytes()
 
@@ -193,7 +192,6 @@ def test_the_real_sizes(tmp_path: Path, mirror: Path, datasets: dict[str, Datase
             raw_folder=tmp_path / "raw",
             mirror_folder=mirror,
             kept_folder=tmp_path / "kept",
-            allow_download=False,
         )
     task = load_airplanes_and_automobiles(tmp_path / "verified", 100, 2_000, 2_000)
     for y in (task.train_y, task.test_y, task.validation_y):

@@ -106,7 +106,6 @@ def test_the_real_sizes(tmp_path: Path, mirror: Path, datasets: dict[str, Datase
             raw_folder=tmp_path / "raw",
             mirror_folder=mirror,
             kept_folder=tmp_path / "kept",
-            allow_download=False,
         )
     task = load_ones_and_sevens(tmp_path / "verified", 100, 13_000, 1_000)
     assert [len(x) for x in (task.train_y, task.test_y, task.validation_y)] == [13000, 1000, 1163]

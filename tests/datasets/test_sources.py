@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from oneneuron.datasets import sources
 from oneneuron.datasets.cifar_format import RECORD_SIZE
 from oneneuron.datasets.errors import DataError
 from oneneuron.datasets.sources import (
@@ -26,6 +27,11 @@ SCHEMA = ROOT / "workflow" / "schemas" / "sources.schema.yaml"
 CONTENT = b"1.5,2.5\n" * 100
 HTML = b"\n<!DOCTYPE html><html><body>Moved</body></html>"
 UNREACHABLE = "http://127.0.0.1:9/data.csv"  # port 9: nobody listens
+
+
+@pytest.fixture(autouse=True)
+def no_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "RETRIES", 0)
 
 
 def source(*addresses: str, content: bytes = CONTENT, **changes: object) -> SourceFile:
@@ -150,7 +156,7 @@ class TestOrder:
     def test_addresses_are_tried_in_turn(self, tmp_path: Path, host) -> None:
         second = host.serve("/second/data.csv", CONTENT)
         file = source(host.address + "/first/data.csv", second)
-        found = fetch(file, tmp_path / "raw", None, retries=0)
+        found = fetch(file, tmp_path / "raw", None)
         assert found.address == second
         assert host.requests == ["/first/data.csv", "/second/data.csv"]
 
@@ -166,9 +172,10 @@ class TestOrder:
         self, tmp_path: Path, host, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("time.sleep", lambda seconds: None)
+        monkeypatch.setattr(sources, "RETRIES", 1)
         address = host.serve("/data.csv", CONTENT, CONTENT)
         host.answers["/data.csv"][0] = (200, CONTENT, 10)
-        found = fetch(source(address), tmp_path / "raw", None, retries=1)
+        found = fetch(source(address), tmp_path / "raw", None)
         assert found.path.read_bytes() == CONTENT
         assert host.requests == ["/data.csv", "/data.csv"]
 
@@ -184,7 +191,7 @@ class TestOrder:
 class TestNotFound:
     def test_says_what_was_tried_and_the_two_ways_out(self, tmp_path: Path) -> None:
         with pytest.raises(DataError) as error:
-            fetch(source(), tmp_path / "raw", None, retries=0)
+            fetch(source(), tmp_path / "raw", None)
         message = str(error.value)
         assert message.startswith("toy/data.csv was not found")
         assert f"{tmp_path / 'raw/toy/data.csv'}: there is no such file" in message
@@ -196,10 +203,9 @@ class TestNotFound:
 
     def test_names_the_mirror_searched(self, tmp_path: Path) -> None:
         with pytest.raises(DataError) as error:
-            fetch(source(), tmp_path / "raw", tmp_path / "mirror", allow_download=False)
+            fetch(source(), tmp_path / "raw", tmp_path / "mirror")
         message = str(error.value)
         assert f"{tmp_path / 'mirror/toy/data.csv'}: there is no such file" in message
-        assert f"{UNREACHABLE}: not asked, downloads are off" in message
 
     @pytest.mark.parametrize(
         ("body", "cut", "reason"),
@@ -215,7 +221,7 @@ class TestNotFound:
     ) -> None:
         address = host.serve("/data.csv", body, cut=cut)
         with pytest.raises(DataError) as error:
-            fetch(source(address), tmp_path / "raw", None, retries=0)
+            fetch(source(address), tmp_path / "raw", None)
         assert f"{address}: {reason}" in str(error.value)
         assert files_below(tmp_path) == []
         assert list((tmp_path / "raw" / "toy").iterdir()) == []
@@ -317,14 +323,13 @@ class TestImport:
             raw_folder=folder / "raw",
             mirror_folder=mirror,
             kept_folder=folder / "kept",
-            retries=0,
         )
 
     def test_writes_the_content_and_says_where_it_is_from(self, tmp_path: Path) -> None:
         put(tmp_path / "mirror", CONTENT)
         imported = self.run(tmp_path, tmp_path / "mirror")
         assert (tmp_path / "verified" / "data.csv").read_bytes() == CONTENT
-        assert imported.as_dict() == {
+        assert imported == {
             "dataset": "toy",
             "file": "data.csv",
             "found_in": "mirror",
@@ -381,7 +386,7 @@ class TestImport:
         assert (tmp_path / "verified" / "data.csv").read_bytes() == CONTENT
         # the way out that the message names
         raw.write_bytes(kept.read_bytes())
-        assert self.run(tmp_path).found_in == "raw"
+        assert self.run(tmp_path)["found_in"] == "raw"
 
     def test_does_not_praise_a_kept_copy_gone_bad(self, tmp_path: Path) -> None:
         raw = put(tmp_path / "raw", CONTENT)
@@ -413,7 +418,6 @@ def test_every_real_file_passes_and_becomes_canonical(
                 raw_folder=tmp_path / "raw",
                 mirror_folder=mirror,
                 kept_folder=tmp_path / "kept",
-                allow_download=False,
             )
-            assert imported.found_in == "mirror"
+            assert imported["found_in"] == "mirror"
             assert hashlib.sha256(target.read_bytes()).hexdigest() == file.sha256

@@ -14,7 +14,7 @@ from rocrate_validator.services import validate
 from rocrate_validator.utils.http import HttpRequester
 
 from oneneuron.evidence.chain import SidecarIndex
-from oneneuron.evidence.crate import Workflow, describe_run, write_crate
+from oneneuron.evidence.crate import describe_run, write_crate
 from oneneuron.evidence.digest import import_digest
 from oneneuron.evidence.sidecar import ENDING, describe_job, read_sidecar, write_sidecar
 from oneneuron.files import sha256_of
@@ -24,15 +24,12 @@ RECORDINGS = ["data/verified/eeg/1 a.csv", "data/verified/eeg/2.csv"]
 RECORDS = ["results/tiny/1.parquet", "results/tiny/2.parquet"]
 NUMBERS, REPORT = "results/tiny/numbers.json", "results/tiny/report.html"
 RESULTS = {REPORT: "The report", NUMBERS: "All numbers"}
-WORKFLOW = Workflow(
-    name="A study",
-    version="1.2.3",
-    description="It says nothing.",
-    licence="MIT",
-    authors=("The authors",),
-    main="Snakefile",
-    parts=("rules/all.smk",),
-)
+CITATION = {
+    "title": "A study",
+    "version": "1.2.3",
+    "license": "MIT",
+    "authors": [{"name": "The authors"}],
+}
 METADATA = "ro-crate-metadata.json"
 
 # What RO-Crate 1.1's context says of the terms that we use: the validator would fetch it from the
@@ -117,7 +114,8 @@ def source(path):
 
 
 def describe(results=RESULTS):
-    return describe_run("tiny", results, SidecarIndex.of_run("tiny"), WORKFLOW)
+    index, snakefiles = SidecarIndex.of_run("tiny"), ["Snakefile", "rules/all.smk"]
+    return describe_run("tiny", results, index, CITATION, "It says nothing.", snakefiles)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oneneuron.figures.description import describe, guarded
+from oneneuron.figures.description import guarded
 
 
 def test_guarded_asks_for_each_number_once():
@@ -13,10 +13,3 @@ def test_guarded_asks_for_each_number_once():
 def test_guarded_refuses_a_sentence_without_a_number():
     with pytest.raises(ValueError, match="has none"):
         guarded("Nothing is stated here.")
-
-
-def test_describe_states_the_same_in_both():
-    description = describe("T", alt="A.", caption="C.", numbers=['{{ num("x") }}'])
-    assert description.alt == 'A. {% if has("x") %}{{ num("x") }}{% endif %}'
-    assert description.caption == 'C. {% if has("x") %}{{ num("x") }}{% endif %}'
-    assert describe("T", alt="A.", caption="C.").alt == "A."

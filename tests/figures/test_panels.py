@@ -1,8 +1,8 @@
-"""Tests of oneneuron.figures.panels: axes over epochs, and figures that say why they are empty."""
+"""Tests of oneneuron.figures.panels: axes over epochs, and what is there in order."""
 
 import pytest
 
-from oneneuron.figures.panels import epoch_axis, in_order, nothing_to_draw
+from oneneuron.figures.panels import epoch_axis, in_order
 from oneneuron.figures.style import new_figure, theme
 
 
@@ -24,10 +24,3 @@ def test_epoch_axis_has_few_ticks_from_the_first_epoch_on(epochs, first):
     low, high = axes.get_xlim()
     assert low <= first
     assert high >= epochs
-
-
-def test_a_figure_of_nothing_says_why_to_all_readers():
-    figure, description = nothing_to_draw("A title", "this run has none", stand_in=True)
-    assert [text.get_text() for text in figure.axes[0].texts] == ["this run has none"]
-    assert description.title == "A title"
-    assert description.alt == description.caption == "Nothing to draw: this run has none."

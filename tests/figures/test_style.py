@@ -13,7 +13,7 @@ from PIL import Image
 
 from oneneuron.figures.description import Description
 from oneneuron.figures.palette import BLUE, GREY, INK, ROLE_COLOUR, TEXT_COLOUR, text_colour
-from oneneuron.figures.style import WIDTH, new_figure, refuse_comparison, save, theme
+from oneneuron.figures.style import WIDTH, new_figure, save, theme
 
 DESCRIPTION = Description("A title", "What is drawn.", 'Best: {{ num("eeg.best") }}.')
 
@@ -101,13 +101,6 @@ def test_stand_in_is_written_and_hatched(tmp_path):
     real, _, _ = save_to(tmp_path, small_figure())
     assert "stand-in" not in real
     assert "<pattern" not in real
-
-
-def test_stand_in_is_never_compared():
-    with pytest.raises(ValueError, match="never set against published values"):
-        refuse_comparison(True, {"without": 0.828})
-    refuse_comparison(True, None)
-    refuse_comparison(False, {"without": 0.828})
 
 
 def luminance(colour: str) -> float:

@@ -8,23 +8,18 @@ with recorded(snakemake) as job:
     import yaml
 
     from oneneuron.evidence.chain import SidecarIndex
-    from oneneuron.evidence.crate import Workflow, describe_run, write_crate
+    from oneneuron.evidence.crate import describe_run, write_crate
 
     citation = yaml.safe_load(Path(snakemake.input.citation).read_text(encoding="utf-8"))
-    workflow = Workflow(
-        name=citation["title"],
-        version=citation["version"],
-        description=job.arguments["description"],
-        licence=citation["license"],
-        authors=tuple(author["name"] for author in citation["authors"]),
-        main=snakemake.input.snakefile,
-        parts=tuple(snakemake.input.rules),
-    )
     results = {
         snakemake.input.report: "The report",
         snakemake.input.numbers: "All numbers of the run, each with the file it stands in",
         snakemake.input.claims: "All claims with our verdicts",
     }
     run = job.arguments["run"]
-    crate = describe_run(run, results, SidecarIndex.of_run(run), workflow)
+    crate = describe_run(
+        *(run, results, SidecarIndex.of_run(run), citation),
+        description=job.arguments["description"],
+        snakefiles=[snakemake.input.snakefile, *snakemake.input.rules],
+    )
     write_crate(snakemake.output.crate, crate)

@@ -18,5 +18,5 @@ with recorded(snakemake) as job:
             mirror_folder=os.environ.get("ONE_NEURON_MIRROR") or None,
             kept_folder="data/kept",
         )
-        print(f"{target.name}: {imported.found_in}")
-        job.sources.append({"output": str(target), **imported.as_dict()})
+        print(f"{target.name}: {imported['found_in']}")
+        job.sources.append({"output": str(target), **imported})

@@ -25,19 +25,7 @@ def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def load_arrays(path: str | Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Read arrays from an .npz file; nothing in it is unpickled.
-
-    Parameters
-    ----------
-    path
-        The file.
-    names
-        The arrays it must hold.
-
-    Returns
-    -------
-    dict
-        Those arrays by name.
+    """Read arrays, by name, from an .npz file; nothing in it is unpickled.
 
     Raises
     ------
@@ -45,14 +33,14 @@ def load_arrays(path: str | Path, names: Sequence[str]) -> dict[str, NDArray[Any
         Where the file is missing, is no .npz, or lacks one of the arrays.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            missing = [name for name in names if f"{name}.npy" not in archive.namelist()]
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            missing = [name for name in names if name not in archive]
             if not missing:
-                return {name: _read_array(archive, name) for name in names}
+                return {name: archive[name] for name in names}
             found = f"none named {', '.join(missing)}"
     except FileNotFoundError:
         found = "no file"
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
         found = f"something else ({error})"
     raise DataError.refused(
         path,
@@ -60,9 +48,3 @@ def load_arrays(path: str | Path, names: Sequence[str]) -> dict[str, NDArray[Any
         found=found,
         remedy="Make it again by the rule that wrote it.",
     )
-
-
-def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
-    with archive.open(f"{name}.npy") as file:
-        array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
-    return array

@@ -28,8 +28,7 @@ def read_archive(path: str | Path, members: str) -> bytes:
     path
         A gzipped tar in CIFAR-10's binary layout.
     members
-        Which members hold the records, as a shell pattern of their last names
-        ("data_batch_*.bin").
+        A shell pattern of the last names of the members with records ("data_batch_*.bin").
 
     Raises
     ------
@@ -49,7 +48,8 @@ def read_archive(path: str | Path, members: str) -> bytes:
                     is_there = True
                     file = archive.extractfile(member)
                     assert file is not None  # a regular file, as just checked
-                    records += _chosen_records(file.read(), member.name)
+                    table = as_records(file.read(), member.name)
+                    records += [row.tobytes() for row in table[np.isin(table[:, 0], CLASSES)]]
     except EOFError as error:
         raise BadContent(f"an archive that ends early ({path.stat().st_size:,} bytes)") from error
     except (tarfile.TarError, zlib.error, OSError) as error:
@@ -69,26 +69,8 @@ def _refuse_unsafe(member: tarfile.TarInfo) -> None:
         raise BadContent(f"an archive with a link or device in it ({member.name})")
 
 
-def _chosen_records(content: bytes, name: str) -> list[bytes]:
-    table = as_records(content, name)
-    return [row.tobytes() for row in table[np.isin(table[:, 0], CLASSES)]]
-
-
 def as_records(content: bytes, name: str) -> NDArray[np.uint8]:
-    """Return the records of a file as rows: (records, 3073) uint8.
-
-    Parameters
-    ----------
-    content
-        The file's bytes.
-    name
-        The file's name, for the message.
-
-    Raises
-    ------
-    BadContent
-        Where the records are not whole.
-    """
+    """Return the records of a file as rows, (records, 3073) uint8; BadContent if not whole."""
     whole, rest = divmod(len(content), RECORD_SIZE)
     if rest:
         raise BadContent(

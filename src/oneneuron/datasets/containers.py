@@ -28,9 +28,7 @@ def read_content(
 
     Parameters
     ----------
-    path
-        The file.
-    container
+    path, container
         "plain": the content as it is; "gzip": compressed; "cifar-archive": the records of
         CIFAR-10's first two classes in a gzipped tar, sorted as byte strings.
     size
@@ -59,13 +57,7 @@ def read_content(
 
 
 def check_content(content: bytes, container: Container, *, size: int, sha256: str) -> None:
-    """Check a canonical content's size and SHA-256.
-
-    Raises
-    ------
-    BadContent
-        Where it is another content; what is found is named as exactly as can be told.
-    """
+    """Raise BadContent for another content, named as exactly as can be told."""
     if not content:
         raise BadContent("an empty file")
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

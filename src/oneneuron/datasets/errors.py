@@ -15,17 +15,7 @@ class DataError(ValueError):
         found: str,
         remedy: str = "Import it anew, from a good copy.",
     ) -> "DataError":
-        """Return the error for a file that is there but is not what it should be.
-
-        Parameters
-        ----------
-        file
-            The file refused.
-        expected, found
-            What should be there, and what is.
-        remedy
-            What to do now, as sentences.
-        """
+        """Return the error for a file that is not what it should be; its remedy is a sentence."""
         return cls(f"{file}: expected {expected}, found {found}. {remedy}")
 
 

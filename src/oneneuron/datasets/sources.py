@@ -12,8 +12,8 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +29,9 @@ FoundIn = Literal["raw", "mirror", "official"]
 _LOG = logging.getLogger(__name__)
 _TIMEOUT = 60
 """Seconds without an answer after which an address has failed."""
+
+RETRIES = 3
+"""How many times a failed download is tried again at each address."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ class SourceFile:
     sha256: str
     size: int
     container: Container
-    addresses: tuple[str, ...]
-    also_named: tuple[str, ...] = ()
+    addresses: Sequence[str]
+    also_named: Sequence[str] = ()
     container_checksum: str | None = None
     members: str | None = None
 
@@ -73,13 +76,7 @@ class SourceFile:
         return tuple(dict.fromkeys([*served, *self.also_named, self.name]))
 
     def content_of(self, path: str | Path) -> bytes:
-        """Return the canonical content of a file, verified.
-
-        Raises
-        ------
-        BadContent
-            Where the file does not hold it.
-        """
+        """Return the canonical content of a file, verified; BadContent where it is another."""
         content = read_content(path, self.container, size=self.size, members=self.members)
         check_content(content, self.container, size=self.size, sha256=self.sha256)
         return content
@@ -96,50 +93,26 @@ class Dataset:
     files: tuple[SourceFile, ...]
 
     def file(self, name: str) -> SourceFile:
-        """Return the file of a canonical name.
-
-        Raises
-        ------
-        KeyError
-            Where the dataset has no such file; the message lists those it has.
-        """
+        """Return the file of a canonical name; KeyError, which lists them, where it has none."""
         files = {file.name: file for file in self.files}
         if name not in files:
-            known = ", ".join(files)
-            hint = nearest(name, files)
-            raise KeyError(f"the dataset {self.name} has no file {name}{hint}; it has {known}")
+            known = f"{nearest(name, files)}; it has {', '.join(files)}"
+            raise KeyError(f"the dataset {self.name} has no file {name}{known}")
         return files[name]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A verified file: where it lies, in which of the places it was found, its official address.
+    """A verified file: where it lies, in which of the places it was found, its canonical content.
 
     The address is the one it was downloaded from, or the first official one where it was found
-    in a folder. The content is the canonical one.
+    in a folder.
     """
 
     path: Path
     found_in: FoundIn
     address: str
     content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Imported:
-    """Where an imported file came from, for the record of the job that imported it."""
-
-    dataset: str
-    file: str
-    found_in: FoundIn
-    address: str
-    sha256: str
-    licence: str
-    citation: str
-
-    def as_dict(self) -> dict[str, str]:
-        """Return the facts as a sidecar lists them."""
-        return asdict(self)
 
 
 def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
@@ -153,15 +126,8 @@ def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
     names = [file["name"] for file in entry["files"]]
     if twice := sorted({file for file in names if names.count(file) > 1}):
         raise DataError(f"the dataset {name} lists {', '.join(twice)} more than once")
-    files = tuple(_source_file(name, file) for file in entry["files"])
-    return Dataset(
-        name, **{key: entry[key] for key in ("title", "citation", "licence")}, files=files
-    )
-
-
-def _source_file(dataset: str, entry: dict[str, Any]) -> SourceFile:
-    lists = {key: tuple(entry.get(key, ())) for key in ("addresses", "also_named")}
-    return SourceFile(dataset=dataset, **(entry | lists))
+    files = tuple(SourceFile(dataset=name, **file) for file in entry["files"])
+    return Dataset(name, entry["title"], entry["citation"], entry["licence"], files)
 
 
 def import_file(
@@ -172,9 +138,7 @@ def import_file(
     raw_folder: str | Path,
     mirror_folder: str | Path | None,
     kept_folder: str | Path,
-    allow_download: bool = True,
-    retries: int = 3,
-) -> Imported:
+) -> dict[str, str]:
     """Find a file, verify it and write its canonical content.
 
     Besides, the last good content is kept as `kept_folder`/dataset/name (a hard link where the
@@ -182,21 +146,20 @@ def import_file(
 
     Parameters
     ----------
-    dataset
-        The dataset.
-    name
-        The canonical name of its file.
+    dataset, name
+        The dataset, and the canonical name of its file.
     target
         Where to write the canonical content; it appears there whole or not at all.
-    raw_folder, mirror_folder, allow_download, retries
+    raw_folder, mirror_folder
         Where to look, as in `fetch`.
     kept_folder
         Where to keep the last good copy.
 
     Returns
     -------
-    Imported
-        Where the file came from.
+    dict
+        Where the file came from, as a sidecar lists it: ``dataset``, ``file``, ``found_in``,
+        ``address``, ``sha256``, ``licence``, ``citation``.
 
     Raises
     ------
@@ -207,32 +170,23 @@ def import_file(
     source = dataset.file(name)
     kept = Path(kept_folder) / dataset.name / name
     try:
-        found = fetch(
-            source, raw_folder, mirror_folder, allow_download=allow_download, retries=retries
-        )
+        found = fetch(source, raw_folder, mirror_folder)
     except DataError as error:
         raise DataError(f"{error}{_hint_at(kept, source, Path(raw_folder))}") from error
     write_bytes(target, found.content)
     _keep(Path(target), kept)
-    return Imported(
-        dataset=dataset.name,
-        file=name,
-        found_in=found.found_in,
-        address=found.address,
-        sha256=source.sha256,
-        licence=dataset.licence,
-        citation=dataset.citation,
-    )
+    return {
+        "dataset": dataset.name,
+        "file": name,
+        "found_in": found.found_in,
+        "address": found.address,
+        "sha256": source.sha256,
+        "licence": dataset.licence,
+        "citation": dataset.citation,
+    }
 
 
-def fetch(
-    source: SourceFile,
-    raw_folder: str | Path,
-    mirror_folder: str | Path | None,
-    *,
-    allow_download: bool = True,
-    retries: int = 3,
-) -> Found:
+def fetch(source: SourceFile, raw_folder: str | Path, mirror_folder: str | Path | None) -> Found:
     """Find a verified file, downloading it where no folder has it.
 
     Parameters
@@ -244,10 +198,6 @@ def fetch(
         the dataset.
     mirror_folder
         A folder of the same layout, read only; None where there is none.
-    allow_download
-        Whether the official addresses may be asked.
-    retries
-        How many times a failed download is tried again at each address.
 
     Raises
     ------
@@ -257,31 +207,26 @@ def fetch(
     """
     raw = Path(raw_folder) / source.dataset
     mirror = None if mirror_folder is None else Path(mirror_folder) / source.dataset
-    in_folder = _find_in_folders(source, raw, mirror)
-    if in_folder is not None:
+    if in_folder := _find_in_folders(source, raw, mirror):
         return in_folder
     tried = [f"{raw / name}: there is no such file" for name in source.names]
     if mirror is None:
         tried.append("no mirror folder: ONE_NEURON_MIRROR is not set")
     else:
         tried += [f"{mirror / name}: there is no such file" for name in source.names]
-    if allow_download:
-        # two jobs may want the same archive: the second waits and finds it
-        with locked(raw / ".lock", f"another process downloads to {raw}: waiting for it to end"):
-            in_folder = _find_in_folders(source, raw, None)
-            if in_folder is not None:
-                return in_folder
-            for address in source.addresses:
-                try:
-                    return _download(source, address, raw, retries)
-                except BadContent as error:
-                    _LOG.warning("%s: refused, found %s", address, error)
-                    tried.append(f"{address}: found {error}")
-                except (OSError, ValueError) as error:
-                    _LOG.warning("%s: %s", address, error)
-                    tried.append(f"{address}: {type(error).__name__}: {error}")
-    else:
-        tried += [f"{address}: not asked, downloads are off" for address in source.addresses]
+    # two jobs may want the same archive: the second waits and finds it
+    with locked(raw / ".lock", f"another process downloads to {raw}: waiting for it to end"):
+        if in_folder := _find_in_folders(source, raw, None):
+            return in_folder
+        for address in source.addresses:
+            try:
+                return _download(source, address, raw)
+            except BadContent as error:
+                _LOG.warning("%s: refused, found %s", address, error)
+                tried.append(f"{address}: found {error}")
+            except (OSError, ValueError) as error:
+                _LOG.warning("%s: %s", address, error)
+                tried.append(f"{address}: {type(error).__name__}: {error}")
     attempts = "\n".join(f"  - {attempt}" for attempt in tried)
     raise DataError(
         f"{source.dataset}/{source.name} was not found. Tried:\n{attempts}\n"
@@ -329,16 +274,12 @@ def _container_note(source: SourceFile, path: Path) -> str:
     return f" (its {algorithm} is {'' if same else 'not '}the published one)"
 
 
-def _download(source: SourceFile, address: str, raw: Path, retries: int) -> Found:
+def _download(source: SourceFile, address: str, raw: Path) -> Found:
     """Download from one address into the raw folder, by rename once it is verified."""
     name = _last_part(address)
     with tempfile.TemporaryDirectory(dir=raw, prefix=".download-") as folder:
         client = pooch.create(
-            path=folder,
-            base_url="",
-            registry={name: None},
-            urls={name: address},
-            retry_if_failed=retries,
+            folder, "", registry={name: None}, urls={name: address}, retry_if_failed=RETRIES
         )
         downloader = pooch.HTTPDownloader(progressbar=True, timeout=_TIMEOUT)
         downloaded = Path(client.fetch(name, downloader=downloader))

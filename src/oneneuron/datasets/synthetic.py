@@ -69,26 +69,8 @@ def gaussians(
 ) -> BinaryTask:
     """Make samples of two Gaussians of unit variance.
 
-    Parameters
-    ----------
-    seed
-        Draws the samples.
-    train_size, held_out
-        How many samples to train on; how many for test, and again for validation.
-    means
-        Value of every coordinate of the first class's mean vector and of the second's.
-    dimension
-        Of the space.
-
-    Returns
-    -------
-    BinaryTask
-        Samples (n, dimension).
-
-    Raises
-    ------
-    ValueError
-        For a size or dimension out of range.
+    Every coordinate of the first class's mean vector and of the second's has the value that `means`
+    tells; all else is as of `spheres`.
     """
 
     def place(noise: NDArray[np.float64], second: NDArray[np.bool_]) -> NDArray[np.float64]:

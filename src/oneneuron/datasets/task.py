@@ -72,17 +72,8 @@ def standardised(task: BinaryTask) -> BinaryTask:
 
     Test and validation samples are shifted and scaled by the training set's figures. Features
     that hardly vary on the training set are divided by the floor that `SMALLEST_SPREAD` sets
-    instead of by their own deviation; constant ones become 0 there.
-
-    Parameters
-    ----------
-    task
-        A task; it is left as it is.
-
-    Returns
-    -------
-    BinaryTask
-        A task of the same shapes, float32; computed in double precision.
+    instead of by their own deviation; constant ones become 0 there. It is computed in double
+    precision.
     """
     mean = task.train_x.mean(axis=0, dtype=np.float64)
     deviation = task.train_x.std(axis=0, dtype=np.float64)
@@ -107,13 +98,7 @@ def save_task(path: str | Path, task: BinaryTask) -> None:
 
 
 def read_task(path: str | Path) -> BinaryTask:
-    """Read a task that `save_task` wrote.
-
-    Raises
-    ------
-    DataError
-        Where the file is missing or is another one.
-    """
+    """Read a task that `save_task` wrote; DataError where the file is missing or another one."""
     arrays = load_arrays(path, tuple(field.name for field in fields(BinaryTask)))
     stand_in = bool(arrays.pop("stand_in"))
     return BinaryTask(**arrays, stand_in=stand_in)

@@ -32,6 +32,24 @@ class SidecarIndex:
         """Return the sidecar of the job that made a file; None where no rule makes it."""
         return self.by_output.get(path)
 
+    def known_maker(self, path: str) -> Sidecar:
+        """Return the sidecar of the job that made a file; ValueError where there is none."""
+        if path not in self.by_output:
+            raise ValueError(f"{path} has no provenance beside it: make it again with its rule")
+        return self.by_output[path]
+
+    def behind(self, jobs: Iterable[Sidecar]) -> list[Sidecar]:
+        """Return jobs with all that made what they read, each once, sorted by name."""
+        found: dict[str, Sidecar] = {}
+        queue = list(jobs)
+        while queue:
+            here = queue.pop()
+            if here.name not in found:
+                found[here.name] = here
+                makers = (self.maker(record.path) for record in here.inputs)
+                queue.extend(maker for maker in makers if maker is not None)
+        return [found[name] for name in sorted(found)]
+
 
 @dataclass(frozen=True)
 class Node:
@@ -71,9 +89,7 @@ def trace(number: Number, source: str, index: SidecarIndex) -> Node:
     ValueError
         Where the file has no sidecar, or the number names a file that its rule did not read.
     """
-    maker = index.maker(source)
-    if maker is None:
-        raise ValueError(f"{source} has no provenance beside it: make it again with its rule")
+    maker = index.known_maker(source)
     cache: dict[FileRecord, Node] = {}
     here = next(record for record in maker.outputs if record.path == source)
     if number.inputs is None:

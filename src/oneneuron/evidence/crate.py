@@ -10,7 +10,6 @@ Who ran the jobs is recorded nowhere, so no action names an agent.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,8 +17,6 @@ from urllib.parse import quote
 
 from rocrate.model.computationalworkflow import ComputationalWorkflow
 from rocrate.model.contextentity import ContextEntity
-from rocrate.model.dataset import Dataset
-from rocrate.model.file import File
 from rocrate.rocrate import ROCrate
 
 from oneneuron.evidence.chain import SidecarIndex
@@ -49,6 +46,7 @@ _FORMATS = {
     ".parquet": "application/vnd.apache.parquet",
     ".png": "image/png",
     ".py": "text/x-python",
+    ".smk": "text/plain",
     ".svg": "image/svg+xml",
     ".yaml": "application/yaml",
 }
@@ -57,43 +55,14 @@ _RUN = "#run"
 _PYTHON = "#python"
 _ENGINE = "#engine"
 
-_Properties = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Workflow:
-    """What a crate says of the workflow that ran.
-
-    Attributes
-    ----------
-    name, version
-        Of the workflow as a piece of software.
-    description
-        What this run of it is, in whole sentences.
-    licence
-        SPDX identifier of its licence, such as ``MIT``; data has licences of its own.
-    authors
-        Their names, as one or more organisations or groups.
-    main
-        Path of the Snakefile.
-    parts
-        Paths of the files that it includes.
-    """
-
-    name: str
-    version: str
-    description: str
-    licence: str
-    authors: tuple[str, ...]
-    main: str
-    parts: tuple[str, ...] = ()
-
 
 def describe_run(
     run: str,
     results: Mapping[str, str],
     index: SidecarIndex,
-    workflow: Workflow,
+    citation: Mapping[str, Any],
+    description: str,
+    snakefiles: Sequence[str],
     root: str | Path = ".",
 ) -> ROCrate:
     """Describe the jobs behind some results of a run, down to the data, as a crate.
@@ -106,8 +75,12 @@ def describe_run(
         What the run was made for, such as its report: what each file is, by path.
     index
         The run's sidecars.
-    workflow
-        The workflow that ran.
+    citation
+        What the workflow's CITATION.cff says: title, version, license, authors that have a name.
+    description
+        What this run of the workflow is, in whole sentences.
+    snakefiles
+        Paths of the Snakefile and of those that it includes.
     root
         The folder that all paths are relative to; also that of the crate.
 
@@ -120,16 +93,20 @@ def describe_run(
         Where a file that the jobs name is gone.
     """
     root = Path(root)
-    jobs = _jobs_behind(results, index)
+    jobs = index.behind(map(index.known_maker, results))
+    jobs.sort(key=lambda job: job.finished)
     crate = ROCrate(version=_RO_CRATE)
     crate.metadata.extra_terms.update(_TERMS)
-    _add_files(crate, jobs, results, root)
+    files = _agreed((file.path, file.sha256, job.rule) for job in jobs for file in job.files)
+    for path, sha256 in sorted(files.items()):
+        properties = _content(path, sha256, root, name=results.get(path, path))
+        crate.add_file(dest_path=path, properties=properties)
     _add_datasets(crate, [source for job in jobs for source in job.sources])
-    _add_workflow(crate, jobs, workflow, root)
+    _add_workflow(crate, jobs, citation, snakefiles, root)
     for job in jobs:
         _add_job(crate, job)
     _add_run(crate, run, jobs, results)
-    _describe_root(crate, run, jobs, workflow)
+    _describe_root(crate, run, jobs, citation, description)
     return crate
 
 
@@ -137,21 +114,6 @@ def write_crate(path: str | Path, crate: ROCrate) -> None:
     """Write a crate's ``ro-crate-metadata.json`` atomically; no other file is touched."""
     content = crate.metadata.generate()
     write_text(path, json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
-
-
-def _jobs_behind(results: Iterable[str], index: SidecarIndex) -> list[Sidecar]:
-    """Return the jobs that some files rest on, each once, in the order in which they ended."""
-    found: dict[str, Sidecar] = {}
-    for path in results:
-        if index.maker(path) is None:
-            raise ValueError(f"{path} has no provenance beside it: make it again with its rule")
-    stack = list(results)
-    while stack:
-        job = index.maker(stack.pop())
-        if job is not None and job.outputs[0].path not in found:
-            found[job.outputs[0].path] = job
-            stack.extend(record.path for record in job.inputs)
-    return sorted(found.values(), key=lambda job: (job.finished, job.outputs[0].path))
 
 
 def _agreed(states: Iterable[tuple[str, str, str]]) -> dict[str, str]:
@@ -167,34 +129,14 @@ def _agreed(states: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     return {path: digest for path, (digest, _) in seen.items()}
 
 
-def _add_files(
-    crate: ROCrate, jobs: Iterable[Sidecar], results: Mapping[str, str], root: Path
-) -> None:
-    sources = {source["output"]: source for job in jobs for source in job.sources}
-    files = _agreed(
-        (record.path, record.sha256, job.rule)
-        for job in jobs
-        for record in (*job.inputs, *job.outputs)
-    )
-    for path, sha256 in sorted(files.items()):
-        properties = _content(path, sha256, root)
-        if path in results:
-            properties["name"] = results[path]
-        if path in sources:
-            source = sources[path]
-            properties["description"] = f"Verified by its checksum; found in: {source['found_in']}"
-            properties["isBasedOn"] = _refs([source["address"]])
-            properties["license"] = _refs([_licence(source)])
-        crate.add(File(crate, dest_path=path, properties=properties))
-
-
-def _content(path: str, sha256: str, root: Path) -> _Properties:
-    suffix = PurePosixPath(path).suffix
+def _content(path: str, sha256: str, root: Path, **more: Any) -> dict[str, Any]:
+    """Return the properties of a file."""
     return {
         "name": path,
         "sha256": sha256,
         "contentSize": str((root / path).stat().st_size),
-        "encodingFormat": _FORMATS.get(suffix, "application/octet-stream"),
+        "encodingFormat": _FORMATS.get(PurePosixPath(path).suffix, "application/octet-stream"),
+        **more,
     }
 
 
@@ -202,29 +144,29 @@ def _add_datasets(crate: ROCrate, sources: Iterable[Mapping[str, Any]]) -> None:
     """Add the folder of each imported dataset, with its licence, citation and addresses."""
     parts: dict[str, list[str]] = {}
     for source in sources:
-        name = source["dataset"]
+        name, licence = source["dataset"], f"#licence/{quote(source['dataset'])}"
+        file = crate.get(_id(source["output"]))
+        file["description"] = f"Verified by its checksum; found in: {source['found_in']}"
+        file["isBasedOn"] = _refs([source["address"]])
+        file["license"] = _refs([licence])
         folder = f"{PurePosixPath(source['output']).parent}/"
         parts.setdefault(folder, []).append(_id(source["output"]))
         properties = {
             "name": name,
             "citation": source["citation"],
-            "license": _refs([_licence(source)]),
+            "license": _refs([licence]),
             "hasPart": _refs(parts[folder]),
         }
-        crate.add(Dataset(crate, dest_path=folder, properties=properties))
+        crate.add_dataset(dest_path=folder, properties=properties)
         _add(
             crate,
-            _licence(source),
+            licence,
             "CreativeWork",
             name=f"Licence of the dataset {name}",
             description=source["licence"],
         )
         name = f"An official address of the dataset {name}"
         _add(crate, source["address"], "CreativeWork", name=name)
-
-
-def _licence(source: Mapping[str, Any]) -> str:
-    return f"#licence/{quote(source['dataset'])}"
 
 
 def _digests_of_scripts(jobs: Iterable[Sidecar]) -> dict[str, list[str]]:
@@ -237,15 +179,20 @@ def _digests_of_scripts(jobs: Iterable[Sidecar]) -> dict[str, list[str]]:
     }
 
 
-def _add_workflow(crate: ROCrate, jobs: Iterable[Sidecar], workflow: Workflow, root: Path) -> None:
+def _add_workflow(
+    crate: ROCrate,
+    jobs: Iterable[Sidecar],
+    citation: Mapping[str, Any],
+    snakefiles: Sequence[str],
+    root: Path,
+) -> None:
     """Add the workflow, its steps and the scripts of its rules: the tools that it orchestrates."""
     code = _digests_of_scripts(jobs)
     steps = {_step(job): job.script for job in jobs}
-    text = {"encodingFormat": "text/plain"}
-    for path in workflow.parts:
-        properties = _content(path, sha256_of(root / path), root) | text
-        properties["isPartOf"] = _refs([_id(workflow.main)])
-        crate.add(File(crate, dest_path=path, properties=properties))
+    main, *parts = snakefiles
+    for path in parts:
+        properties = _content(path, sha256_of(root / path), root, isPartOf=_refs([_id(main)]))
+        crate.add_file(dest_path=path, properties=properties)
     _add(crate, _PYTHON, "ComputerLanguage", name="Python", version=_versions(jobs, "python"))
     for path, digests in sorted(code.items()):
         properties = {
@@ -255,26 +202,21 @@ def _add_workflow(crate: ROCrate, jobs: Iterable[Sidecar], workflow: Workflow, r
             "version": ", ".join(digests),
             "programmingLanguage": _refs([_PYTHON]),
         }
-        crate.add(File(crate, dest_path=path, properties=properties))
+        crate.add_file(dest_path=path, properties=properties)
     for step, script in steps.items():
         name = step.removeprefix("#step/")
         _add(crate, step, "HowToStep", name=name, workExample=_refs([_id(script)]))
     properties = {
         "@type": [*ComputationalWorkflow.TYPES, "HowTo"],
-        **_content(workflow.main, sha256_of(root / workflow.main), root),
-        **text,
-        "name": workflow.name,
-        "version": workflow.version,
+        **_content(main, sha256_of(root / main), root),
+        "encodingFormat": "text/plain",
+        "name": citation["title"],
+        "version": citation["version"],
         "hasPart": _refs(map(_id, sorted(code))),
         "step": _refs(steps),
     }
-    crate.add_workflow(
-        dest_path=workflow.main,
-        properties=properties,
-        main=True,
-        lang="snakemake",
-        lang_version=_versions(jobs, "snakemake"),
-    )
+    snakemake = {"lang": "snakemake", "lang_version": _versions(jobs, "snakemake")}
+    crate.add_workflow(dest_path=main, properties=properties, main=True, **snakemake)
 
 
 def _add_job(crate: ROCrate, job: Sidecar) -> None:
@@ -284,7 +226,7 @@ def _add_job(crate: ROCrate, job: Sidecar) -> None:
     params = _add_values(crate, {**job.wildcards, **job.params})
     commit = {"commit": job.commit, "uncommitted changes": job.dirty}
     circumstances = {
-        **{name: value for name, value in commit.items() if value is not None},
+        **(commit if job.commit else {}),
         **{f"version of {package}": version for package, version in job.versions.items()},
         **job.hardware,
     }
@@ -292,7 +234,7 @@ def _add_job(crate: ROCrate, job: Sidecar) -> None:
         crate,
         _action(job),
         "CreateAction",
-        name=f"{job.rule}: {job.outputs[0].path}",
+        name=f"{job.rule}: {job.name}",
         description=f"A job of the rule {job.rule}; made again by: {job.command}",
         instrument=_refs([_id(job.script)]),
         object=_refs([*read, *params]),
@@ -306,7 +248,7 @@ def _add_job(crate: ROCrate, job: Sidecar) -> None:
         crate,
         _control(job),
         "ControlAction",
-        name=f"Start of {job.rule}: {job.outputs[0].path}",
+        name=f"Start of {job.rule}: {job.name}",
         instrument=_refs([_step(job)]),
         object=_refs([_action(job)]),
     )
@@ -362,17 +304,23 @@ def _add_run(crate: ROCrate, run: str, jobs: Sequence[Sidecar], results: Iterabl
     )
 
 
-def _describe_root(crate: ROCrate, run: str, jobs: Sequence[Sidecar], workflow: Workflow) -> None:
-    licence = f"https://spdx.org/licenses/{workflow.licence}"
-    _add(crate, licence, "CreativeWork", name=workflow.licence)
-    authors = {f"#author/{quote(name)}": name for name in workflow.authors}
+def _describe_root(
+    crate: ROCrate,
+    run: str,
+    jobs: Sequence[Sidecar],
+    citation: Mapping[str, Any],
+    description: str,
+) -> None:
+    licence = f"https://spdx.org/licenses/{citation['license']}"
+    _add(crate, licence, "CreativeWork", name=citation["license"])
+    authors = {f"#author/{quote(one['name'])}": one["name"] for one in citation["authors"]}
     for id, name in authors.items():
         _add(crate, id, "Organization", name=name)
     for id, name in PROFILES.items():
         _add(crate, id, "CreativeWork", name=name, version=id.rsplit("/", 1)[1])
-    crate.name = f"{workflow.name}: the run {run}"
+    crate.name = f"{citation['title']}: the run {run}"
     crate.description = (
-        f"{workflow.description} Paths are relative to the pipeline's folder, and nothing is "
+        f"{description} Paths are relative to the pipeline's folder, and nothing is "
         "copied: put this file there to use the folder as a crate."
     )
     crate.license = _refs([licence])
@@ -398,11 +346,11 @@ def _id(path: str) -> str:
 
 
 def _action(job: Sidecar) -> str:
-    return f"#job/{_id(job.outputs[0].path)}"
+    return f"#job/{_id(job.name)}"
 
 
 def _control(job: Sidecar) -> str:
-    return f"#start/{_id(job.outputs[0].path)}"
+    return f"#start/{_id(job.name)}"
 
 
 def _step(job: Sidecar) -> str:

@@ -8,8 +8,9 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -33,7 +34,7 @@ class FileRecord:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sidecar:
     """How one job made its outputs.
 
@@ -63,7 +64,7 @@ class Sidecar:
     inputs: tuple[FileRecord, ...]
     outputs: tuple[FileRecord, ...]
     script: str
-    entries: tuple[str, ...]
+    entries: tuple[str, ...] = ()
     code_digest: str
     modules: tuple[str, ...]
     commit: str | None
@@ -73,49 +74,54 @@ class Sidecar:
     seconds: float
     finished: str
     command: str
-    sources: tuple[dict[str, Any], ...] = field(default=())
+    sources: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The path of its first output, which no other job has."""
+        return self.outputs[0].path
+
+    @property
+    def files(self) -> tuple[FileRecord, ...]:
+        """All that it read and wrote."""
+        return (*self.inputs, *self.outputs)
 
 
 def describe_job(
-    *,
-    rule: str,
-    wildcards: Mapping[str, str],
-    params: Mapping[str, Any],
-    inputs: Iterable[str],
-    outputs: Iterable[str],
-    script: str,
-    code: CodeDigest,
-    seconds: float,
-    entries: Iterable[str] = (),
-    sources: Iterable[Mapping[str, Any]] = (),
+    *, inputs: Iterable[str], outputs: Sequence[str], code: CodeDigest, seconds: float, **said: Any
 ) -> Sidecar:
-    """Describe a finished job: hash its files, ask git for the commit, note the machine."""
-    outputs = list(outputs)
+    """Describe a finished job: hash its files, ask git for the commit, note the machine.
+
+    Rule, wildcards, params, script, and entries and sources where it has any, are as they are said.
+    """
     commit, dirty = _commit()
     return Sidecar(
-        rule=rule,
-        wildcards=dict(wildcards),
-        params=dict(params),
+        **said,
+        **describe_machine(),
         inputs=tuple(FileRecord(path, sha256_of(path)) for path in inputs),
         outputs=tuple(FileRecord(path, sha256_of(path)) for path in outputs),
-        script=script,
-        entries=tuple(entries),
         code_digest=code.sha256,
         modules=code.modules,
         commit=commit,
         dirty=dirty,
-        versions=_versions(),
-        hardware=_hardware(),
         seconds=round(seconds, 3),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
         command=f"snakemake --cores 1 {outputs[0]}",
-        sources=tuple(dict(source) for source in sources),
     )
 
 
-def describe_machine() -> dict[str, dict[str, str]]:
+def describe_machine() -> dict[str, Any]:
     """Return the ``versions`` of the packages that matter and the ``hardware``."""
-    return {"versions": _versions(), "hardware": _hardware()}
+    versions = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            versions[name] = version(name)
+    hardware = {
+        "processor": _processor(),
+        "cores": str(os.cpu_count()),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+    return {"versions": versions, "hardware": hardware}
 
 
 def write_sidecar(path: str | Path, sidecar: Sidecar) -> None:
@@ -158,28 +164,9 @@ def _git(*arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def _versions() -> dict[str, str]:
-    versions = {"python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return versions
-
-
-def _hardware() -> dict[str, str]:
-    return {
-        "processor": _processor(),
-        "cores": str(os.cpu_count()),
-        "system": f"{platform.system()} {platform.machine()}",
-    }
-
-
 def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or "unknown"
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or "unknown"
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or "unknown"

@@ -2,7 +2,8 @@
 
 A study's figure is a module of `oneneuron.studies.X.figures` with a function::
 
-    draw(records, *, published=None, stand_in=False) -> (Figure, Description)
+    @drawing(title, alt=…, caption=…, numbers=[…])
+    def draw(records, *, published=None, stand_in=False) -> Drawn
 
 Its first parameters are named as the inputs of its rule, and it draws what it finds in them of
 the cells and arms that its module names: ``records`` have one row an epoch, ``measures`` and the

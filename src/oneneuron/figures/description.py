@@ -1,7 +1,6 @@
 """What a figure says in words: its title, alternative text and caption, with traced numbers."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -24,25 +23,6 @@ class Description:
 
 
 _NUMBER = re.compile(r"(?:num|size|interval|median|count|several)\(\"([^\"]+)\"")
-
-
-def describe(title: str, *, alt: str, caption: str, numbers: Iterable[str] = ()) -> Description:
-    """Return a description whose alternative text and caption state the same numbers.
-
-    Parameters
-    ----------
-    title
-        The figure's subject.
-    alt
-        What is drawn, for those who do not see it.
-    caption
-        What is drawn, for those who do.
-    numbers
-        Sentences that end both, with numbers as ``{{ num("id") }}``; one is left out where a run
-        lacks any of its numbers.
-    """
-    stated = " ".join(guarded(sentence) for sentence in numbers)
-    return Description(title, f"{alt} {stated}".strip(), f"{caption} {stated}".strip())
 
 
 def of_all(id: str, noun: str) -> str:

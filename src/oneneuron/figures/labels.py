@@ -14,17 +14,13 @@ def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.
 
     Parameters
     ----------
-    axes
-        Where the lines end.
     labels
         Value on the y axis, text and colour of each; a value that is not finite, or out of the
         axes' limits, is written at the nearest edge.
     gap
         Inches between the axes' right edge and the labels.
     """
-    figure = axes.figure
-    assert isinstance(figure, Figure)
-    place = axes.get_yaxis_transform() + ScaledTranslation(gap, 0, figure.dpi_scale_trans)
+    figure, place = figure_of(axes), axes.get_yaxis_transform() + aside(axes, gap)
     low, high = sorted(axes.get_ylim())
     ordered = sorted((min(max(y, low), high) if y == y else low, t, c) for y, t, c in labels)
     texts = [
@@ -41,22 +37,23 @@ def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.
         text.set_y(float(axes.transData.inverted().transform((0, pixel))[1]))
 
 
+def figure_of(axes: Axes) -> Figure:
+    """Return the figure that axes lie in."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def aside(axes: Axes, inches: float) -> ScaledTranslation:
+    """Return a shift to the right, to add to a transform."""
+    return ScaledTranslation(inches, 0, figure_of(axes).dpi_scale_trans)
+
+
 def spread(wanted: list[float], heights: list[float]) -> list[float]:
     """Move labels apart just enough that none overlaps, each near where it is wanted.
 
-    Where labels would touch, the places are the nearest by least squares that keep them apart.
-
-    Parameters
-    ----------
-    wanted
-        Places of the labels' centres, ascending.
-    heights
-        Height of each label, in the same unit.
-
-    Returns
-    -------
-    list of float
-        Places of the centres, ascending.
+    Wanted and returned are the places of the labels' centres, ascending. Where labels would touch,
+    the places are the nearest by least squares that keep them apart.
     """
     if not wanted:
         return []

@@ -11,10 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
-from oneneuron.figures.description import Description
 from oneneuron.figures.labels import decade, percent
 from oneneuron.figures.palette import GREY
-from oneneuron.figures.style import FONT_SIZE, THICK, new_figure, theme
+from oneneuron.figures.style import FONT_SIZE, THICK, new_figure
 from oneneuron.figures.words import ArmStyle
 
 Floats = NDArray[np.float64]
@@ -35,18 +34,7 @@ def new_panels(
 ) -> tuple[Figure, list[Axes]]:
     """Return a figure with `number` axes, row by row; the last row may be shorter.
 
-    Parameters
-    ----------
-    number
-        Of the axes.
-    columns
-        Axes side by side.
-    row_height
-        Inches for each row.
-    extra
-        Inches besides, for a legend.
-    stand_in
-        Whether to mark it as drawn from stand-in data.
+    Heights are in inches; there is `extra` for a legend.
     """
     columns = min(columns, number)
     rows = -(-number // columns)
@@ -54,27 +42,6 @@ def new_panels(
     for axes in grid[number:]:
         axes.remove()
     return figure, grid[:number]
-
-
-@theme()
-def nothing_to_draw(title: str, why: str, stand_in: bool) -> tuple[Figure, Description]:
-    """Return a figure that says in words why there is nothing to draw, and its description.
-
-    Parameters
-    ----------
-    title
-        The figure's subject.
-    why
-        What this run has not, such as "this run has no network without a remedy".
-    stand_in
-        Whether to mark it as drawn from stand-in data.
-    """
-    figure, (axes,) = new_figure(height=1.2, stand_in=stand_in)
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set_visible(False)
-    axes.text(0.5, 0.5, why, transform=axes.transAxes, ha="center", va="center")
-    words = f"Nothing to draw: {why}."
-    return figure, Description(title, words, words)
 
 
 def arm_legend(figure: Figure, arms: Iterable[ArmStyle]) -> None:
@@ -103,18 +70,9 @@ def note(axes: Axes, text: str, *, x: float = 0.04, y: float = 0.12) -> None:
 
 
 def epoch_axis(axes: Axes, epochs: int, *, first: int = 1, labelled: bool = True) -> None:
-    """Let the x axis run over the epochs from the first to the last; few runs need few ticks.
+    """Let the x axis run over the epochs from the first to the last; few epochs need few ticks.
 
-    Parameters
-    ----------
-    axes
-        Where.
-    epochs
-        The last one.
-    first
-        0 where what was before the first epoch is drawn too.
-    labelled
-        Whether to write the ticks' labels and the axis' name.
+    The first is 0 where what was before training is drawn too.
     """
     axes.set_xlim(first if epochs > first else epochs - 0.5, max(epochs, first + 0.5))
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, epochs) if epochs <= 5 * s)
@@ -126,17 +84,7 @@ def epoch_axis(axes: Axes, epochs: int, *, first: int = 1, labelled: bool = True
 
 
 def log_axis(axes: Axes, which: str, low: float, high: float, most: int = 5) -> None:
-    """Make an axis logarithmic with readable ticks: some decades, or 1, 2, 5 where it is short.
-
-    Parameters
-    ----------
-    axes, which
-        The axes, and ``x`` or ``y`` of it.
-    low, high
-        Its limits.
-    most
-        Ticks that there is room for.
-    """
+    """Make the ``x`` or ``y`` axis logarithmic, with `most` ticks: decades, or 1, 2, 5 if short."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     axes.set(**{f"{which}scale": "log", f"{which}lim": (low, high)})
     short = np.log10(high / low) < 1.5

@@ -9,9 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation
 
-from oneneuron.figures.labels import decade
+from oneneuron.figures.labels import aside, decade
 from oneneuron.figures.palette import GREY, INK
 from oneneuron.figures.style import THIN
 from oneneuron.figures.words import ArmStyle
@@ -61,18 +60,10 @@ def rows_of(
     arms: Mapping[str, ArmStyle],
     published: Mapping[str, float] | None = None,
 ) -> list[Row]:
-    """Return a row for each arm that has runs.
+    """Return a row for each arm that has runs, with its published value where there is one.
 
-    Parameters
-    ----------
-    measures
-        One row a run: ``arm``, ``seed``, the column shown; ``lost`` and ``dead`` where known.
-    column
-        What is shown.
-    arms
-        Style by arm, in the order of the rows.
-    published
-        Published value by arm.
+    The measures have a row a run: ``arm``, ``seed``, the column shown; ``lost`` and ``dead`` where
+    known.
     """
     rows = []
     for arm, style in arms.items():
@@ -107,17 +98,13 @@ def draw_strip(
     beside: bool = False,
     not_reached: float = np.nan,
 ) -> None:
-    """Draw rows from top to bottom, with a stroke at the median.
+    """Draw rows from top to bottom, with a stroke at the median; the x limits are final before.
 
     Lost runs rank below all others, so they stand at the left edge whatever they had reached,
     and in the median they count as lowest; it is drawn only where it falls on a finite value.
 
     Parameters
     ----------
-    axes
-        Its x limits are final.
-    rows
-        From top to bottom.
     paired
         Whether to join the dots of a seed from row to row.
     middles
@@ -152,19 +139,7 @@ def draw_strip(
 
 
 def mark_value(axes: Axes, value: float, middles: Iterable[float], *, dotted: bool = False) -> None:
-    """Draw a vertical line across each row, not through the rows' labels.
-
-    Parameters
-    ----------
-    axes
-        Where.
-    value
-        On the x axis.
-    middles
-        Heights of the rows.
-    dotted
-        Whether to dot the line.
-    """
+    """Draw a vertical line across each row, given their middles; not through the rows' labels."""
     middles = list(middles)
     axes.vlines(
         [value] * len(middles), [m - SPREAD - 0.08 for m in middles],
@@ -186,18 +161,8 @@ def reach_axis(
 ) -> float:
     """Let the x axis start at zero; return where what was not reached has its place.
 
-    Parameters
-    ----------
-    axes
-        Where.
-    rows
-        What it shows; there is a place for infinite values only where one of them needs it.
-    most
-        The largest finite value there can be, or that there is.
-    word
-        Written at that place.
-    text
-        Returns a tick's label.
+    There is a place for infinite values, with a word for it, only where a row needs it. `most` is
+    the largest finite value that there can be, or that there is; `text` gives the ticks' labels.
     """
     missing = any(np.isinf(value) for row in rows for value in row.values.values())
     axes.set_xlim(-0.04 * most, (1.25 if missing else 1.08) * most)
@@ -215,13 +180,6 @@ def fit_axis(axes: Axes, live: Iterable[float], dead: Iterable[float] = ()) -> N
 
     Dead runs lie far below all others; without the cut they would press the others into a
     corner. Both sides of the cut have the same scale, and two strokes mark it on the axis.
-
-    Parameters
-    ----------
-    axes
-        Where.
-    live, dead
-        Values of the runs that live and of those that are dead.
     """
     live, dead = np.array([*live]), np.array([*dead])
     known = np.concatenate([live, dead])
@@ -255,29 +213,18 @@ def fit_axis(axes: Axes, live: Iterable[float], dead: Iterable[float] = ()) -> N
         )  # fmt: skip
 
 
-def explain(axes: Axes, rows: Iterable[Row], *, dotted: str = "") -> None:
-    """Say above the axes what the marks mean that occur in it and are no arm's own.
-
-    Parameters
-    ----------
-    axes
-        Where.
-    rows
-        The rows that it shows.
-    dotted
-        What a dotted line is, where there is one.
-    """
-    rows = list(rows)
-    there = {fate for row in rows for fate in row.fates.values()}
-    words = [
-        *(["| median"] if any(len(row.values) > 1 for row in rows) else []),
-        *(["□ published mean"] if any(np.isfinite(row.published) for row in rows) else []),
-        *([f"dotted: {dotted}"] if dotted else []),
-        *(["× dead"] if "dead" in there else []),
-        *(["▼ lost"] if "lost" in there else []),
-    ]
-    if words:
-        axes.set_title("\u2003".join(words), loc="right", color=GREY)
+def explain(axes: Axes, rows: Sequence[Row], *, dotted: str = "") -> None:
+    """Say above the axes what the marks mean that occur in it and are no arm's own."""
+    fates = {fate for row in rows for fate in row.fates.values()}
+    marks = {
+        "| median": any(len(row.values) > 1 for row in rows),
+        "□ published mean": any(np.isfinite(row.published) for row in rows),
+        f"dotted: {dotted}": bool(dotted),
+        "× dead": "dead" in fates,
+        "▼ lost": "lost" in fates,
+    }
+    words = "\u2003".join(word for word, occurs in marks.items() if occurs)
+    axes.set_title(words, loc="right", color=GREY)
 
 
 def _draw_dots(
@@ -289,18 +236,15 @@ def _draw_dots(
     size: float,
 ) -> dict[int, tuple[float, float]]:
     """Draw a row's dots, the lost runs side by side from the left edge on; return the others'."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
     spots: dict[int, tuple[float, float]] = {}
     lost = 0
     for seed, value in sorted(row.values.items()):
         fate, colour = row.fates.get(seed), row.style.colour
         if fate == "lost":
-            inches = (0.5 + 1.2 * lost) * size / 72
-            aside = ScaledTranslation(inches, 0, figure.dpi_scale_trans)
+            place = axes.transData + aside(axes, (0.5 + 1.2 * lost) * size / 72)
             axes.plot(
                 min(axes.get_xlim()), middle, FATES["lost"], color=colour, markersize=size,
-                markeredgewidth=0, clip_on=False, zorder=3, transform=axes.transData + aside,
+                markeredgewidth=0, clip_on=False, zorder=3, transform=place,
             )  # fmt: skip
             lost += 1
         elif not np.isnan(value):

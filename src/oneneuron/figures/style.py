@@ -72,10 +72,7 @@ _RC: dict[Any, Any] = {
 
 @contextmanager
 def theme() -> Iterator[None]:
-    """Apply the style while a figure is drawn or written; outside nothing changes.
-
-    It is a decorator too: ``@theme()``.
-    """
+    """Apply the style while a figure is drawn or written; outside nothing changes."""
     with mpl.rc_context(_RC):
         yield
 
@@ -88,18 +85,9 @@ def new_figure(
     stand_in: bool,
     height_ratios: Sequence[float] | None = None,
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure and its axes, which share nothing, made without pyplot's registry.
+    """Return a figure and its axes, row by row, made without pyplot's registry.
 
-    Parameters
-    ----------
-    rows, columns
-        Of axes; they are returned row by row.
-    height
-        Of the whole, in inches; what marks a stand-in comes on top.
-    stand_in
-        Whether to mark it as drawn from stand-in data.
-    height_ratios
-        Relative heights of the rows.
+    Its height is in inches; what marks a figure of stand-in data comes on top.
     """
     figure = Figure(figsize=(WIDTH, height + (0.25 if stand_in else 0)))
     axes = list(figure.subplots(rows, columns, squeeze=False, height_ratios=height_ratios).flat)
@@ -122,20 +110,6 @@ def mark_stand_in(figure: Figure) -> None:
         fontsize=FONT_SIZE,
         fontstyle="italic",
     )
-
-
-def refuse_comparison(stand_in: bool, published: object | None) -> None:
-    """Raise where a published value would be drawn beside stand-in data.
-
-    Raises
-    ------
-    ValueError
-        Where both are there.
-    """
-    if stand_in and published is not None:
-        raise ValueError(
-            "stand-in data are never set against published values: leave `published` out"
-        )
 
 
 def save(

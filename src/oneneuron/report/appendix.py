@@ -4,10 +4,11 @@ Many numbers share a chain and many chains share a job, so each job and each cha
 once, and rows link to them.
 """
 
+import itertools
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
@@ -30,7 +31,7 @@ class File:
 
 @dataclass(frozen=True)
 class Job:
-    """A job as the appendix shows it."""
+    """A job as the appendix shows it: what it read, and its sidecar."""
 
     anchor: str
     sidecar: Sidecar
@@ -61,27 +62,31 @@ class Branch:
     children: tuple["Branch", ...] = ()
     repeated: bool = False
 
+    @property
+    def steps(self) -> dict[str, int]:
+        """By rule the number of jobs, level by level, so that the data's end comes last."""
+        jobs: dict[str, int] = {}
+        level: Sequence[Branch] = [self]
+        while level:
+            for here in level:
+                if here.rule and not here.repeated:
+                    jobs[here.rule] = jobs.get(here.rule, 0) + here.jobs
+            level = [child for here in level for child in here.children]
+        return jobs
+
+    @property
+    def made_from(self) -> str:
+        """What the files that its jobs read, and other jobs made, have in common: a folder."""
+        paths = [file.path for child in self.children if child.rule for file in child.files]
+        return os.path.commonpath(paths) if paths else ""
+
 
 @dataclass(frozen=True)
 class Chain:
-    """A chain from a file of numbers down to the data.
-
-    Attributes
-    ----------
-    anchor
-        Its anchor in the appendix.
-    root
-        The chain itself.
-    steps
-        By rule that it passes through, in order, the number of jobs.
-    made_from
-        What all files that the first job read have in common: their path, or their folder.
-    """
+    """A chain from a file of numbers down to the data, and its anchor in the appendix."""
 
     anchor: str
     root: Branch
-    steps: Mapping[str, int]
-    made_from: str
 
 
 @dataclass(frozen=True)
@@ -97,9 +102,9 @@ class Row:
 class Appendix:
     """All that the appendix shows, each thing once."""
 
-    rows: tuple[Row, ...] = ()
-    chains: tuple[Chain, ...] = ()
-    jobs: tuple[Job, ...] = field(default=())
+    rows: list[Row]
+    chains: list[Chain]
+    jobs: list[Job]
 
 
 def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
@@ -110,7 +115,7 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
     ValueError
         Where a number's file has no provenance (see `oneneuron.evidence.chain.trace`).
     """
-    anchors = job_anchors(index.by_output.values())
+    anchors = job_anchors(job.name for job in index.by_output.values())
     chains: dict[tuple[str, tuple[str, ...] | None], Chain] = {}
     rows = []
     for id in sorted(numbers):
@@ -119,53 +124,28 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
         if key not in chains:
             node = trace(number, source, index)
             root = _branches([node], anchors, set())[0]
-            chains[key] = Chain(f"chain-{len(chains) + 1}", root, _steps(root), _made_from(root))
-        maker = index.by_output[source]
-        job = _job(maker, anchors, index)
-        rows.append(Row(number, job, chains[key]))
-    jobs = jobs_behind([row.job.sidecar for row in rows], index)
-    listed = tuple(_job(job, anchors, index) for job in jobs.values())
-    return Appendix(tuple(rows), tuple(chains.values()), listed)
+            chains[key] = Chain(f"chain-{len(chains) + 1}", root)
+        rows.append(Row(number, _job(index.by_output[source], anchors, index), chains[key]))
+    # a number may follow only some inputs of its job, but the job counts with all of them
+    behind = index.behind(row.job.sidecar for row in rows)
+    return Appendix(rows, list(chains.values()), [_job(job, anchors, index) for job in behind])
 
 
-def job_anchors(sidecars: Iterable[Sidecar]) -> dict[str, str]:
-    """Return for each job, by its first output's path, an anchor made of that path."""
-    anchors: dict[str, str] = {}
-    taken: set[str] = set()
-    for path in sorted({_key(sidecar) for sidecar in sidecars}):
-        stem = "job-" + re.sub(r"[^A-Za-z0-9_.-]+", "-", path).strip("-")
-        anchor, count = stem, 1
-        while anchor in taken:
-            count += 1
-            anchor = f"{stem}-{count}"
-        taken.add(anchor)
-        anchors[path] = anchor
-    return anchors
-
-
-def jobs_behind(sidecars: Iterable[Sidecar], index: SidecarIndex) -> dict[str, Sidecar]:
-    """Return jobs with all that made what they read, by their first outputs' paths, sorted.
-
-    A number may follow only some inputs of its job, but the job counts with all of them.
-    """
-    found: dict[str, Sidecar] = {}
-    queue = list(sidecars)
-    while queue:
-        here = queue.pop()
-        if _key(here) not in found:
-            found[_key(here)] = here
-            makers = (index.maker(record.path) for record in here.inputs)
-            queue.extend(maker for maker in makers if maker is not None)
-    return dict(sorted(found.items()))
-
-
-def _key(sidecar: Sidecar) -> str:
-    return sidecar.outputs[0].path
+def job_anchors(names: Iterable[str]) -> dict[str, str]:
+    """Return for each job's name, the path of its first output, an anchor made of it."""
+    named: dict[str, str] = {}
+    for name in sorted({*names}):
+        anchor = stem = "job-" + re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-")
+        numbers = itertools.count(2)
+        while anchor in named:
+            anchor = f"{stem}-{next(numbers)}"
+        named[anchor] = name
+    return {name: anchor for anchor, name in named.items()}
 
 
 def _job(sidecar: Sidecar, anchors: Mapping[str, str], index: SidecarIndex) -> Job:
     inputs = tuple(_file(record, index.maker(record.path), anchors) for record in sidecar.inputs)
-    return Job(anchors[_key(sidecar)], sidecar, inputs)
+    return Job(anchors[sidecar.name], sidecar, inputs)
 
 
 def _file(record: FileRecord, maker: Sidecar | None, anchors: Mapping[str, str]) -> File:
@@ -174,7 +154,7 @@ def _file(record: FileRecord, maker: Sidecar | None, anchors: Mapping[str, str])
     sources = tuple(
         source for source in maker.sources if source.get("output", record.path) == record.path
     )
-    return File(record.path, record.sha256, anchors[_key(maker)], sources)
+    return File(record.path, record.sha256, anchors[maker.name], sources)
 
 
 def _branches(
@@ -196,20 +176,3 @@ def _branches(
         children = _branches(below, anchors, seen) if below else ()
         branches.append(Branch(rule, files, len(jobs), children, repeated))
     return tuple(branches)
-
-
-def _steps(root: Branch) -> dict[str, int]:
-    """Return the rules of a chain level by level, so that the data's end comes last."""
-    jobs: dict[str, int] = {}
-    level = [root]
-    while level:
-        for here in level:
-            if here.rule and not here.repeated:
-                jobs[here.rule] = jobs.get(here.rule, 0) + here.jobs
-        level = [child for here in level for child in here.children]
-    return jobs
-
-
-def _made_from(root: Branch) -> str:
-    paths = [file.path for child in root.children if child.rule for file in child.files]
-    return os.path.commonpath(paths) if paths else ""

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from oneneuron.evidence.sidecar import Sidecar
-from oneneuron.report.appendix import jobs_behind
 from oneneuron.report.book import Book
 from oneneuron.report.markup import Fragment
 
@@ -43,7 +42,7 @@ def facts(
     """
     sources = {book.numbers.source[id] for id in book.numbers if id.startswith(f"{study}.")}
     makers = [maker for maker in map(book.index.maker, sorted(sources)) if maker is not None]
-    jobs = list(jobs_behind(makers, book.index).values())
+    jobs = book.index.behind(makers)
     trained = [job for job in jobs if _trains(job, study)]
     if not trained:
         return Fragment()
@@ -78,7 +77,7 @@ def _trains(job: Sidecar, study: str) -> bool:
 def _dataset(book: Book, name: str, jobs: Iterable[Sidecar], place: str) -> Markup:
     """Say whether a dataset is real, with the checksums of its files."""
     made = [(record, job) for job in jobs for record in job.outputs if place in record.path]
-    behind = jobs_behind((job for _, job in made), book.index).values()
+    behind = book.index.behind(job for _, job in made)
     real = any(record.path.startswith(REAL) for job in behind for record in job.outputs)
     words = Markup("real {}" if real else "a stand-in for {}").format(name)
     if not made:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import jinja2
 from markupsafe import Markup, escape
@@ -41,8 +40,7 @@ class ReportError(ValueError):
     """The report breaks one of its rules; the message says which and where."""
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A finished chapter: its anchor, its title as plain text, its HTML."""
 
     anchor: str
@@ -112,17 +110,8 @@ def render(
 ) -> None:
     """Write the report of a run, whole or not at all.
 
-    Parameters
-    ----------
-    path
-        Where to write the page.
-    book
-        The run's results.
-    chapters
-        The executed notebooks by chapter's name, in the order of reading; the first is the first
-        screen.
-    template
-        The folder of the template.
+    Its chapters are executed notebooks by name, in the order of reading; the first is the first
+    screen.
 
     Raises
     ------
@@ -146,7 +135,6 @@ def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Pa
     """Return the page that `render` writes, unchecked."""
     template = Path(template)
     finished = [_chapter(name, Path(source), book) for name, source in chapters.items()]
-    appendix = make_appendix(book.numbers, book.index)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template),
         autoescape=True,
@@ -157,26 +145,18 @@ def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Pa
     environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
     environment.globals.update({tool.__name__: tool for tool in (*_TOOLS, breakable)})
     page: str = environment.get_template("report.html.j2").render(
-        title=finished[0].title,
-        run=book.numbers.run,
         chapters=finished,
-        rows=appendix.rows,
-        chain_list=appendix.chains,
-        job_list=appendix.jobs,
-        work=sum(job.sidecar.seconds for job in appendix.jobs),
-        claims=_claims(book),
-        published=_published(book),
+        book=book,
+        appendix=make_appendix(book.numbers, book.index),
         style=Markup((template / "style.css").read_text(encoding="utf-8")),
         script=Markup((template / "script.js").read_text(encoding="utf-8")),
     )
     return page
 
 
-def read_formulae(folder: str | Path) -> dict[str, str]:
+def read_formulae(folder: Path) -> dict[str, str]:
     """Read a folder of formulae, one file of MathML each, by the files' names."""
-    return {
-        path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.html"))
-    }
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
 
 
 def _chapter(name: str, source: Path, book: Book) -> Chapter:
@@ -187,20 +167,6 @@ def _chapter(name: str, source: Path, book: Book) -> Chapter:
             f"the chapter {name!r} ({source}) has no title: a heading of level 1 or 2"
         )
     return Chapter(f"chapter-{name}", _TAG.sub("", heading[1]), Markup(html))
-
-
-def _claims(book: Book) -> list[tuple[Any, Any, Any]]:
-    return [
-        (claim, book.registry.claim(claim.id), [book.numbers[id] for id in claim.number_ids])
-        for claim in book.claims.values()
-    ]
-
-
-def _published(book: Book) -> list[tuple[Any, Any]]:
-    return [
-        (number, [ours for ours in book.numbers.values() if ours.answers == number.id])
-        for number in book.registry.numbers
-    ]
 
 
 def breakable(text: str) -> Markup:

@@ -33,6 +33,26 @@ def _output_layer(
     loss: Floats,
     errors: Counts,
 ) -> None:
+    """Compute losses, errors, and gradients of the mean cubic hinge plus λ a²/2.
+
+    Parameters
+    ----------
+    h
+        (members, units + 2, n): the last hidden layer's activations, 1, and the neuron's φ.
+    weights
+        (members, units + 2): the output's weights, its bias, and a.
+    y
+        (n,): -1 and 1.
+    reg_strength
+        (members,): λ.
+    d_weights, d_z, d_phi
+        Where the gradients go: of `weights`; of the hidden units' inputs, (members, units, n),
+        through their sigmoid; and of φ, (members, n).
+    loss
+        (members,): where the mean hinge goes, without the penalty.
+    errors
+        (members,): what the number of samples is added to whose output has not the sign of y.
+    """
     members, rows, n = h.shape
     f = np.empty(n, np.float32)
     for member in range(members):
@@ -107,48 +127,10 @@ def _sum_squares(numbers: Floats32, starts: Counts, lengths: Counts, sums: Float
 # many partial sums at once, in an order that depends on their number alone
 _SUMS = {"contract", "reassoc"}
 
-_compiled_output_layer: Callable[..., None] = njit(fastmath=_SUMS, error_model="numpy")(
-    _output_layer
-)
+output_layer: Callable[..., None] = njit(fastmath=_SUMS, error_model="numpy")(_output_layer)
 # a product and a sum may be one instruction
 _compiled_update: Callable[..., None] = njit(fastmath={"contract"}, error_model="numpy")(_update)
 _compiled_sum_squares: Callable[..., None] = njit(fastmath=_SUMS)(_sum_squares)
-
-
-def output_layer(
-    h: Floats32,
-    weights: Floats32,
-    y: Floats32,
-    reg_strength: Floats32,
-    *,
-    d_weights: Floats32,
-    d_z: Floats32,
-    d_phi: Floats32,
-    loss: Floats,
-    errors: Counts,
-) -> None:
-    """Compute losses, errors, and gradients of the mean cubic hinge plus λ a²/2.
-
-    Parameters
-    ----------
-    h
-        (members, units + 2, n): the last hidden layer's activations, 1, and the neuron's φ.
-    weights
-        (members, units + 2): the output's weights, its bias, and a.
-    y
-        (n,): -1 and 1.
-    reg_strength
-        (members,): λ.
-    d_weights, d_z, d_phi
-        Where the gradients go: of `weights`; of the hidden units' inputs, (members, units, n),
-        through their sigmoid; and of φ, (members, n).
-    loss
-        (members,): where the mean hinge goes, without the penalty.
-    errors
-        (members,): what the number of samples is added to whose output has not the sign of y.
-    """
-    gradients = (d_weights, d_z, d_phi)
-    _compiled_output_layer(h, weights, y, reg_strength, *gradients, loss, errors)
 
 
 class Loops:

@@ -123,11 +123,8 @@ class Pass:
         self._output_reg_strength = np.array(reg_strength, dtype=np.float32)
         self._output_weights = weights.last[:, 0].numpy()
         self._output_inputs = self._h2.numpy()
-        self._output_gradients = {
-            "d_weights": gradients.last[:, 0].numpy(),
-            "d_z": self._d_z2.numpy(),
-            "d_phi": self._d_phi.numpy(),
-        }
+        d_weights = gradients.last[:, 0].numpy()
+        self._output_gradients = (d_weights, self._d_z2.numpy(), self._d_phi.numpy())
 
     def run(self, x: Tensor, y: NDArray[np.float32], loss: Floats, errors: Counts) -> None:
         """Compute losses, errors, and gradients of the mean cubic hinge plus λ a²/2.
@@ -155,9 +152,9 @@ class Pass:
             self._output_weights,
             y,
             self._output_reg_strength,
-            **self._output_gradients,
-            loss=loss,
-            errors=errors,
+            *self._output_gradients,
+            loss,
+            errors,
         )
         self._neurons.backward()
 

@@ -3,37 +3,49 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends
-from oneneuron.figures.panels import nothing_to_draw
-from oneneuron.figures.style import THIN, new_figure, theme
+from oneneuron.figures.style import THIN, new_figure
 from oneneuron.statistics.bands import mean_band
 from oneneuron.studies.eeg.figures.curves import CHANCE, Curves, Label
 
-TITLE = "Accuracy per epoch over the seeds, with the neuron and without"
 ARMS = ("without", "clean_start")
 LEVEL = 0.90  # the post's
 
 
-@theme()
-def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Accuracy per epoch over the seeds, with the neuron and without",
+    alt="Line chart, validation accuracy over epochs: mean and band without the neuron and "
+    "with it, seeds as thin lines.",
+    caption="Validation accuracy at the end of each epoch.",
+    numbers=[
+        "Mean over the last quarter of the epochs and the seeds: "
+        '{{ num("eeg.mean_accuracy.without") }} without, '
+        '{{ num("eeg.mean_accuracy.clean_start") }} with.',
+        'Paired by seed, with less without: {{ num("eeg.mean_accuracy_difference.clean_start") }}.',
+    ],
+)
+def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw each seed as a thin line, the mean over seeds and its t-band.
 
     A lost run enters no mean; its line ends in a triangle. One seed has no band.
     """
     curves = Curves.of(records, "main", ARMS)
     if not curves:
-        return nothing_to_draw(
-            TITLE, "this run has neither a network without the neuron nor a clean start", stand_in
-        )
+        raise NothingToDraw("this run has neither a network without the neuron nor a clean start")
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
     axes.set_title("validation accuracy")
     chance = curves.fit_accuracy(axes)
     by_arm = [Curves(curve for curve in curves if curve.arm == arm) for arm in ARMS]
     label_ends(axes, [*(_draw_arm(axes, of_arm) for of_arm in by_arm if of_arm), chance])
-    return figure, _describe(curves)
+    band = (
+        "Thin lines: a seed each. Thick lines: their mean, in the t-interval of the mean at the "
+        "level that the post used."
+        if len({curve.seed for curve in curves}) > 1
+        else "There is one seed, so no band can be drawn."
+    )
+    return figure, [band, *curves.said_of_lost("It enters no mean.")]
 
 
 def _draw_arm(axes: Axes, curves: Curves) -> Label:
@@ -55,25 +67,3 @@ def _draw_arm(axes: Axes, curves: Curves) -> Label:
     if len(whole) < seeds:
         counted = f"{len(whole)} of {counted}"
     return float(band.mean[-1]), f"{style.label}\n({counted})", style.text_colour
-
-
-def _describe(curves: Curves) -> Description:
-    caption = (
-        "Validation accuracy at the end of each epoch. Thin lines: a seed each. Thick lines: their "
-        "mean, in the t-interval of the mean at the level that the post used."
-        if len({curve.seed for curve in curves}) > 1
-        else "Validation accuracy at the end of each epoch, one seed: no band can be drawn."
-    )
-    return describe(
-        TITLE,
-        alt="Line chart, validation accuracy over epochs: mean and band without the neuron and "
-        "with it, seeds as thin lines.",
-        caption=caption + curves.said_of_lost(" It enters no mean."),
-        numbers=[
-            "Mean over the last quarter of the epochs and the seeds: "
-            '{{ num("eeg.mean_accuracy.without") }} without, '
-            '{{ num("eeg.mean_accuracy.clean_start") }} with.',
-            "Paired by seed, with less without: "
-            '{{ num("eeg.mean_accuracy_difference.clean_start") }}.',
-        ],
-    )

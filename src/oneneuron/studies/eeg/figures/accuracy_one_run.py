@@ -4,37 +4,45 @@ from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.transforms import ScaledTranslation
 
-from oneneuron.figures.description import Description, describe
-from oneneuron.figures.labels import label_ends
-from oneneuron.figures.panels import in_order, nothing_to_draw
-from oneneuron.figures.style import new_figure, refuse_comparison, theme
-from oneneuron.figures.words import ArmStyle
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
+from oneneuron.figures.labels import aside, label_ends
+from oneneuron.figures.panels import in_order
+from oneneuron.figures.style import new_figure
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.eeg.figures.curves import Curves, Label, published_by_arm
 
-TITLE = "Accuracy per epoch of one run, with the neuron and without"
 WITH = ("clean_start", "scaled_input")
+PRINTED = (
+    "Hollow marks beyond the last epoch: the best accuracies that were published for one run, "
+    '{{ published("post.best_accuracy.with") }} with and '
+    '{{ published("post.best_accuracy.without") }} without.'
+)
 
 
-@theme()
+@drawing(
+    "Accuracy per epoch of one run, with the neuron and without",
+    alt="Line chart, validation accuracy over epochs, one seed, with the neuron and without.",
+    caption="Validation accuracy at the end of each epoch, one seed, without the neuron and with "
+    "it: the same frames, initial network and order of batches. A filled mark is the best epoch "
+    "of its run.",
+    numbers=[
+        'Best accuracy, in the median over {{ count("eeg.runs.without", "run") }} without '
+        'and {{ count("eeg.runs.clean_start", "run") }} with a clean start: '
+        '{{ num("eeg.best_accuracy_median.without") }} and '
+        '{{ num("eeg.best_accuracy_median.clean_start") }}.'
+    ],
+)
 def draw(
     records: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
-) -> tuple[Figure, Description]:
+) -> Drawn:
     """Draw one seed's runs: a panel for each arm with the neuron, *without* in each.
 
     The seed is the lowest of those that have most of the arms.
     """
-    refuse_comparison(stand_in, published)
     found = Curves.of(records, "main", ("without", *WITH))
     if not found:
-        return nothing_to_draw(
-            TITLE,
-            "this run has no network without the neuron and none with a clean start",
-            stand_in,
-        )
+        raise NothingToDraw("this run has neither a network without the neuron nor a clean start")
     seeds = [curve.seed for curve in found]
     seed = max(sorted(set(seeds)), key=seeds.count)
     curves = Curves(curve for curve in found if curve.seed == seed)
@@ -48,7 +56,7 @@ def draw(
         labels = _draw_panel(axes, shown, printed if axes is all_axes[0] else {})
         label_ends(axes, [*labels, chance], gap=0.18 if printed else 0.12)
     all_axes[0].set_title(f"validation accuracy, seed {seed}")
-    return figure, _describe(curves, bool(printed))
+    return figure, [*([PRINTED] if printed else []), *curves.said_of_lost()]
 
 
 def _draw_panel(axes: Axes, curves: Curves, printed: Mapping[str, float]) -> list[Label]:
@@ -66,41 +74,9 @@ def _draw_panel(axes: Axes, curves: Curves, printed: Mapping[str, float]) -> lis
         labels.append(curve.label_end(style.label))
         if curve.arm in printed:
             value = printed[curve.arm]
-            _mark_published(axes, value, style)
+            axes.plot(
+                1.0, value, style.marker, transform=axes.get_yaxis_transform() + aside(axes, 0.08),
+                clip_on=False, markersize=6, markerfacecolor="none", markeredgecolor=style.colour,
+            )  # fmt: skip
             labels.append((value, f"published\nbest {value:g}", style.text_colour))
     return labels
-
-
-def _mark_published(axes: Axes, value: float, style: ArmStyle) -> None:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    beside = axes.get_yaxis_transform() + ScaledTranslation(0.08, 0, figure.dpi_scale_trans)
-    axes.plot(
-        1.0, value, style.marker, transform=beside, clip_on=False, markersize=6,
-        markerfacecolor="none", markeredgecolor=style.colour,
-    )  # fmt: skip
-
-
-def _describe(curves: Curves, published: bool) -> Description:
-    caption = (
-        "Validation accuracy at the end of each epoch, one seed, without the neuron and with it: "
-        "the same frames, initial network and order of batches. A filled mark is the best epoch of "
-        "its run."
-    )
-    if published:
-        caption += (
-            " Hollow marks beyond the last epoch: the best accuracies that were published for one "
-            'run, {{ published("post.best_accuracy.with") }} with and '
-            '{{ published("post.best_accuracy.without") }} without.'
-        )
-    return describe(
-        TITLE,
-        alt="Line chart, validation accuracy over epochs, one seed, with the neuron and without.",
-        caption=caption + curves.said_of_lost(),
-        numbers=[
-            'Best accuracy, in the median over {{ count("eeg.runs.without", "run") }} without '
-            'and {{ count("eeg.runs.clean_start", "run") }} with a clean start: '
-            '{{ num("eeg.best_accuracy_median.without") }} and '
-            '{{ num("eeg.best_accuracy_median.clean_start") }}.'
-        ],
-    )

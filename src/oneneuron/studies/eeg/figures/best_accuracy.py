@@ -1,33 +1,46 @@
 """Best validation accuracy of each seed by arm, beside the published means."""
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
-from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.strips import draw_strip, explain, fit_axis, rows_of
-from oneneuron.figures.style import new_figure, refuse_comparison, theme
+from oneneuron.figures.style import new_figure
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.eeg.figures.curves import published_by_arm
 from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.words import WORDS
 
-TITLE = "Best accuracy of each run"
 ARMS = {  # paired neighbours
     arm: WORDS.arms[arm]
     for arm in ("letter", "without", "clean_start", "scaled_input", "relu_scaled")
 }
+DEAD = "Dead: constant output at the end."
+LOST = "Lost: diverged for good; ranks below all others, so it stands at the left edge."
+PRINTED = (
+    "Hollow bars: the published means, "
+    '{{ published("post.mean_best_accuracy.without") }} without and '
+    '{{ published("post.mean_best_accuracy.with") }} with.'
+)
 
 
-@theme()
+@drawing(
+    "Best accuracy of each run",
+    alt="Strip chart, best validation accuracy by arm, a dot a seed.",
+    caption="Best validation accuracy of each run, a dot a seed; lines join a seed from row to "
+    "row. The best of all epochs, chosen on the frames that judge it, flatters every arm.",
+    numbers=[
+        f'{ARMS[arm].name.capitalize()}: {{{{ median("eeg.best_accuracy_median.{arm}") }}}}, '
+        f'{{{{ count("eeg.runs.{arm}", "run") }}}}.'
+        for arm in ("without", "clean_start")
+    ],
+)
 def draw(
     measures: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
-) -> tuple[Figure, Description]:
+) -> Drawn:
     """Draw a row an arm, a dot a seed, the seeds joined from row to row."""
-    refuse_comparison(stand_in, published)
     main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
     if main.empty:
-        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in)
+        raise NothingToDraw("this run has none of the arms")
     means = published_by_arm(published, "post.mean_best_accuracy")
     rows = rows_of(main, "best_accuracy", ARMS, means)
     best, lost, dead = (main[name] for name in ("best_accuracy", "lost", "dead"))
@@ -37,33 +50,5 @@ def draw(
     axes.set_xlabel("best validation accuracy of the run, a dot a seed")
     draw_strip(axes, rows, paired=True)
     explain(axes, rows)
-    return figure, _describe(published=bool(printed), lost=bool(lost.any()), dead=bool(dead.any()))
-
-
-def _describe(*, published: bool, lost: bool, dead: bool) -> Description:
-    caption = (
-        "Best validation accuracy of each run, a dot a seed; lines join a seed from row to row. "
-        "The best of all epochs, chosen on the frames that judge it, flatters every arm."
-    )
-    if dead:
-        caption += " Dead: constant output at the end."
-    if lost:
-        caption += (
-            " Lost: diverged for good; ranks below all others, so it stands at the left edge."
-        )
-    if published:
-        caption += (
-            " Hollow bars: the published means, "
-            '{{ published("post.mean_best_accuracy.without") }} without and '
-            '{{ published("post.mean_best_accuracy.with") }} with.'
-        )
-    return describe(
-        TITLE,
-        alt="Strip chart, best validation accuracy by arm, a dot a seed.",
-        caption=caption,
-        numbers=[
-            f'{ARMS[arm].name.capitalize()}: {{{{ median("eeg.best_accuracy_median.{arm}") }}}}, '
-            f'{{{{ count("eeg.runs.{arm}", "run") }}}}.'
-            for arm in ("without", "clean_start")
-        ],
-    )
+    said = {DEAD: dead.any(), LOST: lost.any(), PRINTED: bool(printed)}
+    return figure, [sentence for sentence, holds in said.items() if holds]

@@ -21,7 +21,7 @@ from oneneuron.training.record import is_lost
 Floats = NDArray[np.float64]
 Label = tuple[float, str, str]  # for `labels.label_ends`
 
-LOST_IN_WORDS = " A triangle marks where a lost run diverged."
+LOST_IN_WORDS = "A triangle marks where a lost run diverged."
 CHANCE = 0.5  # accuracy of a constant answer where classes are of equal size
 
 
@@ -130,9 +130,9 @@ class Curves(tuple[Curve, ...]):
         axes.axhline(CHANCE, color=GREY, linewidth=THIN, linestyle=(0, (2, 2)), zorder=0.5)
         return CHANCE, "chance", GREY
 
-    def said_of_lost(self, more: str = "") -> str:
+    def said_of_lost(self, *more: str) -> list[str]:
         """Return what a caption says of lost runs, where there are any."""
-        return LOST_IN_WORDS + more if any(curve.lost for curve in self) else ""
+        return [LOST_IN_WORDS, *more] if any(curve.lost for curve in self) else []
 
 
 def published_by_arm(published: Registry | None, id: str) -> dict[str, float]:

@@ -2,26 +2,33 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends, percent
 from oneneuron.figures.palette import BLUE, INK
-from oneneuron.figures.panels import nothing_to_draw
-from oneneuron.figures.style import new_figure, theme
+from oneneuron.figures.style import new_figure
 
 MOST_UNITS = (0, 2, 4, 7, 10)  # alive, of each group
 OPACITY = (1.0, 0.75, 0.5, 0.3, 0.12)  # fewer units are darker
 
 
-@theme()
-def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Units alive over the first epochs",
+    alt="Stacked bars, one an epoch: the share of runs by the number of units of the dense "
+    "layer that are alive.",
+    caption="Runs without the neuron by the number of units of the dense layer that answer to "
+    "any validation frame; the darker, the fewer. Where none is alive, the output is constant.",
+    numbers=[
+        'Constant output after ten epochs: {{ num("eeg.deaths.dead_after_10") }} of '
+        '{{ count("eeg.deaths.runs", "run") }}.',
+        'Runs that came back to life: {{ num("eeg.deaths.revived") }}.',
+    ],
+)
+def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw for each epoch the share of runs by the number of units alive, stacked."""
     census = records[(records["cell"] == "dead_census") & (records["arm"] == "without")]
     if census.empty:
-        return nothing_to_draw(
-            DESCRIPTION.title, "this run has no short training of many seeds", stand_in
-        )
+        raise NothingToDraw("this run has no short training of many seeds")
     shares = share_by_units(census)
     epochs = shares.index.to_numpy()
     figure, (axes,) = new_figure(height=3.4, stand_in=stand_in)
@@ -37,7 +44,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     axes.set_xticks(epochs if len(epochs) <= 12 else epochs[:: len(epochs) // 6])
     axes.yaxis.set_major_formatter(percent)
     label_ends(axes, labels)
-    return figure, DESCRIPTION
+    return figure, ()
 
 
 def share_by_units(census: pd.DataFrame) -> pd.DataFrame:
@@ -46,17 +53,3 @@ def share_by_units(census: pd.DataFrame) -> pd.DataFrame:
     names = ["no unit", *(f"{a}–{b}" for a, b in zip(least, MOST_UNITS[1:], strict=True))]
     group = pd.cut(census["units_alive"].astype(int), [-1, *MOST_UNITS], labels=names)
     return pd.get_dummies(group).groupby(census["epoch"]).mean()
-
-
-DESCRIPTION = describe(
-    "Units alive over the first epochs",
-    alt="Stacked bars, one an epoch: the share of runs by the number of units of the dense "
-    "layer that are alive.",
-    caption="Runs without the neuron by the number of units of the dense layer that answer to "
-    "any validation frame; the darker, the fewer. Where none is alive, the output is constant.",
-    numbers=[
-        'Constant output after ten epochs: {{ num("eeg.deaths.dead_after_10") }} of '
-        '{{ count("eeg.deaths.runs", "run") }}.',
-        'Runs that came back to life: {{ num("eeg.deaths.revived") }}.',
-    ],
-)

@@ -1,13 +1,11 @@
 """Early stopping by the neuron's scale against patience: epochs saved, accuracy lost."""
 
 import pandas as pd
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from oneneuron.figures.description import Description, describe
-from oneneuron.figures.panels import nothing_to_draw
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.strips import Row, by_seed, draw_strip, mark_value
-from oneneuron.figures.style import new_figure, theme
+from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.stopping import LABELS
 from oneneuron.studies.eeg.words import WORDS
@@ -18,15 +16,26 @@ SHOWN = {"epochs_saved": ("epochs saved", 5.0), "accuracy_lost": ("validation ac
 """Measure, name of its axis, and the width of the axis at least."""
 
 
-@theme()
-def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Early stopping by the scale",
+    alt="Two strip charts by stopping rule, a dot a seed: epochs saved, and validation "
+    "accuracy lost.",
+    caption="Epochs saved and validation accuracy lost by each rule against training to the "
+    f"end, {WORDS.arms[ARM].name}, a dot a seed. Whatever stops a run, the network kept is the "
+    "one of the lowest validation loss so far. Right of zero in the lower chart: stopping cost "
+    "accuracy.",
+    numbers=[
+        f'{stem}: {{{{ num("eeg.stopping.{rule}.epochs_saved.{ARM}") }}}} epochs saved, '
+        f'{{{{ num("eeg.stopping.{rule}.accuracy_lost.{ARM}") }}}} lost (medians).'
+        for rule, stem in STEMS.items()
+    ],
+)
+def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw two strips: a row a rule, a dot a seed."""
     main = full(measures[(measures["cell"] == "main") & (measures["arm"] == ARM)])
     main = main.dropna(subset=[f"{column}_{rule}" for column in SHOWN for rule in STEMS])
     if main.empty:
-        return nothing_to_draw(
-            DESCRIPTION.title, "this run has no clean start whose scale stays finite", stand_in
-        )
+        raise NothingToDraw("this run has no clean start whose scale stays finite")
     by_run = main.set_index("seed")
     figure, panels = new_figure(2, height=1.2 + 1.2 * len(STEMS), stand_in=stand_in)
     for axes, (column, (label, least)) in zip(panels, SHOWN.items(), strict=True):
@@ -41,20 +50,4 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
         mark_value(axes, 0, range(len(rows)))
         axes.set_xlabel(label)
         draw_strip(axes, rows)
-    return figure, DESCRIPTION
-
-
-DESCRIPTION = describe(
-    "Early stopping by the scale",
-    alt="Two strip charts by stopping rule, a dot a seed: epochs saved, and validation "
-    "accuracy lost.",
-    caption="Epochs saved and validation accuracy lost by each rule against training to the "
-    f"end, {WORDS.arms[ARM].name}, a dot a seed. Whatever stops a run, the network kept is the "
-    "one of the lowest validation loss so far. Right of zero in the lower chart: stopping cost "
-    "accuracy.",
-    numbers=[
-        f'{stem}: {{{{ num("eeg.stopping.{rule}.epochs_saved.{ARM}") }}}} epochs saved, '
-        f'{{{{ num("eeg.stopping.{rule}.accuracy_lost.{ARM}") }}}} lost (medians).'
-        for rule, stem in STEMS.items()
-    ],
-)
+    return figure, ()

@@ -1,35 +1,49 @@
 """What is left of the accuracy where training and validation share less."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends
 from oneneuron.figures.palette import INK
-from oneneuron.figures.panels import in_order, nothing_to_draw
+from oneneuron.figures.panels import in_order
 from oneneuron.figures.strips import Row, draw_strip, explain, mark_value, rows_of
-from oneneuron.figures.style import new_figure, theme
+from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.figures.curves import CHANCE
 from oneneuron.studies.eeg.measures import at, full
 from oneneuron.studies.eeg.words import WORDS
 
-TITLE = "Accuracy by what training and validation share"
-CELLS = ("main", "corrected", "blocked", "recording", "subject")
+CELLS = {
+    "main": "eeg",
+    **{cell: f"eeg.{cell}" for cell in ("corrected", "blocked", "recording", "subject")},
+}
+"""Cells from top to bottom, and how the ids of their numbers begin."""
+
 ARMS = {arm: WORDS.arms[arm] for arm in ("without", "clean_start")}
 
 
-@theme()
-def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Accuracy by what training and validation share",
+    alt="Strip chart, validation accuracy by split and layout, without the neuron and with it, "
+    "a dot a seed; a line marks chance.",
+    caption="Validation accuracy by what the validation frames share with those of training, "
+    "without the neuron and with it, a dot a seed (for a new person: a dot a person held out). "
+    "The dotted line is chance. Frames cut at random share samples with their neighbours.",
+    numbers=[
+        f"{WORDS.cells[cell].capitalize()}: mean "
+        f'{{{{ num("{prefix}.mean_accuracy.without") }}}} without, '
+        f'{{{{ num("{prefix}.mean_accuracy.clean_start") }}}} with, after '
+        f'{{{{ num("{prefix}.epochs.without") }}}} epochs.'
+        for cell, prefix in CELLS.items()
+    ],
+)
+def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw the accuracy of the last quarter of the epochs by split and arm, a dot a seed."""
     shown = measures[measures["arm"].isin(ARMS)]
     cells = in_order(CELLS, shown["cell"])
     if not cells:
-        return nothing_to_draw(
-            TITLE, "this run has neither a network without the neuron nor a clean start", stand_in
-        )
+        raise NothingToDraw("this run has neither a network without the neuron nor a clean start")
     rows: list[Row] = []
     middles: list[float] = []
     heads: list[tuple[float, str]] = []
@@ -49,7 +63,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     explain(axes, rows, dotted="chance")
     names = [(y, r.style.label, r.style.text_colour) for y, r in zip(middles, rows, strict=True)]
     label_ends(axes, names[: len(ARMS)])
-    return figure, _describe(cells)
+    return figure, ()
 
 
 def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
@@ -63,22 +77,3 @@ def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]
         if epochs < measures["main"]["planned_epochs"].max():
             groups.insert(1, ("main", at(measures["main"], epochs)))
     return groups
-
-
-def _describe(cells: Sequence[str]) -> Description:
-    prefix = {cell: "eeg" if cell == "main" else f"eeg.{cell}" for cell in cells}
-    return describe(
-        TITLE,
-        alt="Strip chart, validation accuracy by split and layout, without the neuron and with it, "
-        "a dot a seed; a line marks chance.",
-        caption="Validation accuracy by what the validation frames share with those of training, "
-        "without the neuron and with it, a dot a seed (for a new person: a dot a person held out). "
-        "The dotted line is chance. Frames cut at random share samples with their neighbours.",
-        numbers=[
-            f"{WORDS.cells[cell].capitalize()}: mean "
-            f'{{{{ num("{prefix[cell]}.mean_accuracy.without") }}}} without, '
-            f'{{{{ num("{prefix[cell]}.mean_accuracy.clean_start") }}}} with, after '
-            f'{{{{ num("{prefix[cell]}.epochs.without") }}}} epochs.'
-            for cell in cells
-        ],
-    )

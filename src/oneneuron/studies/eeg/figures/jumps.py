@@ -5,16 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade
 from oneneuron.figures.palette import GREY
-from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.strips import draw_strip, explain, rows_of
-from oneneuron.figures.style import THIN, new_figure, theme
+from oneneuron.figures.style import THIN, new_figure
 from oneneuron.studies.eeg.figures.curves import Curves
 from oneneuron.studies.eeg.measures import DETREND, JUMP, detrended_changes, full
 from oneneuron.studies.eeg.words import WORDS
@@ -22,14 +20,29 @@ from oneneuron.studies.eeg.words import WORDS
 ARM = "clean_start"
 
 
-@theme()
-def draw(
-    records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = False
-) -> tuple[Figure, Description]:
+@drawing(
+    "Jumps of the accuracy and changes of the scale",
+    alt="Three charts. A cloud of points, one an epoch: how much the accuracy changed against "
+    "how much the scale a did, each less its running median. Below it Spearman's correlation "
+    "of the two by seed, and the number of large changes by seed.",
+    caption="Top: a point an epoch, how much the validation accuracy changed against how much "
+    "the scale a did, each less its running median, so that what fades over the whole training "
+    "drops out. Middle: their rank correlation, seed by seed. Bottom: how many large changes "
+    "each run has, the whole network, the same network without its neuron, and the one that "
+    "never had one; lines join a seed.",
+    numbers=[
+        'The correlation over the seeds: {{ num("eeg.jumps_not_scale.effect") }} '
+        '({{ several("eeg.jumps_not_scale.effect", "seed") }}).',
+        f'Large changes a run, median: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
+        f'{{{{ num("eeg.bare_jumps.{ARM}") }}}} of that network alone, '
+        '{{ num("eeg.jumps.without") }} without.',
+    ],
+)
+def draw(records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a point an epoch; below it each seed's correlation, and its jumps, counted."""
     curves = Curves.of(records, "main", (ARM,))
     if not curves:
-        return nothing_to_draw(DESCRIPTION.title, "this run has no clean start", stand_in)
+        raise NothingToDraw("this run has no clean start")
     main = full(measures[measures["cell"] == "main"])
     figure, (cloud, correlation, counts) = new_figure(
         3, height=7.0, stand_in=stand_in, height_ratios=[2.9, 1.0, 2.0]
@@ -37,7 +50,7 @@ def draw(
     _draw_cloud(cloud, curves)
     _draw_correlation(correlation, main)
     _draw_counts(counts, main)
-    return figure, DESCRIPTION
+    return figure, ()
 
 
 def _draw_cloud(axes: Axes, curves: Curves) -> None:
@@ -93,23 +106,3 @@ def _draw_counts(axes: Axes, measures: pd.DataFrame) -> None:
     axes.set_xlabel(f"epochs at which the accuracy changes by {JUMP:g} or more, a dot a seed")
     draw_strip(axes, rows, paired=True)
     explain(axes, rows)
-
-
-DESCRIPTION = describe(
-    "Jumps of the accuracy and changes of the scale",
-    alt="Three charts. A cloud of points, one an epoch: how much the accuracy changed against "
-    "how much the scale a did, each less its running median. Below it Spearman's correlation "
-    "of the two by seed, and the number of large changes by seed.",
-    caption="Top: a point an epoch, how much the validation accuracy changed against how much "
-    "the scale a did, each less its running median, so that what fades over the whole training "
-    "drops out. Middle: their rank correlation, seed by seed. Bottom: how many large changes "
-    "each run has, the whole network, the same network without its neuron, and the one that "
-    "never had one; lines join a seed.",
-    numbers=[
-        'The correlation over the seeds: {{ num("eeg.jumps_not_scale.effect") }} '
-        '({{ several("eeg.jumps_not_scale.effect", "seed") }}).',
-        f'Large changes a run, median: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
-        f'{{{{ num("eeg.bare_jumps.{ARM}") }}}} of that network alone, '
-        '{{ num("eeg.jumps.without") }} without.',
-    ],
-)

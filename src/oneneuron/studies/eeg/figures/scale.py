@@ -3,18 +3,17 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends
 from oneneuron.figures.palette import GREY
-from oneneuron.figures.panels import epoch_axis, log_axis, nothing_to_draw
-from oneneuron.figures.style import LINE, THIN, new_figure, theme
+from oneneuron.figures.panels import epoch_axis, log_axis
+from oneneuron.figures.style import LINE, THIN, new_figure
 from oneneuron.studies.eeg.figures.curves import Curves, Floats
 from oneneuron.studies.eeg.words import WORDS
 
-TITLE = "The neuron's scale, validation loss and accuracy over the same epochs"
 ARM = "clean_start"
+NAME = WORDS.arms[ARM].name
 TITLES = (
     "scale a at the end of the epoch",
     "validation loss (mean cubic hinge)",
@@ -23,12 +22,23 @@ TITLES = (
 WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
 
 
-@theme()
-def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "The neuron's scale, validation loss and accuracy over the same epochs",
+    alt=f"Three line charts over one epoch axis, {NAME}: the neuron's scale a, the "
+    "validation loss and the validation accuracy.",
+    caption="The neuron's scale a, the mean cubic hinge on the validation frames and the "
+    f"accuracy on them at the end of each epoch, {NAME}.",
+    numbers=[
+        f'At the end |a| is {{{{ median("eeg.scale_size.{ARM}") }}}}.',
+        "Over the last tenth of the epochs a moves by "
+        f'{{{{ median("eeg.scale_speed.{ARM}") }}}} an epoch.',
+    ],
+)
+def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw three panels over one epoch axis, the lowest seed not lost thick and the others thin."""
     curves = Curves.of(records, "main", (ARM,))
     if not curves:
-        return nothing_to_draw(TITLE, "this run has no clean start", stand_in)
+        raise NothingToDraw("this run has no clean start")
     thick = min(curves, key=lambda curve: (curve.lost, curve.seed))
     figure, panels = new_figure(3, height=6.0, stand_in=stand_in)
     scales, losses, accuracies = (
@@ -48,7 +58,8 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     chance = curves.fit_accuracy(panels[2])
     end = [thick.label_end(f"seed {thick.seed}")] if len(thick.record) else []
     label_ends(panels[2], [chance, *end])
-    return figure, _describe(curves)
+    thin = ["Thin lines: the other seeds."] if len(curves) > 1 else []
+    return figure, [*thin, *curves.said_of_lost()]
 
 
 def _limit(axes: Axes, values: Floats, *, wide: float = np.inf) -> None:
@@ -63,21 +74,3 @@ def _limit(axes: Axes, values: Floats, *, wide: float = np.inf) -> None:
     low, high = min(low, 0.0), max(high, 0.0)
     room = 0.05 * (high - low or 1.0)
     axes.set_ylim(low - (room if low < 0 else 0), high + room)
-
-
-def _describe(curves: Curves) -> Description:
-    name = WORDS.arms[ARM].name
-    return describe(
-        TITLE,
-        alt=f"Three line charts over one epoch axis, {name}: the neuron's scale a, the "
-        "validation loss and the validation accuracy.",
-        caption="The neuron's scale a, the mean cubic hinge on the validation frames and the "
-        f"accuracy on them at the end of each epoch, {name}."
-        + (" Thin lines: the other seeds." if len(curves) > 1 else "")
-        + curves.said_of_lost(),
-        numbers=[
-            f'At the end |a| is {{{{ median("eeg.scale_size.{ARM}") }}}}.',
-            "Over the last tenth of the epochs a moves by "
-            f'{{{{ median("eeg.scale_speed.{ARM}") }}}} an epoch.',
-        ],
-    )

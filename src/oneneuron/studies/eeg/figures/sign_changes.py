@@ -3,30 +3,39 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade, label_ends
 from oneneuron.figures.palette import GREY, INK
-from oneneuron.figures.panels import epoch_axis, nothing_to_draw
-from oneneuron.figures.style import THIN, new_figure, theme
+from oneneuron.figures.panels import epoch_axis
+from oneneuron.figures.style import THIN, new_figure
 from oneneuron.studies.eeg.figures.curves import Curves, Floats
 from oneneuron.studies.eeg.measures import SETTLED_SCALE
 
-TITLE = "The sign of the scale over the epochs"
 ARM = "clean_start"
 
 
-@theme()
-def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "The sign of the scale over the epochs",
+    alt="Line chart, the neuron's scale a over epochs, a line a seed, logarithmic on both "
+    "sides of a band around zero; circles mark changes of sign.",
+    caption="The neuron's scale a at the end of each epoch, a line a seed. Within the grey "
+    "band a is too small for its sign to count; a circle marks the epoch at which a has come "
+    "out of it on the other side.",
+    numbers=[
+        f'Runs that change the sign: {{{{ num("eeg.sign_changed.{ARM}") }}}} of '
+        f'{{{{ size("eeg.sign_changed.{ARM}") }}}}.'
+    ],
+)
+def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a over the epochs, linear within the band that has no sign, logarithmic beyond.
 
     A change of sign is marked at the epoch at which a has left the band on the other side.
     """
     curves = Curves.of(records, "main", (ARM,))
     if not curves:
-        return nothing_to_draw(TITLE, "this run has no clean start", stand_in)
+        raise NothingToDraw("this run has no clean start")
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
     axes.set_title("scale a at the end of the epoch (logarithmic outside the grey band)")
     axes.axhspan(-SETTLED_SCALE, SETTLED_SCALE, color=GREY, alpha=0.2, linewidth=0, zorder=0)
@@ -42,7 +51,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Desc
     _limit(axes, np.concatenate([curve.column("scale") for curve in curves]))
     epoch_axis(axes, curves.epochs)
     label_ends(axes, [(0.0, f"|a| ≤ {decade(SETTLED_SCALE)}:\nno sign", GREY)])
-    return figure, _describe(curves)
+    return figure, curves.said_of_lost()
 
 
 def changed_sign(scale: Floats) -> NDArray[np.int64]:
@@ -64,18 +73,3 @@ def _limit(axes: Axes, scales: Floats) -> None:
     axes.set_yticks([*(-t for t in ticks if t <= low), 0, *ticks], minor=False)
     axes.set_yticks([], minor=True)
     axes.yaxis.set_major_formatter(decade)
-
-
-def _describe(curves: Curves) -> Description:
-    return describe(
-        TITLE,
-        alt="Line chart, the neuron's scale a over epochs, a line a seed, logarithmic on both "
-        "sides of a band around zero; circles mark changes of sign.",
-        caption="The neuron's scale a at the end of each epoch, a line a seed. Within the grey "
-        "band a is too small for its sign to count; a circle marks the epoch at which a has come "
-        "out of it on the other side." + curves.said_of_lost(),
-        numbers=[
-            f'Runs that change the sign: {{{{ num("eeg.sign_changed.{ARM}") }}}} of '
-            f'{{{{ size("eeg.sign_changed.{ARM}") }}}}.'
-        ],
-    )

@@ -3,14 +3,13 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade, percent
 from oneneuron.figures.palette import GREY, INK
-from oneneuron.figures.panels import in_order, nothing_to_draw
-from oneneuron.figures.style import LINE, THIN, new_figure, theme
+from oneneuron.figures.panels import in_order
+from oneneuron.figures.style import LINE, THIN, new_figure
 from oneneuron.studies.eeg.words import WORDS
 
 Floats = NDArray[np.float64]
@@ -26,12 +25,30 @@ INPUTS = {
 POINTS = 400  # of each curve: finer than the eye
 
 
-@theme()
-def draw(census: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "How wild the neuron starts",
+    alt="Line chart: the share of draws whose largest w·x + b at the start exceeds a value, "
+    "for raw and for scaled input, with float32's limits for exp and for its cube.",
+    caption="For each value, the share of draws of initial weights and split whose largest "
+    "w·x + b among the training frames exceeds it, with the recipe's raw input and with input "
+    "divided by its root-mean-square norm. Beyond the right line exp overflows float32, beyond "
+    "the left one its cube, which the loss takes of an answer on the wrong side. There the "
+    "curve is a bound from above: it counts frames on either side and leaves out the small a "
+    "that the neuron multiplies by.",
+    numbers=[
+        'Of {{ num("eeg.starts.draws") }} draws with raw input exp overflows in '
+        '{{ num("eeg.starts.raw.exp_overflows") }}, exp or the cube of a wrong answer in '
+        '{{ num("eeg.starts.raw.start_overflows") }}.',
+        'With scaled input either happens in {{ num("eeg.starts.scaled.start_overflows") }}.',
+        "As many starts in a row as the post shows runs are all free of overflows with "
+        'probability {{ num("eeg.starts.raw.five_free_of_overflows") }}.',
+    ],
+)
+def draw(census: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw for each input the share of draws that exceed a value, and float32's limits."""
     inputs = in_order(INPUTS, census["input"])
     if not inputs:
-        return nothing_to_draw(DESCRIPTION.title, "this run has no draw of a start", stand_in)
+        raise NothingToDraw("this run has no draw of a start")
     largest = census["largest_preactivation"]
     figure, (axes,) = new_figure(height=3.5, stand_in=stand_in)
     axes.set_title("share of draws whose largest w·x + b at the start exceeds …")
@@ -51,7 +68,7 @@ def draw(census: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Descr
         )  # fmt: skip
         if "raw" in inputs:
             _mark_share(axes, largest[census["input"] == "raw"], limit)
-    return figure, DESCRIPTION
+    return figure, ()
 
 
 def _draw_curve(axes: Axes, values: Floats, name: str) -> None:
@@ -72,24 +89,3 @@ def _mark_share(axes: Axes, values: "pd.Series[float]", limit: float) -> None:
     axes.plot(limit, share, "o", color=INK, markersize=5, zorder=4)
     text = f"{100 * share:.1f}\u2009%"
     axes.annotate(text, (limit, share), xytext=(5, 3), textcoords="offset points", va="bottom")
-
-
-DESCRIPTION = describe(
-    "How wild the neuron starts",
-    alt="Line chart: the share of draws whose largest w·x + b at the start exceeds a value, "
-    "for raw and for scaled input, with float32's limits for exp and for its cube.",
-    caption="For each value, the share of draws of initial weights and split whose largest "
-    "w·x + b among the training frames exceeds it, with the recipe's raw input and with input "
-    "divided by its root-mean-square norm. Beyond the right line exp overflows float32, beyond "
-    "the left one its cube, which the loss takes of an answer on the wrong side. There the "
-    "curve is a bound from above: it counts frames on either side and leaves out the small a "
-    "that the neuron multiplies by.",
-    numbers=[
-        'Of {{ num("eeg.starts.draws") }} draws with raw input exp overflows in '
-        '{{ num("eeg.starts.raw.exp_overflows") }}, exp or the cube of a wrong answer in '
-        '{{ num("eeg.starts.raw.start_overflows") }}.',
-        'With scaled input either happens in {{ num("eeg.starts.scaled.start_overflows") }}.',
-        "As many starts in a row as the post shows runs are all free of overflows with "
-        'probability {{ num("eeg.starts.raw.five_free_of_overflows") }}.',
-    ],
-)

@@ -5,26 +5,34 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade
-from oneneuron.figures.panels import nothing_to_draw
 from oneneuron.figures.strips import Row, draw_strip, explain, rows_of
-from oneneuron.figures.style import new_figure, theme
+from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.words import WORDS
 
-TITLE = "Where training ended"
 ARMS = {arm: style for arm, style in WORDS.arms.items() if arm != "notebook"}
 
 
-@theme()
-def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Where training ended",
+    alt="Strip charts by arm, a dot a seed: training errors after the last epoch, and the size "
+    "of the neuron's scale then.",
+    caption="Top: errors on all training frames after the last epoch, a dot a seed; the global "
+    "minimum that the theorem speaks of would have none. Bottom: how far the neuron's scale is "
+    "from the zero that it has at every stationary point.",
+    numbers=[
+        f'Errors, {ARMS[arm].name}: {{{{ median("eeg.train_errors.{arm}") }}}}.'
+        for arm in ("without", "clean_start")
+    ],
+)
+def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed."""
     main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
     if main.empty:
-        return nothing_to_draw(TITLE, "this run has none of the arms", stand_in)
+        raise NothingToDraw("this run has none of the arms")
     errors = rows_of(main, "train_errors", ARMS)
     scales = rows_of(main[main["scale_size"].notna()], "scale_size", ARMS)
     rows = [len(errors), *([len(scales)] if scales else [])]
@@ -41,7 +49,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
         _logarithmic(panels[1], scales)
         panels[1].set_xlabel("|a| after the last epoch")
         draw_strip(panels[1], scales)
-    return figure, _describe(lost=bool(main["lost"].any()))
+    return figure, ["Lost runs stand at the left edge."] if main["lost"].any() else []
 
 
 def _logarithmic(axes: Axes, rows: Iterable[Row], *, counts: bool = False) -> None:
@@ -64,19 +72,3 @@ def _logarithmic(axes: Axes, rows: Iterable[Row], *, counts: bool = False) -> No
         axes.set_xlim(low, max(high, 10 * low))
     axes.xaxis.set_major_formatter(decade)
     axes.xaxis.set_minor_formatter("")
-
-
-def _describe(*, lost: bool) -> Description:
-    return describe(
-        TITLE,
-        alt="Strip charts by arm, a dot a seed: training errors after the last epoch, and the size "
-        "of the neuron's scale then.",
-        caption="Top: errors on all training frames after the last epoch, a dot a seed; the global "
-        "minimum that the theorem speaks of would have none. Bottom: how far the neuron's scale is "
-        "from the zero that it has at every stationary point."
-        + (" Lost runs stand at the left edge." if lost else ""),
-        numbers=[
-            f'Errors, {ARMS[arm].name}: {{{{ median("eeg.train_errors.{arm}") }}}}.'
-            for arm in ("without", "clean_start")
-        ],
-    )

@@ -3,21 +3,18 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.palette import GREY, VERMILION
 from oneneuron.figures.panels import (
     drawable,
     legend_below,
     log_axis,
     new_panels,
-    nothing_to_draw,
 )
-from oneneuron.figures.style import THICK, THIN, theme
+from oneneuron.figures.style import THICK, THIN
 
-TITLE = "What a divergence looks like"
 PANELS = {
     "loss": ("loss of the batch", True),
     "gradient_norm": ("norm of the gradient", True),
@@ -33,8 +30,15 @@ MOST = 20  # thin lines: more are one dark band, and a large file
 ABOVE = 1e9  # an axis that runs to what a loss can reach shows nothing of how it got there
 
 
-@theme()
-def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "What a divergence looks like",
+    alt="Five line charts over the same steps around a divergence: loss of the batch, norm of "
+    "the gradient, scale a, norm of the weights w and bias b of the exponential neuron.",
+    caption="Steps before and after the first whose loss is over the bound or not finite (step "
+    "zero, the grey line), of networks with the exponential neuron: loss of the batch, norm of "
+    "the whole gradient, and the neuron's scale a, weights w and bias b.",
+)
+def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw each divergence thin and one of them thick, five panels over the same steps."""
     chosen = divergences[
         (divergences["arm"] == "exponential")
@@ -43,9 +47,7 @@ def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, 
     ]
     runs = [run.sort_values("step") for _, run in chosen.groupby(list(RUN), sort=True)]
     if not runs:
-        return nothing_to_draw(
-            TITLE, "no network with the exponential neuron diverged in this run", stand_in
-        )
+        raise NothingToDraw("no network with the exponential neuron diverged in this run")
     picked = [runs[i] for i in np.unique(np.linspace(0, len(runs) - 1, MOST).astype(int))]
     example = max(picked, key=len)
     figure, panels = new_panels(len(PANELS), columns=1, row_height=1.25, stand_in=stand_in)
@@ -57,7 +59,7 @@ def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, 
         axes.tick_params(labelbottom=axes is panels[-1])
     panels[-1].set_xlabel("step, counted from the first whose loss is out of bounds")
     legend_below(figure, _legend(example, len(picked), len(runs)), columns=1)
-    return figure, _describe(several=len(runs) > 1)
+    return figure, ["Thick: one of them; thin: the others."] if len(runs) > 1 else []
 
 
 def _draw_column(
@@ -84,15 +86,3 @@ def _legend(example: pd.DataFrame, drawn: int, there: int) -> list[Line2D]:
     of = f"{drawn - 1} others" if drawn == there else f"{drawn - 1} of {there - 1} others"
     thin = Line2D([], [], color=VERMILION, linewidth=THIN, alpha=0.5, label=of)
     return [Line2D([], [], color=VERMILION, linewidth=THICK, label=one), thin][: min(drawn, 2)]
-
-
-def _describe(*, several: bool) -> Description:
-    return describe(
-        TITLE,
-        alt="Five line charts over the same steps around a divergence: loss of the batch, norm of "
-        "the gradient, scale a, norm of the weights w and bias b of the exponential neuron.",
-        caption="Steps before and after the first whose loss is over the bound or not finite (step "
-        "zero, the grey line), of networks with the exponential neuron: loss of the batch, norm of "
-        "the whole gradient, and the neuron's scale a, weights w and bias b."
-        + (" Thick: one of them; thin: the others." if several else ""),
-    )

@@ -7,13 +7,13 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe, of_all
+from oneneuron.figures.description import of_all
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade, percent
 from oneneuron.figures.palette import INK, VERMILION
-from oneneuron.figures.panels import in_order, nothing_to_draw
-from oneneuron.figures.style import FONT_SIZE, new_figure, theme
+from oneneuron.figures.panels import in_order
+from oneneuron.figures.style import FONT_SIZE, new_figure
 from oneneuron.studies.practicality.words import FAMILIES
 
 OPAQUE = 0.75  # of the full colour: text on it stays legible on light and on dark pages
@@ -23,14 +23,31 @@ SHADES = LinearSegmentedColormap.from_list(
 ROWS = ("without", "exponential")  # arms
 
 
-@theme()
-def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Which learning rates and which λ make the exponential neuron diverge",
+    alt="Heat maps, learning rate by λ: the share of networks with the exponential neuron that "
+    "diverge, and of those without it; a row of maps a family of datasets, a column for each "
+    "course of the learning rate.",
+    caption="The share of networks that diverge before they have no training errors, or before "
+    "the budget of epochs ends: with the exponential neuron by learning rate and λ, and "
+    "without it; over the datasets of a family and the seeds, n of them for each field. What "
+    "happens after zero training errors is not counted, as only some of them are trained on.",
+    numbers=[
+        f"{words}, of all learning rates: "
+        + of_all(f"practicality.lambda.{cell}.0_01.diverged", "network")
+        + f' at the smallest λ, {{{{ num("practicality.lambda.{cell}.0_1.diverged") }}}} at that '
+        f'of the tables, {{{{ num("practicality.lambda.{cell}.1.diverged") }}}} at the largest.'
+        for words, cell in (
+            ("The spheres of the noise experiment", "spheres_1_01_n10000"),
+            ("As many Gaussians", "gaussians_0_1_n10000"),
+        )
+    ],
+)
+def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a row of maps for a family of datasets, a column for a course of the learning rate."""
     shown = searched[searched["arm"].isin(ROWS)]
     if "exponential" not in set(shown["arm"]):
-        return nothing_to_draw(
-            DESCRIPTION.title, "this run has no network with the exponential neuron", stand_in
-        )
+        raise NothingToDraw("this run has no network with the exponential neuron")
     groups = dict(iter(shown.groupby("family")))
     families = in_order(FAMILIES, groups)
     decays = sorted(shown["decay"].unique(), reverse=True)
@@ -47,7 +64,7 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
         _draw_map(axes, of_decay)
         number = number_in_words(of_decay)
         axes.set_title(f"{FAMILIES[name]}, {course_in_words(decay)}, {number}")
-    return figure, DESCRIPTION
+    return figure, ()
 
 
 def course_in_words(decay: float) -> str:
@@ -98,25 +115,3 @@ def _draw_map(axes: Axes, networks: pd.DataFrame) -> None:
     axes.tick_params(length=0, rotation=0)
     for spine in axes.spines.values():
         spine.set(visible=True, linewidth=0.6)
-
-
-DESCRIPTION = describe(
-    "Which learning rates and which λ make the exponential neuron diverge",
-    alt="Heat maps, learning rate by λ: the share of networks with the exponential neuron that "
-    "diverge, and of those without it; a row of maps a family of datasets, a column for each "
-    "course of the learning rate.",
-    caption="The share of networks that diverge before they have no training errors, or before "
-    "the budget of epochs ends: with the exponential neuron by learning rate and λ, and "
-    "without it; over the datasets of a family and the seeds, n of them for each field. What "
-    "happens after zero training errors is not counted, as only some of them are trained on.",
-    numbers=[
-        f"{words}, of all learning rates: "
-        + of_all(f"practicality.lambda.{cell}.0_01.diverged", "network")
-        + f' at the smallest λ, {{{{ num("practicality.lambda.{cell}.0_1.diverged") }}}} at that '
-        f'of the tables, {{{{ num("practicality.lambda.{cell}.1.diverged") }}}} at the largest.'
-        for words, cell in (
-            ("The spheres of the noise experiment", "spheres_1_01_n10000"),
-            ("As many Gaussians", "gaussians_0_1_n10000"),
-        )
-    ],
-)

@@ -5,37 +5,52 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import percent
 from oneneuron.figures.palette import GREY, INK
-from oneneuron.figures.panels import in_order, legend_below, new_panels, nothing_to_draw
+from oneneuron.figures.panels import in_order, legend_below, new_panels
 from oneneuron.figures.strips import HOLLOW_BAR, Row, draw_strip, reach_axis, rows_of
-from oneneuron.figures.style import THIN, refuse_comparison, theme
+from oneneuron.figures.style import THIN
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.practicality.answers import published_size
 from oneneuron.studies.practicality.cells import CELLS, bayes_error
 from oneneuron.studies.practicality.tables import table3
 from oneneuron.studies.practicality.words import WORDS, label_of
 
-TITLE = "Validation errors by arm and dataset"
 DOTTED = (0, (1, 1.6))
+PRINTED = (
+    "Hollow bars: the published errors, as a share of the set's published size, or of the size "
+    "that the other sets have where none is given."
+)
 
 
-@theme()
+@drawing(
+    "Validation errors by arm and dataset",
+    alt="Strip charts, one a dataset: validation error rate by arm, a dot a seed, with the "
+    "Bayes error as a dotted line.",
+    caption="Share of the validation set answered wrongly at the first epoch without training "
+    "errors, by the combination that is best on the test set; a dot a seed. Dotted: the Bayes "
+    "error, which no classifier can beat but by luck. Hollow, at the right: no combination got to "
+    "zero training errors, or the one that did was lost.",
+    numbers=[
+        f"{words}, errors: "
+        f'{{{{ median("practicality.table3.{cell}.without.validation_errors") }}}} without, '
+        f'{{{{ median("practicality.table3.{cell}.exponential.validation_errors") }}}} with.'
+        for words, cell in (("MNIST", "mnist_n13000"), ("CIFAR", "cifar_n2000"))
+    ],
+)
 def draw(
     searched: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
-) -> tuple[Figure, Description]:
+) -> Drawn:
     """Draw a panel a dataset of table 3, a row an arm, a dot a seed."""
-    refuse_comparison(stand_in, published)
     rates = table3(searched).assign(
         rate=lambda chosen: chosen["validation_errors"] / chosen["validation_size"]
     )
     cells = in_order(CELLS, rates["cell"])
     if not cells:
-        return nothing_to_draw(TITLE, "this run has no dataset of the third table", stand_in)
+        raise NothingToDraw("this run has no dataset of the third table")
     printed = published_rates(published)
     rows: list[Row] = []
     figure, panels = new_panels(len(cells), row_height=1.9, extra=0.4, stand_in=stand_in)
@@ -51,7 +66,7 @@ def draw(
     for axes in panels[-2:]:
         axes.set_xlabel("validation errors")
     legend_below(figure, _legend(rows, any(bayes_error(CELLS[cell]) is not None for cell in cells)))
-    return figure, _describe(published=any(np.isfinite(row.published) for row in rows))
+    return figure, [PRINTED] if any(np.isfinite(row.published) for row in rows) else []
 
 
 def published_rates(published: Registry | None) -> dict[str, dict[str, float]]:
@@ -87,29 +102,3 @@ def _legend(rows: list[Row], floor: bool) -> list[Line2D]:
 
 def _mark(label: str, **look: Any) -> Line2D:
     return Line2D([], [], linestyle="none", markersize=12, label=label, **look)
-
-
-def _describe(*, published: bool) -> Description:
-    caption = (
-        "Share of the validation set answered wrongly at the first epoch without training errors, "
-        "by the combination that is best on the test set; a dot a seed. Dotted: the Bayes error, "
-        "which no classifier can beat but by luck. Hollow, at the right: no combination got to "
-        "zero training errors, or the one that did was lost."
-    )
-    if published:
-        caption += (
-            " Hollow bars: the published errors, as a share of the set's published size, or of "
-            "the size that the other sets have where none is given."
-        )
-    return describe(
-        TITLE,
-        alt="Strip charts, one a dataset: validation error rate by arm, a dot a seed, with the "
-        "Bayes error as a dotted line.",
-        caption=caption,
-        numbers=[
-            f"{words}, errors: "
-            f'{{{{ median("practicality.table3.{cell}.without.validation_errors") }}}} without, '
-            f'{{{{ median("practicality.table3.{cell}.exponential.validation_errors") }}}} with.'
-            for words, cell in (("MNIST", "mnist_n13000"), ("CIFAR", "cifar_n2000"))
-        ],
-    )

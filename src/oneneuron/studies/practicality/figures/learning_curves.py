@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.panels import (
     SOLVED,
     arm_legend,
@@ -14,22 +13,35 @@ from oneneuron.figures.panels import (
     in_order,
     log_axis,
     new_panels,
-    nothing_to_draw,
 )
-from oneneuron.figures.style import FONT_SIZE, THICK, THIN, theme
+from oneneuron.figures.style import FONT_SIZE, THICK, THIN
 from oneneuron.studies.practicality.cells import CELLS, TABLE_REG_STRENGTH
 from oneneuron.studies.practicality.tables import table1
 from oneneuron.studies.practicality.words import WORDS, label_of
 
-TITLE = "Training loss by epoch of the best network of each arm"
 COMPARED = ("without", "exponential")  # trained to the end of the budget; controls stop at zero
 HIGHEST = 100.0  # a constant output costs 1; what is above is out of all measure
 
 
-@theme()
-def draw(
-    records: pd.DataFrame, searched: pd.DataFrame, *, stand_in: bool = False
-) -> tuple[Figure, Description]:
+@drawing(
+    "Training loss by epoch of the best network of each arm",
+    alt="Line charts, one a dataset: training loss by epoch without the neuron and with the "
+    "exponential one, on logarithmic axes.",
+    caption="Training loss (mean hinge) met while each epoch ran, without its penalty, of the "
+    "combination of learning rate and decay that has the smallest loss at the end. What lies "
+    "below the axis' lower end is drawn at it. The controls are not drawn: they stop at their "
+    "first epoch without training errors.",
+    numbers=[
+        f"{words}: loss at the end, summed over the training set, "
+        f'{{{{ median("practicality.table1.{cell}.without.train_loss_sum") }}}} without and '
+        f'{{{{ median("practicality.table1.{cell}.exponential.train_loss_sum") }}}} with.'
+        for words, cell in (
+            ("Spheres, the largest set", "spheres_1_01_n20000"),
+            ("Gaussians, the largest set", "gaussians_0_1_n20000"),
+        )
+    ],
+)
+def draw(records: pd.DataFrame, searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw the seeds' curves thin and their median thick, on a logarithmic axis.
 
     The best network of an arm and seed is the one that stands for it in table 1.
@@ -37,7 +49,7 @@ def draw(
     best = best_networks(records, searched)
     cells = in_order(CELLS, best["cell"])
     if not cells:
-        return nothing_to_draw(TITLE, "this run has no dataset of the first table", stand_in)
+        raise NothingToDraw("this run has no dataset of the first table")
     figure, panels = new_panels(len(cells), row_height=1.75, stand_in=stand_in)
     for axes, cell in zip(panels, cells, strict=True):
         of_cell = best[best["cell"] == cell]
@@ -47,7 +59,8 @@ def draw(
         axes.set_xlabel("")
     figure.supylabel("training loss", fontsize=FONT_SIZE)
     arm_legend(figure, [WORDS.arms[arm] for arm in in_order(COMPARED, best["arm"])])
-    return figure, _describe(several=best["seed"].nunique() > 1)
+    several = best["seed"].nunique() > 1
+    return figure, ["Thin lines: a seed each; thick: their median."] if several else []
 
 
 def best_networks(records: pd.DataFrame, searched: pd.DataFrame) -> pd.DataFrame:
@@ -77,25 +90,3 @@ def _draw_cell(axes: Axes, best: pd.DataFrame) -> None:
         )  # fmt: skip
     log_axis(axes, "y", low / 1.5, max(high, 10 * low) * 1.5)
     epoch_axis(axes, epochs)
-
-
-def _describe(*, several: bool) -> Description:
-    return describe(
-        TITLE,
-        alt="Line charts, one a dataset: training loss by epoch without the neuron and with the "
-        "exponential one, on logarithmic axes.",
-        caption="Training loss (mean hinge) met while each epoch ran, without its penalty, of the "
-        "combination of learning rate and decay that has the smallest loss at the end."
-        + (" Thin lines: a seed each; thick: their median." if several else "")
-        + " What lies below the axis' lower end is drawn at it. The controls are not drawn: they "
-        "stop at their first epoch without training errors.",
-        numbers=[
-            f"{words}: loss at the end, summed over the training set, "
-            f'{{{{ median("practicality.table1.{cell}.without.train_loss_sum") }}}} without and '
-            f'{{{{ median("practicality.table1.{cell}.exponential.train_loss_sum") }}}} with.'
-            for words, cell in (
-                ("Spheres, the largest set", "spheres_1_01_n20000"),
-                ("Gaussians, the largest set", "gaussians_0_1_n20000"),
-            )
-        ],
-    )

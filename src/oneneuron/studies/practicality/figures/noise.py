@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe, of_all
+from oneneuron.figures.description import of_all
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade
 from oneneuron.figures.palette import GREY
 from oneneuron.figures.panels import (
@@ -16,24 +16,42 @@ from oneneuron.figures.panels import (
     in_order,
     log_axis,
     note,
-    nothing_to_draw,
     share_axis,
 )
-from oneneuron.figures.style import THICK, THIN, new_figure, theme
+from oneneuron.figures.style import THICK, THIN, new_figure
 from oneneuron.studies.practicality.words import WORDS
 
 PUBLISHED_NOISE = 0.1  # the report's σ, as a multiple of the mean |weight|
 HIGHEST = 1e12  # losses above are drawn at the upper edge, infinite ones with them
 ASIDE = {"exponential": 0.93, "relu": 1.0, "sigmoid": 1.075}  # factors that keep marks apart
+NAMES = {"exponential": "exponential neuron", "relu": "ReLU", "sigmoid": "sigmoid"}
 BEFORE = 3.0  # times smaller than the least noise: where the loss before it is drawn
 
 
-@theme()
-def draw(shaken: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Noise on the extra neuron's weights",
+    alt="Two charts against the noise's standard deviation, by neuron (exponential, ReLU, "
+    "sigmoid): the training loss right after the noise, and the share of draws that diverge "
+    "when training goes on.",
+    caption="Noise is added to the weights w of the extra neuron of a trained network; its "
+    "standard deviation is a multiple of their mean size, the grey line the published one. "
+    "Top: the training loss right after, a small mark a draw, large marks the median. Bottom: "
+    "the share of draws that diverge within the epochs that follow. Every neuron meets the "
+    "same draws.",
+    numbers=[
+        "At the published noise, in the first draw of each seed, diverge "
+        + ", ".join(
+            of_all(f"practicality.noise.{arm}.0_1.diverged", "network") + f" with the {words}"
+            for arm, words in NAMES.items()
+        )
+        + "."
+    ],
+)
+def draw(shaken: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw the loss right after the noise against σ, and below it the share that diverges."""
     arms = in_order(ASIDE, shaken["arm"])
     if not arms:
-        return nothing_to_draw(DESCRIPTION.title, "this run has no noise experiment", stand_in)
+        raise NothingToDraw("this run has no noise experiment")
     levels = np.sort(shaken["noise"].unique())
     before = float(levels[0] / BEFORE)
     figure, (losses, shares) = new_figure(2, height=5.6, stand_in=stand_in, height_ratios=[1.5, 1])
@@ -60,7 +78,7 @@ def draw(shaken: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Descr
     )  # fmt: skip
     shares.set_xlabel("σ of the noise, as a multiple of the mean |weight|")
     arm_legend(figure, [WORDS.arms[arm] for arm in arms])
-    return figure, DESCRIPTION
+    return figure, ()
 
 
 def _draw_losses(axes: Axes, draws: pd.DataFrame, arm: str, before: float) -> None:
@@ -83,28 +101,3 @@ def _draw_line(axes: Axes, values: "pd.Series[float]", arm: str) -> None:
 def clipped(losses: "pd.Series[float]") -> Floats:
     """Return losses with a place on the axis: an infinite or undefined one at its upper end."""
     return np.nan_to_num(np.minimum(drawable(losses, SOLVED), HIGHEST), nan=HIGHEST)
-
-
-DESCRIPTION = describe(
-    "Noise on the extra neuron's weights",
-    alt="Two charts against the noise's standard deviation, by neuron (exponential, ReLU, "
-    "sigmoid): the training loss right after the noise, and the share of draws that diverge "
-    "when training goes on.",
-    caption="Noise is added to the weights w of the extra neuron of a trained network; its "
-    "standard deviation is a multiple of their mean size, the grey line the published one. "
-    "Top: the training loss right after, a small mark a draw, large marks the median. Bottom: "
-    "the share of draws that diverge within the epochs that follow. Every neuron meets the "
-    "same draws.",
-    numbers=[
-        "At the published noise, in the first draw of each seed, diverge "
-        + ", ".join(
-            of_all(f"practicality.noise.{arm}.0_1.diverged", "network") + f" with the {words}"
-            for arm, words in (
-                ("exponential", "exponential neuron"),
-                ("relu", "ReLU"),
-                ("sigmoid", "sigmoid"),
-            )
-        )
-        + "."
-    ],
-)

@@ -1,12 +1,11 @@
 """Clipped gradients and a bounded exponent: who still diverges, and what it costs in epochs."""
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe, of_all
-from oneneuron.figures.panels import in_order, new_panels, nothing_to_draw, share_axis
+from oneneuron.figures.description import of_all
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
+from oneneuron.figures.panels import in_order, new_panels, share_axis
 from oneneuron.figures.strips import Row, by_seed, draw_strip, reach_axis
-from oneneuron.figures.style import theme
 from oneneuron.studies.practicality.tables import fastest
 from oneneuron.studies.practicality.words import TASKS, WORDS
 
@@ -19,15 +18,28 @@ REMEDIES = {
 """Arm and remedy of each row, and its label."""
 
 
-@theme()
-def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Two remedies against divergence",
+    alt="Strip charts by remedy (none, clipped gradient, bounded exponent) and without the "
+    "neuron, a dot a seed: the share of networks that diverge, and the epochs to zero training "
+    "errors.",
+    caption="Networks with the exponential neuron on standardised inputs by remedy, and those "
+    "without the neuron; a dot a seed, the stroke their median. Top: the share of the grid "
+    "that diverges. Bottom: the fewest epochs to zero training errors over the grid; hollow: "
+    "not reached.",
+    numbers=[
+        "Diverged: "
+        + of_all("practicality.remedy.none.diverged", "network")
+        + ' without a remedy, {{ num("practicality.remedy.clipped.diverged") }} with clipped '
+        'gradients, {{ num("practicality.remedy.bounded.diverged") }} with a bounded exponent.'
+    ],
+)
+def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw by remedy the share of networks that diverge, and the epochs to zero training errors."""
     shown = trained_long[trained_long["standardised"]]
     tasks = in_order(TASKS, shown["task"])
     if not tasks:
-        return nothing_to_draw(
-            DESCRIPTION.title, "this run has no network with standardised inputs", stand_in
-        )
+        raise NothingToDraw("this run has no network with standardised inputs")
     epochs = int(shown["epochs"].max())
     figure, panels = new_panels(
         2 * len(tasks), columns=len(tasks), row_height=1.75, extra=0.1, stand_in=stand_in
@@ -44,7 +56,7 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure,
         draw_strip(speed, rows, beside=True, not_reached=never)
         for axes in (share, speed):
             axes.tick_params(labelleft=task == tasks[0])
-    return figure, DESCRIPTION
+    return figure, ()
 
 
 def share_diverged(networks: pd.DataFrame) -> "pd.Series[float]":
@@ -64,21 +76,3 @@ def _rows(values: "pd.Series[float]") -> list[Row]:
         Row(REMEDIES[kind], by_seed(table.loc[[kind]].iloc[0]), WORDS.arms[kind[0]])
         for kind in in_order(REMEDIES, table.index)
     ]
-
-
-DESCRIPTION = describe(
-    "Two remedies against divergence",
-    alt="Strip charts by remedy (none, clipped gradient, bounded exponent) and without the "
-    "neuron, a dot a seed: the share of networks that diverge, and the epochs to zero training "
-    "errors.",
-    caption="Networks with the exponential neuron on standardised inputs by remedy, and those "
-    "without the neuron; a dot a seed, the stroke their median. Top: the share of the grid "
-    "that diverges. Bottom: the fewest epochs to zero training errors over the grid; hollow: "
-    "not reached.",
-    numbers=[
-        "Diverged: "
-        + of_all("practicality.remedy.none.diverged", "network")
-        + ' without a remedy, {{ num("practicality.remedy.clipped.diverged") }} with clipped '
-        'gradients, {{ num("practicality.remedy.bounded.diverged") }} with a bounded exponent.'
-    ],
-)

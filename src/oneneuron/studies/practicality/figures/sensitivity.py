@@ -5,10 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from oneneuron.figures.description import Description, describe
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade
 from oneneuron.figures.palette import INK
 from oneneuron.figures.panels import (
@@ -17,9 +16,7 @@ from oneneuron.figures.panels import (
     legend_below,
     log_axis,
     new_panels,
-    nothing_to_draw,
 )
-from oneneuron.figures.style import theme
 from oneneuron.studies.practicality.cells import CELLS
 from oneneuron.studies.practicality.tables import fastest
 from oneneuron.studies.practicality.words import WORDS, label_of
@@ -30,8 +27,26 @@ STEP = 0.145  # between the settings of a dataset; datasets are 1 apart
 NEVER = 1.35  # times the budget: where what was not reached is drawn
 
 
-@theme()
-def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Epochs to zero training errors by λ",
+    alt="Dot chart, a block a dataset: epochs to zero training errors without the neuron and "
+    "with it at several λ.",
+    caption="Epochs to the first end of an epoch without training errors, the best of the "
+    "grid of learning rate and decay, without the neuron and with the exponential one at "
+    "several λ; a small dot a seed, a large mark their median. Never (hollow, where the median "
+    "is): no combination got there within the budget.",
+    numbers=[
+        f"{words}: "
+        f'{{{{ median("practicality.lambda.{cell}.0_01.epochs") }}}} epochs at the smallest λ, '
+        f'{{{{ median("practicality.lambda.{cell}.0_1.epochs") }}}} at that of the tables, '
+        f'{{{{ median("practicality.lambda.{cell}.1.epochs") }}}} at the largest.'
+        for words, cell in (
+            ("Spheres, the largest set of table two", "spheres_1_01_n10000"),
+            ("Gaussians, the largest set of table two", "gaussians_0_1_n15000"),
+        )
+    ],
+)
+def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw for each dataset a line of dots for each λ, a dot a seed, the median large.
 
     Datasets that have but one λ are left out.
@@ -39,9 +54,7 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     number = searched[searched["arm"] == "exponential"].groupby("cell")["reg_strength"].nunique()
     cells = in_order(CELLS, number.index[number > 1])
     if not cells:
-        return nothing_to_draw(
-            DESCRIPTION.title, "this run has no dataset with several λ", stand_in
-        )
+        raise NothingToDraw("this run has no dataset with several λ")
     shown = searched[searched["cell"].isin(cells) & searched["arm"].isin(ARMS)]
     # without the neuron λ has no meaning: 0 stands for it
     strengths = shown["reg_strength"].where(shown["arm"] == "exponential", 0.0)
@@ -69,7 +82,7 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Des
     axes.set(ylim=(0.3, len(cells) + 0.45), yticks=[])
     axes.spines["left"].set_visible(False)
     legend_below(figure, [_handle(*setting) for setting in markers.items()])
-    return figure, DESCRIPTION
+    return figure, ()
 
 
 def _colour(strength: float) -> str:
@@ -100,24 +113,3 @@ def _ticks(axes: Axes, low: float, budget: int) -> None:
         steps = list(range(math.ceil(low), budget + 1))
     axes.set_xticks([*steps, NEVER * budget], [*map(str, steps), "never"])
     axes.set_xticks([], minor=True)
-
-
-DESCRIPTION = describe(
-    "Epochs to zero training errors by λ",
-    alt="Dot chart, a block a dataset: epochs to zero training errors without the neuron and "
-    "with it at several λ.",
-    caption="Epochs to the first end of an epoch without training errors, the best of the "
-    "grid of learning rate and decay, without the neuron and with the exponential one at "
-    "several λ; a small dot a seed, a large mark their median. Never (hollow, where the median "
-    "is): no combination got there within the budget.",
-    numbers=[
-        f"{words}: "
-        f'{{{{ median("practicality.lambda.{cell}.0_01.epochs") }}}} epochs at the smallest λ, '
-        f'{{{{ median("practicality.lambda.{cell}.0_1.epochs") }}}} at that of the tables, '
-        f'{{{{ median("practicality.lambda.{cell}.1.epochs") }}}} at the largest.'
-        for words, cell in (
-            ("Spheres, the largest set of table two", "spheres_1_01_n10000"),
-            ("Gaussians, the largest set of table two", "gaussians_0_1_n15000"),
-        )
-    ],
-)

@@ -5,9 +5,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from oneneuron.figures.description import Description, describe, of_all
+from oneneuron.figures.description import of_all
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade
 from oneneuron.figures.panels import (
     Floats,
@@ -16,10 +16,9 @@ from oneneuron.figures.panels import (
     in_order,
     new_panels,
     note,
-    nothing_to_draw,
     share_axis,
 )
-from oneneuron.figures.style import FONT_SIZE, THICK, theme
+from oneneuron.figures.style import FONT_SIZE, THICK
 from oneneuron.studies.practicality.figures.divergence_map import course_in_words
 from oneneuron.studies.practicality.words import TASKS, WORDS
 
@@ -27,15 +26,30 @@ ROOM = 0.6  # share diverged up to which the lines leave room for a remark under
 INPUTS = {True: "standardised", False: "raw inputs"}
 
 
-@theme()
-def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure, Description]:
+@drawing(
+    "Networks that have not diverged yet, by epoch",
+    alt="Step lines by arm: the share of networks that have not diverged by each epoch, a "
+    "panel for each dataset, kind of input and course of the learning rate.",
+    caption="The share of networks (all seeds and learning rates of the grid) that have not "
+    "diverged by each epoch. Once diverged is counted for good, whether or not one comes "
+    "back. Nobody stops at zero training errors here. Where there is room, a remark says at "
+    "which learning rates which arm did.",
+    numbers=[
+        f"{words.capitalize()}, standardised inputs, constant rate: "
+        + " diverge with the exponential neuron, ".join(
+            of_all(f"practicality.stability.{task}.standardised.constant.{arm}.diverged", "network")
+            for arm in ("exponential", "without")
+        )
+        + " without."
+        for task, words in TASKS.items()
+    ],
+)
+def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a panel for each dataset, kind of input and course of the learning rate."""
     plain = trained_long[trained_long["remedy"] == "none"]
     tasks = in_order(TASKS, plain["task"])
     if not tasks:
-        return nothing_to_draw(
-            DESCRIPTION.title, "this run has no network without a remedy", stand_in
-        )
+        raise NothingToDraw("this run has no network without a remedy")
     epochs = int(plain["epochs"].max())
     decays = sorted(plain["decay"].unique(), reverse=True)
     inputs = in_order(INPUTS, plain["standardised"])
@@ -53,7 +67,7 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> tuple[Figure,
         axes.set_xlabel("")
     figure.supylabel("networks not yet diverged", fontsize=FONT_SIZE)
     arm_legend(figure, [WORDS.arms[arm] for arm in in_order(WORDS.arms, plain["arm"])])
-    return figure, DESCRIPTION
+    return figure, ()
 
 
 def survival(networks: pd.DataFrame, epochs: int) -> Floats:
@@ -87,23 +101,3 @@ def who_diverged(networks: pd.DataFrame) -> str:
     if len(rates) > 2:  # more have no room
         return f"{who} at {len(rates)} of {tried} rates"
     return f"{who} at {', '.join(map(decade, rates))}"
-
-
-DESCRIPTION = describe(
-    "Networks that have not diverged yet, by epoch",
-    alt="Step lines by arm: the share of networks that have not diverged by each epoch, a "
-    "panel for each dataset, kind of input and course of the learning rate.",
-    caption="The share of networks (all seeds and learning rates of the grid) that have not "
-    "diverged by each epoch. Once diverged is counted for good, whether or not one comes "
-    "back. Nobody stops at zero training errors here. Where there is room, a remark says at "
-    "which learning rates which arm did.",
-    numbers=[
-        f"{words.capitalize()}, standardised inputs, constant rate: "
-        + " diverge with the exponential neuron, ".join(
-            of_all(f"practicality.stability.{task}.standardised.constant.{arm}.diverged", "network")
-            for arm in ("exponential", "without")
-        )
-        + " without."
-        for task, words in TASKS.items()
-    ],
-)
