@@ -23,9 +23,8 @@ def checked(read, *arguments, **keywords):
         raise WorkflowError(str(error)) from None
 
 
-DATASETS = checked(read_yaml, "data/sources.yaml", SCHEMAS / "sources.schema.yaml")[
-    "datasets"
-]
+SOURCES = SCHEMAS / "sources.schema.yaml"
+DATASETS = checked(read_yaml, "data/sources.yaml", SOURCES)["datasets"]
 
 
 def verified(dataset):
