@@ -9,10 +9,10 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test check bench clean help
+.PHONY: report test check bench cluster-test clean help
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 report: $(INSTALLED)  ## set up, make the quick run and say where its report is
 	snakemake --cores $(CORES) quick
@@ -30,6 +30,10 @@ check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
 
 bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
 	python -m benchmarks
+
+cluster-test: $(INSTALLED)  ## start a SLURM of one node here (Debian, as root), run a tiny run through it, stop it
+	python -m pip install --quiet --requirement profiles/slurm/requirements.txt
+	pytest -m cluster tests/cluster
 
 clean:  ## remove what the rules made (data/raw and .venv stay); asks before a paper run goes
 	@if [ -e results/paper ] && [ "$(SURE)" != yes ]; then \

@@ -39,9 +39,8 @@ for place in (ROOT, sys.executable):
     if odd := unusable_path(place):
         refuse(f"{place}: move this folder to a path without any of {odd!r}")
 
-DATASETS = checked(read_yaml, "data/sources.yaml", SCHEMAS / "sources.schema.yaml")[
-    "datasets"
-]
+SOURCES = SCHEMAS / "sources.schema.yaml"
+DATASETS = checked(read_yaml, "data/sources.yaml", SOURCES)["datasets"]
 
 
 def verified(dataset):
