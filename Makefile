@@ -9,10 +9,10 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test check bench clean help
+.PHONY: report test check bench cluster-test clean help
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 report: $(INSTALLED)  ## set up, make the quick run and say where its report is
 	snakemake --cores $(CORES) quick
@@ -31,12 +31,21 @@ check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
 bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
 	python -m benchmarks
 
-clean:  ## remove what the rules made (data/raw and .venv stay)
+cluster-test: $(INSTALLED)  ## start a SLURM of one node here (Debian, as root), run a tiny run through it, stop it
+	python -m pip install --quiet --requirement profiles/slurm/requirements.txt
+	pytest -m cluster tests/cluster
+
+clean:  ## remove what the rules made (data/raw and .venv stay); asks before a paper run goes
+	@if [ -e results/paper ] && [ "$(SURE)" != yes ]; then \
+	  printf 'results/paper took a night. Remove it too? [y/N] '; read answer; \
+	  [ "$$answer" = y ] || { echo "Nothing was removed; make clean SURE=yes does not ask."; exit 1; }; fi
 	rm -rf results data/verified .snakemake
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed, $$($(PYTHON) --version) found: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import os, re, sys; sys.exit(bool(re.search(r"[^\w/.+@,=-]", os.getcwd())))' || \
+	  { echo "$$PWD: move this folder to a path without blanks, quotes, braces and the like"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	python -m pip install --quiet --requirement requirements.txt
 	python -m pip install --quiet --no-deps --no-build-isolation --editable .

@@ -103,6 +103,15 @@ def copy_repository(target: Path) -> Pipeline:
     return Pipeline(target)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what starts a cluster on this machine, unless `-m cluster` asks for it."""
+    if "cluster" in config.option.markexpr:
+        return
+    left_out = [item for item in items if item.get_closest_marker("cluster")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture
 def fresh(tmp_path: Path) -> Pipeline:
     """A copy in which nothing was run yet."""

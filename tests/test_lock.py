@@ -1,12 +1,19 @@
 """pyproject.toml, requirements.txt and environment.yml say the same."""
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src"
+
+DISTRIBUTION = {"yaml": "pyyaml", "sklearn": "scikit-learn", "bs4": "beautifulsoup4"}
+"""Of a package that is imported by another name."""
 
 
 def normal(name):
@@ -22,14 +29,59 @@ def project():
     return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
+def required(*extras):
+    """Return the names of what the core and some extras need, those that they name included."""
+    named = [*project()["dependencies"]]
+    for extra in extras:
+        for name in project()["optional-dependencies"][extra]:
+            inner = re.fullmatch(r"oneneuron\[(.*)\]", name)
+            named += required(*inner[1].split(",")) if inner else [name]
+    return {normal(name) for name in named}
+
+
+def imported_by(path):
+    """Return the modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+
+
+def needed_by(*modules):
+    """Return what distributions modules need, and all that these import of this package."""
+    packages, seen, left = set(), set(), list(modules)
+    while left:
+        module = left.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        if module.split(".")[0] != "oneneuron":
+            packages.add(module.split(".")[0])
+            continue
+        folder = SOURCE.joinpath(*module.split("."))
+        file = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+        left += imported_by(file)
+        # importing a module imports the packages that it lies in, but this one is lazy
+        parent = module.rpartition(".")[0]
+        left += [parent] if "." in parent else []
+    packages -= set(sys.stdlib_module_names)
+    return {normal(DISTRIBUTION.get(name, name)) for name in packages}
+
+
+def modules_in(folder):
+    paths = (SOURCE / "oneneuron" / folder).rglob("*.py")
+    names = (".".join(path.relative_to(SOURCE).with_suffix("").parts) for path in paths)
+    return [name.removesuffix(".__init__") for name in names]
+
+
 def test_every_line_of_the_lock_has_an_exact_version():
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line) for line in lock())
 
 
 def test_what_the_package_needs_is_locked():
     names = {normal(line) for line in lock()}
-    needed = project()["dependencies"] + project()["optional-dependencies"]["dev"]
-    assert {normal(name) for name in needed} <= names
+    assert required(*project()["optional-dependencies"]) <= names
 
 
 def test_versions_that_results_depend_on():
@@ -48,19 +100,30 @@ def test_the_version_is_told_once():
     assert citation["version"] == project()["version"]
 
 
-def test_what_is_imported_is_required():
-    """A package that src imports but pyproject does not name would be there by luck."""
-    import ast
-    import sys
+@pytest.mark.parametrize(
+    ("extras", "modules"),
+    [
+        ([], ["oneneuron.neurons", "oneneuron.losses"]),
+        (["training"], [*modules_in("training"), "oneneuron.seeding"]),
+        (["stats"], modules_in("statistics")),
+        (["pipeline"], modules_in("")),
+    ],
+    ids=["core", "training", "stats", "pipeline"],
+)
+def test_what_is_imported_is_required(extras, modules):
+    """A package that is imported but not named would be there by luck."""
+    assert len(modules) > 1
+    assert needed_by(*modules) <= required(*extras)
 
-    imported = set()
-    for path in (ROOT / "src").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                imported |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-                imported.add(node.module.split(".")[0])
-    ours = imported - set(sys.stdlib_module_names) - {"oneneuron"}
-    distribution = {"yaml": "pyyaml", "sklearn": "scikit-learn", "bs4": "beautifulsoup4"}
-    names = {normal(distribution.get(name, name)) for name in ours}
-    assert names <= {normal(name) for name in project()["dependencies"]}
+
+def test_the_layer_needs_pytorch_alone():
+    assert required() == {"torch"}
+
+
+def test_the_rules_need_what_the_pipeline_brings():
+    files = [*(ROOT / "workflow").rglob("*.py"), *ROOT.glob("benchmarks/*.py")]
+    packages = {name.split(".")[0] for file in files for name in imported_by(file)}
+    # a rule's own helpers lie beside it; JAX and Keras are measured where they are installed
+    ours = {file.stem for file in files} | {"oneneuron", "benchmarks", "jax", "keras"}
+    others = packages - set(sys.stdlib_module_names) - ours
+    assert {normal(DISTRIBUTION.get(name, name)) for name in others} <= required("pipeline")

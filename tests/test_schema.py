@@ -55,7 +55,7 @@ def test_without_a_near_key_all_are_listed(read):
     [
         ("training: {}", "the key 'epochs' is missing at the top level"),
         ("epochs: 0", "epochs: 0 is less than the minimum of 1"),
-        ("epochs: many", "epochs: 'many' is not of type 'integer'"),
+        ("epochs: many", "epochs: expected a whole number, got 'many'"),
         ("epochs: 1\nepochs: 2", "line 2: the key 'epochs' is given twice"),
         ("epochs: [", "not valid YAML"),
         ("epochs: 1\nsplit: blocced", "split: unknown value 'blocced'; did you mean 'blocked'?"),

@@ -78,6 +78,12 @@ def test_an_interval_that_rests_on_a_lost_run_is_beyond_range():
     assert interval_text(number) == "beyond range to 0.25"
 
 
+@pytest.mark.parametrize("side", ["above", "below"])
+def test_an_interval_beyond_every_value_says_on_which_side(side):
+    number = Number("x", None, "how", interval=Interval(None, None, 0.9, beyond=side))
+    assert interval_text(number) == f"{side} every value: runs without one decide"
+
+
 def test_asking_for_an_interval_that_is_not_there_is_an_error():
     with pytest.raises(ValueError, match=r"'eeg\.x' has no interval"):
         interval_text(Number("eeg.x", 0.0, "how"))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from oneneuron.report.check import faults
 from oneneuron.report.text import expander_of, figure
 
 
@@ -45,3 +46,12 @@ def test_commands_name_a_number_and_a_figure_of_the_run(book):
         expander.plain("{{ a_number() }} {{ a_figure() }}", "")
         == f"{next(iter(book.numbers))} accuracy"
     )
+
+
+def test_what_the_maker_says_of_the_run_stands_as_it_is(book):
+    said = "12 seeds of 3 arms, <b>bold</b> & {{ num('eeg.frames') }}"
+    described = replace(book, description=said)
+    html = expander_of(described).markdown("{{ description() }}", "")
+    assert "12 seeds of 3 arms, &lt;b&gt;bold&lt;/b&gt; &amp; {{ num(" in html
+    # digits of ours must be traced, those in somebody's words are theirs
+    assert faults(f"<main>{html}</main>", {}) == []

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from oneneuron.statistics.claims import numbers_of_claims
 from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
@@ -117,6 +119,101 @@ def test_a_rows_margin_is_the_larger_of_both() -> None:
     with pytest.raises(ValueError, match="needs the field 'margin_ratio'"):
         judge(ROWS, logs, stand_in=False)
     assert judge(replace(ROWS, margin_ratio=1.1), logs, stand_in=False).rows[0][1] == "equal"
+
+
+KINDS = {
+    "signed rank": CLAIM,
+    "against": replace(CLAIM, arms=("without",), against=0.5),
+    "needed": replace(CLAIM, published=0.01, runs=5),
+    "mcnemar": replace(CLAIM, test="mcnemar", margin=0.1),
+    "size": replace(CLAIM, kind="size", published=0.01, runs=5),
+    "equivalence": replace(CLAIM, kind="equivalence", arms=("with",)),
+    "never": replace(CLAIM, kind="never", arms=("with",), threshold=0.1),
+    "mostly": replace(CLAIM, kind="mostly", arms=("with",), threshold=0.5),
+    "unlike": replace(
+        CLAIM, kind="unlike_controls", arms=("with", "a", "b"), threshold=0.5, family="together"
+    ),
+    **{
+        pattern: replace(ROWS, pattern=pattern, margin_ratio=1.1)  # type: ignore[arg-type]
+        for pattern in ("both_ways", "never_faster", "only_worse", "never_better")
+    },
+    "not testable": replace(CLAIM, kind="not_testable", reason="Nothing was published."),
+}
+YES_OR_NO = ("mcnemar", "never", "mostly", "unlike")
+numbers_or_lost = st.sampled_from([-np.inf, np.inf, -1.0, 0.0, 0.25, 0.5, 0.75])
+EXTREMES = [[-np.inf], [np.inf], [0.5], [np.inf, -np.inf]]
+
+
+def sample_of(kind: str, values: list[list[float]]) -> Sample:
+    claim = KINDS[kind]
+    if claim.kind == "rows":
+        d = [np.array(one) for one in values[:2]]
+        first, second = RowSample("a", "A", d[0], published=0.1), RowSample("b", "B", d[1])
+        return Sample(rows=(first, second))
+    arms = [np.array(one) for one in values[: len(claim.arms)]]
+    return Sample(
+        values=tuple(arm > 0 if kind in YES_OR_NO else arm for arm in arms), names=claim.arms
+    )
+
+
+def is_judged(kind: str, values: list[list[float]]) -> None:
+    one = judge(KINDS[kind], sample_of(kind, values), stand_in=False)
+    assert one.verdict.reason or len(values[0]) == 0
+    numbers = numbers_of_claims([one])
+    assert [number.id for number in numbers][: len(one.number_ids)] == one.number_ids
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("values", EXTREMES)
+@pytest.mark.parametrize("n", [0, 1, 2, 5, 6, 24])
+def test_every_kind_judges_runs_that_are_all_lost(kind: str, values: list[float], n: int) -> None:
+    lost = (values * n)[:n]
+    is_judged(kind, [lost] * 3)
+    is_judged(kind, [lost, [0.5] * n, [0.5] * n])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(values=st.lists(st.lists(numbers_or_lost, min_size=3, max_size=3), max_size=12))
+@settings(deadline=None, max_examples=30, derandomize=True)
+def test_every_kind_judges_whatever_was_lost(kind: str, values: list[list[float]]) -> None:
+    is_judged(kind, [list(arm) for arm in zip(*values, strict=True)] or [[], [], []])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in YES_OR_NO])
+@pytest.mark.parametrize("n", [1, 6])
+def test_what_is_no_number_is_refused(kind: str, n: int) -> None:
+    with pytest.raises(ValueError, match=r"(values|differences): value 0 is NaN"):
+        sample_of(kind, [[np.nan] * n] * 3)
+
+
+@pytest.mark.parametrize("kind", ["never", "mostly", "unlike"])
+def test_a_share_is_one_of_yes_and_no(kind: str) -> None:
+    with pytest.raises(ValueError, match="values: expected booleans"):
+        judge(KINDS[kind], replace(BETTER, values=(UP, UP, UP)), stand_in=False)
+
+
+def test_arms_have_as_many_values() -> None:
+    with pytest.raises(ValueError, match="values: expected as many of each arm"):
+        Sample(values=(UP, UP[1:]))
+
+
+def test_lost_runs_that_decide_are_told() -> None:
+    lost = Sample(values=(np.full(8, -np.inf), np.full(8, 0.8)))
+    one = judge(CLAIM, lost, stand_in=False)
+    assert (one.verdict.verdict, one.effect.value) == ("not reproduced", None)
+    assert one.verdict.reason.endswith("; lost runs decide it")
+    assert one.effect.interval is not None and one.effect.interval.beyond == "below"
+    size = judge(KINDS["size"], lost, stand_in=False)
+    assert size.verdict.verdict == "inconclusive"
+    assert "8 of 8 pairs with a lost run left out" in size.verdict.reason
+
+
+@pytest.mark.parametrize("kind", ["signed rank", "needed", "size"])
+def test_arms_of_lost_runs_alone_are_not_equal(kind: str) -> None:
+    lost = np.full(8, -np.inf)
+    one = judge(KINDS[kind], Sample(values=(lost, lost)), stand_in=False)
+    assert (one.verdict.verdict, one.effect.p) == ("inconclusive", None)
+    assert "nothing was compared" in one.verdict.reason
 
 
 def test_the_rule_is_told_from_the_fields() -> None:

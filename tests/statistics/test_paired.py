@@ -1,6 +1,8 @@
 import itertools
+import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,10 +102,10 @@ def test_agrees_with_all_signs_enumerated_with_ties_and_zeros(d: list[int]) -> N
 @given(
     st.lists(st.integers(-20, 20), min_size=2, max_size=11),
     st.integers(-20, 20),
-    st.sampled_from([0.90, 0.95]),
-    st.lists(st.sampled_from([np.inf, -np.inf]), max_size=2),
+    st.floats(0.05, 0.99),
+    st.lists(st.sampled_from([np.inf, -np.inf]), max_size=6),
 )
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=150, derandomize=True)
 def test_the_test_and_the_interval_agree(
     errors: list[int], centre: int, level: float, lost: list[float]
 ) -> None:
@@ -113,6 +115,30 @@ def test_the_test_and_the_interval_agree(
     assert result.interval is not None
     rejected = result.p <= max(1 - level, smallest_p(d.size)) * (1 + 1e-9)
     assert result.interval.contains(0.0) == (not rejected)
+
+
+@given(
+    st.lists(st.floats(allow_nan=False, allow_subnormal=False), min_size=2, max_size=9),
+    st.floats(0.05, 0.99),
+)
+@settings(deadline=None, max_examples=150, derandomize=True)
+def test_they_agree_at_any_size_of_the_values(d: list[float], level: float) -> None:
+    result = signed_rank(d, level)
+    assert result.interval is not None
+    rejected = result.p <= max(1 - level, smallest_p(len(d))) * (1 + 1e-9)
+    assert result.interval.contains(0.0) == (not rejected)
+
+
+def test_they_agree_at_every_centre_with_any_number_of_lost_runs() -> None:
+    values = [-np.inf, -2.0, 0.0, 1.0, np.inf]
+    for n, level in itertools.product((2, 4, 5), (0.5, 0.8, 0.9)):
+        for d in itertools.combinations_with_replacement(values, n):
+            interval = signed_rank(d, level).interval
+            assert interval is not None
+            for centre in (-2.5, -2.0, -0.5, 0.0, 0.75, 1.0, 7.0):
+                _, p = by_enumeration([x if np.isinf(x) else x - centre for x in d])
+                rejected = p <= max(1 - level, smallest_p(n)) * (1 + 1e-9)
+                assert interval.contains(centre) == (not rejected), (d, level, centre)
 
 
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=10), st.integers(-50, 50))
@@ -192,16 +218,79 @@ def test_many_pairs_with_most_of_them_tied() -> None:
     assert (interval.lower, interval.upper) == (0.0, 0.0)
 
 
+def test_the_empty_interval_holds_no_centre() -> None:
+    result = signed_rank([0.0] * 87 + [1.0] * 13)
+    assert result.p == 2 / 2**13
+    assert result.interval is not None and not result.interval.contains(0.0)
+
+
 @pytest.mark.parametrize(
     ("d", "limits"),
     [
         # one zero among lost ones says nothing of where the middle is: no limit above
         ([0.0, *[np.inf] * 5], (0.0, None)),
-        ([np.inf] * 6, (None, None)),
         # six pairs reject only where all lie on one side
         ([-1.0, -2.0, -3.0, -4.0, -5.0, np.inf], (-5.0, None)),
+        # far values are values
+        ([3e11, 4e11, 5e11, 6e11, 7e11, 9e11], (3e11, 9e11)),
+        ([-1e308, 1.7e308], (-1e308, 1.7e308)),
     ],
 )
-def test_limits_that_rest_on_lost_runs_are_beyond_range(d, limits):
+def test_limits_that_rest_on_lost_runs_are_beyond_range(
+    d: list[float], limits: tuple[float | None, float | None]
+) -> None:
     interval = signed_rank(d).interval
+    assert interval is not None
     assert (interval.lower, interval.upper) == limits
+
+
+def test_lost_runs_of_both_arms_exclude_nothing_that_the_test_does_not() -> None:
+    result = signed_rank([-np.inf, np.inf, -0.04, -np.inf, -np.inf, -np.inf], 0.9)
+    # |d| ranks 1 and five times 4: of all 64 signs 14 have a sum of 13 or more either way.
+    assert result.p == 14 / 64
+    assert result.interval is not None and result.interval.unbounded
+    assert result.interval.contains(1.0) and result.interval.contains(-1.0)
+
+
+@pytest.mark.parametrize(("lost", "side"), [(np.inf, "above"), (-np.inf, "below")])
+def test_an_interval_beyond_every_finite_value_holds_none(lost: float, side: str) -> None:
+    result = signed_rank([lost] * 6)
+    assert result.p == 2 / 2**6
+    assert result.interval is not None
+    assert (result.interval.beyond, result.interval.unbounded) == (side, False)
+    assert not result.interval.contains(0.0) and result.interval.outside(1e300)
+    # Too few to reject anything: nothing is excluded, and that is no side.
+    few = signed_rank([np.inf, -np.inf]).interval
+    assert few is not None and few.unbounded and few.contains(0.0)
+
+
+def test_many_pairs_are_quick() -> None:
+    # 11,325 Walsh averages: looking at each took ten seconds.
+    d = np.random.default_rng(3).normal(0.1, 1, 150)
+    started = time.perf_counter()
+    interval = signed_rank(d).interval
+    assert time.perf_counter() - started < 5
+    averages = np.sort(((d[:, None] + d) / 2)[np.triu_indices(150)])
+    theirs = stats.wilcoxon(d - averages[5000], method="exact").pvalue
+    assert interval is not None and interval.contains(averages[5000]) == (theirs > 0.05)
+
+
+def test_ties_survive_single_precision() -> None:
+    accuracy = np.array([605, 606, 1, 364]) / 729
+    assert differences(accuracy.astype(np.float32), accuracy).tolist() == [0.0] * 4
+    d = differences(np.float32([605, 364, 729]) / np.float32(729), np.array([604, 365, 731]) / 729)
+    assert signed_rank(d).statistic == 1.5 - 1.5 - 3
+    assert abs(d[0]) == abs(d[1])
+    assert signed_rank(np.float32([0.3, -0.1]) - np.float32([0.2, 0.0])).statistic == 0.0
+
+
+def test_series_are_paired_by_their_seeds() -> None:
+    first = pd.Series([0.5, 0.7, -np.inf], index=[101, 102, 103])
+    second = pd.Series([0.1, -np.inf, 0.2], index=[102, 103, 101])
+    assert differences(first, second).tolist() == [0.3, 0.6, 0.0]
+    for index in ([101, 102, 104], [101, 102, 102]):
+        other = pd.Series([0.1, 0.2, 0.3], index=index)
+        with pytest.raises(ValueError, match="same seeds"):
+            differences(first, other)
+        with pytest.raises(ValueError, match="same seeds"):
+            differences(other, first)

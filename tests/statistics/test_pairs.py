@@ -59,7 +59,24 @@ def test_a_ratio_and_its_limits_are_no_logarithms():
 def test_a_ratio_beyond_what_floats_hold_is_beyond_range():
     ratio, _ = compared(np.full(6, 800.0), "loss", ARMS)
     assert ratio.value is None
-    assert (ratio.interval.lower, ratio.interval.upper) == (None, None)
+    assert ratio.interval.beyond == "above"
+
+
+@pytest.mark.parametrize(
+    ("d", "limits", "beyond"),
+    [
+        (np.full(6, np.inf), (None, None), "above"),
+        (np.full(6, -np.inf), (None, None), "below"),
+        (np.tile([np.inf, -np.inf], 3), (None, None), None),
+        (np.log([2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0]), (2.0, 2.0), None),
+    ],
+)
+def test_what_lost_runs_leave_of_an_interval_is_the_same_of_a_ratio(d, limits, beyond):
+    ratio, _ = compared(d, "epochs", ARMS)
+    assert (ratio.interval.lower, ratio.interval.upper) == pytest.approx(limits)
+    assert ratio.interval.beyond == beyond
+    difference, _ = compared(d, "accuracy", ARMS, unit="accuracy")
+    assert difference.interval.beyond == beyond
 
 
 def test_five_against_five_apart():

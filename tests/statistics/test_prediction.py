@@ -22,6 +22,13 @@ def test_a_lost_run_leaves_its_side_of_the_range_open() -> None:
     assert (interval.lower, interval.upper) == (20.0, None)
 
 
+@pytest.mark.parametrize(("lost", "side"), [(np.inf, "above"), (-np.inf, "below")])
+def test_a_range_of_lost_runs_holds_no_finite_value(lost: float, side: str) -> None:
+    interval = predict_one([lost, lost])
+    assert interval is not None and interval.beyond == side
+    assert not interval.contains(0.5)
+
+
 def test_twelve_of_66_cells_fall_outside_by_chance() -> None:
     assert expected_outside([10] * 66) == pytest.approx(12)
 
@@ -47,5 +54,5 @@ def test_lost_runs_and_nan_are_refused_where_they_have_no_place() -> None:
         predict_mean([0.8, -np.inf], k=5)
     with pytest.raises(ValueError, match="NaN"):
         predict_one([0.8, np.nan])
-    with pytest.raises(ValueError, match="k = 0"):
+    with pytest.raises(ValueError, match="k: expected at least 1"):
         predict_mean([0.8, 0.9], k=0)

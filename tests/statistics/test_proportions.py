@@ -4,7 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from oneneuron.statistics.proportions import clopper_pearson, mcnemar, paired_share_difference
+from oneneuron.statistics.proportions import (
+    clopper_pearson,
+    mcnemar,
+    mcnemar_of_counts,
+    paired_share_difference,
+)
 
 
 def test_none_and_all_of_n() -> None:
@@ -15,10 +20,20 @@ def test_none_and_all_of_n() -> None:
     assert all_.lower == pytest.approx(0.025 ** (1 / 10))
 
 
-@pytest.mark.parametrize(("count", "n"), [(0, 0), (-1, 4), (5, 4)])
-def test_what_is_no_count_is_refused(count: int, n: int) -> None:
-    with pytest.raises(ValueError, match=f"got {count} of {n}"):
-        clopper_pearson(count, n)
+@pytest.mark.parametrize(
+    ("count", "n", "level", "name"),
+    [
+        (0, 0, 0.95, "n"),
+        (-1, 4, 0.95, "count"),
+        (5, 4, 0.95, "count"),
+        (0.3, 10, 0.95, "count"),
+        (3, 10, 95, "level"),
+        (3, 10, float("nan"), "level"),
+    ],
+)
+def test_what_is_no_count_or_level_is_refused(count: int, n: int, level: float, name: str) -> None:
+    with pytest.raises(ValueError, match=f"^{name}: "):
+        clopper_pearson(count, n, level)
 
 
 @given(st.integers(1, 60), st.data())
@@ -62,3 +77,43 @@ def test_the_difference_of_shares_is_covered() -> None:
         held += paired_share_difference(result, 0.9).contains(0.2)
     # At least 0.90; three standard errors of 300 draws are 0.05.
     assert held / 300 >= 0.85
+
+
+def test_published_counts_are_enough() -> None:
+    answers = mcnemar([True] * 6 + [False] * 6, [False] * 7 + [True] + [False] * 4)
+    assert mcnemar_of_counts(6, 1, 12) == answers
+    for bad, name in (((-1, 0, 4), "only_first"), ((1, 0.5, 4), "only_second"), ((3, 2, 4), "n")):
+        with pytest.raises(ValueError, match=f"{name}: "):
+            mcnemar_of_counts(*bad)  # type: ignore[arg-type]
+
+
+def tables(n: int) -> list[tuple[int, int]]:
+    return [(b, c) for b in range(n + 1) for c in range(n + 1 - b)]
+
+
+@pytest.mark.parametrize("level", [0.90, 0.95])
+def test_the_interval_holds_zero_exactly_where_the_test_does_not_reject(level: float) -> None:
+    significant = 0
+    for n in range(1, 13):
+        for b, c in tables(n):
+            result = mcnemar_of_counts(b, c, n)
+            interval = paired_share_difference(result, level)
+            assert interval.contains(0.0) == (result.p > 1 - level), result
+            assert interval.contains(result.difference)
+            significant += result.p <= 1 - level
+    assert significant > 50
+
+
+@pytest.mark.parametrize("n", [6, 12, 24])
+def test_the_interval_keeps_its_level_by_enumeration(n: int) -> None:
+    intervals = [paired_share_difference(mcnemar_of_counts(b, c, n), 0.9) for b, c in tables(n)]
+    lower, upper = np.transpose([interval.ends for interval in intervals])
+    counts = [(b, c, n - b - c) for b, c in tables(n)]
+    for p in np.linspace(0, 1, 21):
+        for q in np.linspace(0, min(p, 1 - p), 11):
+            chance = stats.multinomial.pmf(counts, n, [p, q, max(0.0, 1 - p - q)])
+            held = (lower - 1e-12 <= p - q) & (p - q <= upper + 1e-12)
+            # an open limit at zero is none of the truths beside it
+            if p == q:
+                held = np.array([interval.contains(0.0) for interval in intervals])
+            assert chance[held].sum() >= 0.9

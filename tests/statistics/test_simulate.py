@@ -26,7 +26,7 @@ def test_five_seeds_never_reject() -> None:
 
 
 def test_one_seed_is_refused() -> None:
-    with pytest.raises(ValueError, match="two seeds"):
+    with pytest.raises(ValueError, match="n: expected at least 2"):
         error_rates(1, False, np.random.default_rng(1), 2)
 
 

@@ -1,4 +1,5 @@
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -77,8 +78,52 @@ def test_agrees_with_scipy_without_ties(alternative: str) -> None:
 )
 @settings(deadline=None, max_examples=60)
 def test_agrees_with_every_way_of_dealing_with_ties(first: list[int], second: list[int]) -> None:
-    assert mann_whitney(first, second).p == pytest.approx(by_enumeration(first, second))
+    result = mann_whitney(first, second)
+    assert result.p == pytest.approx(by_enumeration(first, second))
+    assert max(result.p, result.p_greater, result.p_less) <= 1
 
 
 def test_a_lost_run_ranks_last() -> None:
     assert mann_whitney([-np.inf, 2, 3], [4, 5, 6]).p == mann_whitney([1, 2, 3], [4, 5, 6]).p
+
+
+def test_the_two_sided_p_counts_the_distance_from_the_mean() -> None:
+    # Of the four deals of one value, U is 0 once and 2 (half of two ties) three times; the mean
+    # is 1.5, from which 2 is not as far as 0. Twice the tail would be a half.
+    result = mann_whitney([0], [2, 2, 2])
+    assert (result.u, result.p, result.p_less) == (0.0, 1 / 4, 1 / 4)
+
+
+def test_ties_survive_subtraction_and_single_precision() -> None:
+    assert mann_whitney([1 - 0.9] * 4, [0.1] * 4).p == 1.0
+    accuracy = np.array([600, 601, 603]) / 729
+    assert mann_whitney(accuracy.astype(np.float32), accuracy).u == 4.5
+    with pytest.raises(ValueError, match="equal"):
+        mann_whitney_2018([1 - 0.9] * 4, [0.1] * 4)
+
+
+@pytest.mark.parametrize(
+    ("n", "tied", "exact"), [(100, True, True), (400, False, True), (400, True, False)]
+)
+def test_large_samples_are_quick(n: int, tied: bool, exact: bool) -> None:
+    rng = np.random.default_rng(n)
+    first, second = rng.normal(0.2, 1, n), rng.normal(0, 1, n)
+    if tied:
+        first, second = first.round(1), second.round(1)
+    started = time.perf_counter()
+    ours = mann_whitney(first, second)
+    assert time.perf_counter() - started < 5  # a fifth of a second; it took five, or the memory
+    theirs = stats.mannwhitneyu(first, second, method="exact" if exact and not tied else "auto")
+    assert (ours.exact, ours.u) == (exact, theirs.statistic)
+    assert ours.p == pytest.approx(float(theirs.pvalue), rel=0.05 if tied else 1e-9)
+
+
+def test_the_ways_of_large_samples_agree_with_those_of_small_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = np.arange(0, 40, 2), np.arange(-5, 30, 3)
+    counted = mann_whitney(first + 0.5, second)
+    monkeypatch.setattr("oneneuron.statistics.two_samples.MOST_STATES", 0)
+    by_scipy = mann_whitney(first + 0.5, second)
+    for name in ("u", "p", "p_greater", "p_less", "cliffs_delta", "exact"):
+        assert getattr(by_scipy, name) == pytest.approx(getattr(counted, name), rel=1e-12)

@@ -81,7 +81,9 @@ def test_direction_from_differences() -> None:
 def test_direction_from_lost_runs() -> None:
     # Lost in every pair: the estimate is beyond range, the direction is plain.
     lost = verdict.evidence_of_pairs([-np.inf] * 6)
-    assert verdict.direction(lost, "greater", 0.005).verdict == "not reproduced"
+    judged = verdict.direction(lost, "greater", 0.005)
+    assert judged.verdict == "not reproduced"
+    assert "lost runs decide it" in judged.reason
 
 
 def test_direction_from_shares() -> None:
@@ -104,6 +106,9 @@ def test_size() -> None:
     assert verdict.size(0.02, around, 12).verdict == "not reproduced"
     assert verdict.size(0.00988, around, 5).verdict == "inconclusive"
     assert verdict.size(0.00988, None, 12).verdict == "inconclusive"
+    assert verdict.size(0.01, None, 0).verdict == "inconclusive"
+    with pytest.raises(ValueError, match="interval: expected a prediction with its coverage"):
+        verdict.size(0.00988, Interval(0.0, 1.0), 12)
 
 
 def test_a_size_that_zero_fits_too_says_so() -> None:
@@ -270,6 +275,9 @@ def test_noise() -> None:
         ("126", Interval(58.0, None, 0.82), "within"),
         ("20", Interval(58.0, None, 0.82), "outside"),
         ("0.831", None, "not comparable"),
+        ("0.831", Interval(None, None, 0.82), "within"),
+        ("0.831", Interval(None, None, 0.82, beyond="below"), "outside"),
+        ("0.831", Interval(0.80, 0.84), "within"),  # a range that claims no coverage
     ],
 )
 def test_answer_number(printed: str, interval: Interval | None, expected: str) -> None:

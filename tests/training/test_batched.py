@@ -451,6 +451,29 @@ def test_a_layers_penalty_is_quadratic_in_one_hidden_layer():
     assert added == pytest.approx([1.5 * module.scales[0].square().sum().item()])
 
 
+# buffers
+
+
+def test_members_of_differing_input_scales_are_trained_each_by_its_own():
+    x, y = samples()
+
+    def module(s):
+        neuron = ExponentialNeuron(2, s, torch_generator(0, "neuron"), dtype=torch.float64)
+        return WithNeuron(mlp(0), neuron)
+
+    scales = (1.0, 0.3, 20.0)
+    result = train([module(s) for s in scales], x, y, optimiser=SGD(1e-3), steps=STEPS)
+    models = []
+    for s in scales:
+        model = module(s)
+        optimiser = torch.optim.SGD(model.parameters(), lr=1e-3)
+        models.append(plain_loop(model, optimiser, x, y, STEPS))
+    assert_same(result, models)
+    last = result.networks.member(2)
+    assert last.neuron.input_scale == 20.0
+    torch.testing.assert_close(last(x), models[2](x), rtol=1e-10, atol=1e-10)
+
+
 # what is refused
 
 
@@ -475,9 +498,21 @@ def test_differing_architectures(other):
 
 
 def test_differing_settings():
-    scaled = [WithNeuron(mlp(0), ExponentialNeuron(2, input_scale=s).double()) for s in (1.0, 2.0)]
-    with pytest.raises(ValueError, match="input_scale"):
-        BatchedNetworks.of(scaled)
+    modules = [nn.Sequential(nn.Linear(2, 1), nn.LeakyReLU(slope)) for slope in (0.1, 0.2)]
+    with pytest.raises(ValueError, match="negative_slope"):
+        BatchedNetworks.of(modules)
+
+
+@pytest.mark.parametrize(
+    "inside", [nn.Sequential, lambda model: WithNeuron(model, neuron_of_two())]
+)
+def test_a_neuron_whose_penalty_would_be_left_out(inside):
+    with pytest.raises(ValueError, match="lies inside the network"):
+        BatchedNetworks.of([inside(mlp(0, neuron=ExponentialNeuron))])
+
+
+def neuron_of_two():
+    return ExponentialNeuron(2, dtype=torch.float64)
 
 
 def test_parameters_that_do_not_train_or_are_mixed():
@@ -492,15 +527,24 @@ def test_parameters_that_do_not_train_or_are_mixed():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"steps": 0}, "1 step or more"),
+        ({"steps": 0}, "steps is a whole number, 1 or more"),
+        ({"steps": 2.5}, "steps is a whole number"),
+        ({"measure_at": [0.5]}, "measure_at is whole"),
         ({"steps": 3, "measure_at": [4]}, "between 0 and 3"),
         ({"measure_at": [-1]}, "between 0 and 1"),
         ({"reg_strength": None}, "reg_strength"),
         ({"reg_strength": 0.0}, "reg_strength"),
         ({"reg_strength": math.nan}, "reg_strength"),
+        ({"reg_strength": math.inf}, "reg_strength"),
         ({"reg_strength": torch.ones(3)}, "one for each of 2"),
         ({"clip_norm": 0.0}, "clip_norm"),
-        ({"optimiser": SGD(-1.0)}, "learning_rate"),
+        ({"clip_norm": math.inf}, "clip_norm"),
+        ({"optimiser": SGD(torch.ones(3))}, "learning_rate"),
+        ({"batch_size": 0, "seeds": [1, 2]}, "batch_size is a whole number, 1 or more"),
+        ({"y": torch.tensor([0.0, 1, 0, 1, 1, 1])}, r"got 0, 1 .*2 \* y - 1"),
+        ({"y": torch.full((6,), math.nan)}, "targets are -1 and 1"),
+        ({"x": torch.tensor([[0.0, math.nan]] * 6)}, "6 of .* NaN or infinite"),
+        ({"x": torch.full((6, 2), 1e300, dtype=torch.float64).mul(1e300)}, "NaN or infinite"),
         ({"batch_size": 4, "seeds": [1, 2]}, "divides the number of samples, 6"),
         ({"batch_size": 3}, "a seed for each of 2"),
         ({"batch_size": 3, "seeds": [1]}, "a seed for each of 2"),
@@ -517,6 +561,34 @@ def test_bad_arguments(changes, message):
     arguments = {"x": x, "y": y} | changes
     with pytest.raises(ValueError, match=message):
         train([mlp(seed, neuron=ExponentialNeuron) for seed in range(2)], **arguments)
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, math.nan, math.inf, torch.tensor([1e-2, 0.0])])
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_learning_rates_out_of_range(kind, rate):
+    with pytest.raises(ValueError, match="learning_rate is over 0"):
+        kind(rate)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda: SGD(0.1, momentum=1.0), "momentum"),
+        (lambda: SGD(0.1, momentum=math.nan), "momentum"),
+        (lambda: Adam(0.1, betas=(1.0, 0.9)), "beta1"),
+        (lambda: Adam(0.1, betas=(0.9, -0.1)), "beta2"),
+        (lambda: Adam(0.1, eps=-1e-8), "eps"),
+    ],
+)
+def test_other_settings_of_optimisers_out_of_range(make, name):
+    with pytest.raises(ValueError, match=name):
+        make()
+
+
+def test_a_neuron_of_other_inputs_than_the_network():
+    model = WithNeuron(mlp(0), ExponentialNeuron(3, dtype=torch.float64))
+    with pytest.raises(ValueError, match=r"in_features=3.*got \(6, 2\)"):
+        train([model], *samples())
 
 
 def test_two_outputs():

@@ -132,3 +132,9 @@ def test_the_key_holds_params_inputs_and_versions(monkeypatch):
                 checkpoint, "version", lambda n, name=name: "0.0" if n == name else version(n)
             )
             assert checkpoint_key({"a": 1, "b": 2}, ["00"]) != key
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan")])
+def test_seconds_after_which_nothing_would_be_saved_are_refused(tmp_path, seconds):
+    with pytest.raises(ValueError, match="every_seconds is 0 or more"):
+        Checkpoint(tmp_path / "state", "key", seconds)

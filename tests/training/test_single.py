@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from oneneuron.losses import polynomial_hinge
-from oneneuron.neurons import ExponentialNeuron, WithNeuron
+from oneneuron.neurons import ExponentialNeuron, WithLayerNeurons, WithNeuron
 from oneneuron.training import single
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.single import Member, Samples, take_step, train_member
@@ -130,7 +130,7 @@ def test_a_large_loss_counts_as_diverged_after_the_first_epoch(samples):
     model = Linear()
     with torch.no_grad():
         model.weight.fill_(-100.0)
-    still = member(model, optimiser=torch.optim.SGD, learning_rate=0.0)
+    still = member(model, optimiser=torch.optim.SGD, learning_rate=1e-30)
     rows = train_member(still, samples, evaluate, 3)
     assert rows[0]["train_loss"] > 1e3
     assert [row["diverged"] for row in rows] == [False, True, True]
@@ -217,6 +217,92 @@ def test_no_state_is_saved_before_it_is_due(samples, tmp_path):
     with Checkpoint(tmp_path / "a", "key", every_seconds=1000) as checkpoint:
         train_member(member(Linear()), samples, evaluate, 2, checkpoint)
     assert not (tmp_path / "a").exists()
+
+
+# what is refused
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        (torch.ones(2, 3), torch.tensor([0.0, 1.0]), r"got 0, 1 .*2 \* y - 1"),
+        (torch.ones(2, 3), torch.tensor([math.nan, 1.0]), "got 1, nan"),
+        (
+            torch.ones(2, 3),
+            torch.tensor([[1.0], [-1.0]]),
+            r"y is \(n,\); got \(2, 3\) and \(2, 1\)",
+        ),
+        (torch.ones(3, 3), torch.tensor([1.0, -1.0]), r"got \(3, 3\) and \(2,\)"),
+        (torch.ones(0, 3), torch.ones(0), "are none"),
+        (torch.tensor(1.0), torch.tensor(1.0), "are none"),
+        (torch.ones(2, 0), torch.ones(2), "no features"),
+        (torch.tensor([[0.0, math.nan]]), torch.ones(1), r"1 of 2 inputs .*x\[0, 1\] = nan"),
+        (torch.tensor([[math.inf], [0.0]]), torch.ones(2), r"x\[0, 0\] = inf"),
+        (torch.tensor([[0.0], [-math.inf]]), torch.ones(2), r"x\[1, 0\] = -inf"),
+    ],
+)
+def test_samples_that_teach_nothing(x, y, message):
+    with pytest.raises(ValueError, match=message):
+        Samples(x, y)
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.float16, torch.bfloat16])
+def test_samples_of_any_type_of_numbers(dtype):
+    assert len(Samples(torch.ones(2, 3, dtype=dtype), torch.tensor([-1, 1]))) == 2
+
+
+@pytest.mark.parametrize("epochs", [0, -1, 1.5, None, math.nan])
+def test_no_epochs(samples, epochs):
+    with pytest.raises(ValueError, match="epochs is a whole number, 1 or more, got"):
+        train_member(member(Linear()), samples, evaluate, epochs)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"batch_size": 0}, "batch_size is a whole number, 1 or more, got 0"),
+        ({"batch_size": 2.5}, "batch_size"),
+        ({"reg_strength": -0.1}, "reg_strength is 0 or more"),
+        ({"reg_strength": math.nan}, "reg_strength"),
+        ({"learning_rate": 0.0}, "learning rate is over 0 and finite, got 0.0"),
+        ({"learning_rate": math.inf}, "learning rate"),
+    ],
+)
+def test_settings_out_of_range(changes, message):
+    with pytest.raises(ValueError, match=message):
+        member(Linear(), **changes)
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, math.nan, math.inf])
+def test_a_schedule_out_of_range(samples, rate):
+    # the second epoch's: the first is trained
+    this = member(Linear(), schedule=lambda epoch, _: 0.1 if epoch == 1 else rate)
+    with pytest.raises(ValueError, match="the schedule's learning rate is over 0"):
+        train_member(this, samples, evaluate, 2)
+
+
+def test_a_neuron_that_the_optimiser_does_not_have():
+    network = Linear()
+    optimiser = torch.optim.Adam(network.parameters())
+    model = WithNeuron(network, ExponentialNeuron(3))
+    with pytest.raises(ValueError, match=r"does not have neuron.scale, neuron.weight, neuron.bias"):
+        Member(model, optimiser, polynomial_hinge, 0.1, 4, seed=0)
+    model.neuron.requires_grad_(False)  # said to stay
+    Member(model, optimiser, polynomial_hinge, 0.1, 4, seed=0)
+
+
+def test_neurons_whose_penalty_would_be_left_out():
+    inside = nn.Sequential(WithNeuron(Linear(), ExponentialNeuron(3)))
+    with pytest.raises(ValueError, match=r"'0.neuron' \(ExponentialNeuron\) lies inside"):
+        member(inside)
+    network = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(2, 1))
+    with pytest.raises(ValueError, match="train_batched"):
+        member(WithLayerNeurons(network))
+
+
+def test_no_loss_is_measured_of_no_samples():
+    with pytest.raises(ValueError, match="'validation' holds no samples"):
+        single.measure({"": torch.ones(0)}, torch.ones(0), polynomial_hinge, "validation")
 
 
 def test_progress_is_printed(samples, capsys):

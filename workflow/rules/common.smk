@@ -1,18 +1,26 @@
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from snakemake.exceptions import WorkflowError
-
+from oneneuron.config import read_config, seeds_of, unusable_path
 from oneneuron.evidence.digest import import_digest
 from oneneuron.names import nearest
-from oneneuron.schema import SchemaError, check, read_yaml
+from oneneuron.schema import SchemaError, read_yaml
 
 ROOT = Path(workflow.basedir)
 SCHEMAS = ROOT / "workflow" / "schemas"
 SCRIPTS = ROOT / "workflow" / "scripts"
+STUDY_NAMES = sorted(
+    path.stem for path in (SCRIPTS.parent / "rules/studies").glob("*.smk")
+)
+
+
+def refuse(message):
+    """End the run with a line; an exception in an input function would be told with its trace."""
+    raise SystemExit(str(message))
 
 
 def checked(read, *arguments, **keywords):
@@ -20,12 +28,19 @@ def checked(read, *arguments, **keywords):
     try:
         return read(*arguments, **keywords)
     except SchemaError as error:
-        raise WorkflowError(str(error)) from None
+        refuse(error)
 
 
-DATASETS = checked(read_yaml, "data/sources.yaml", SCHEMAS / "sources.schema.yaml")[
-    "datasets"
-]
+if not ROOT.samefile(Path.cwd()):
+    refuse(
+        f"run snakemake in {ROOT.resolve()}, where its Snakefile is, and without --directory"
+    )
+for place in (ROOT, sys.executable):
+    if odd := unusable_path(place):
+        refuse(f"{place}: move this folder to a path without any of {odd!r}")
+
+SOURCES = SCHEMAS / "sources.schema.yaml"
+DATASETS = checked(read_yaml, "data/sources.yaml", SOURCES)["datasets"]
 
 
 def verified(dataset):
@@ -35,40 +50,18 @@ def verified(dataset):
 
 @cache
 def settings(run):
-    """Return what config/{run}.yaml says; each study's part is checked by that study's schema."""
-    path = f"config/{run}.yaml"
-    said = checked(read_yaml, path, SCHEMAS / "config.schema.yaml")
-    for name, part in said["studies"].items():
-        if name not in STUDIES:
-            raise WorkflowError(
-                f"{path}: there is no study {name!r}{nearest(name, STUDIES)}; "
-                f"the studies are {', '.join(STUDIES)}"
-            )
-        schema = checked(read_yaml, SCHEMAS / "studies" / f"{name}.schema.yaml")
-        checked(check, part, schema, where=f"{path}, studies.{name}")
-    return said
+    """Return what config/{run}.yaml says."""
+    return checked(read_config, f"config/{run}.yaml", SCHEMAS, STUDY_NAMES)
 
 
 def said_of(study, run):
     """Return what config/{run}.yaml says of a study."""
-    if study not in settings(run)["studies"]:
-        raise WorkflowError(
-            f"config/{run}.yaml leaves the study {study!r} out: add it under `studies`"
-        )
-    return settings(run)["studies"][study]
+    return pick(settings(run)["studies"], study, run, "study")
 
 
 def seconds_between_checkpoints(wildcards):
     """Return a resource, since it changes no result: unlike params it triggers no rerun."""
     return settings(wildcards.run).get("checkpoint_seconds", 60)
-
-
-def seeds_of(said):
-    """Return seeds that a config gives as a list, or from the first to the last as `101-112`."""
-    if isinstance(said, list):
-        return said
-    first, last = map(int, said.split("-"))
-    return list(range(first, last + 1))
 
 
 def job(
@@ -79,21 +72,10 @@ def job(
     One dict, since Snakemake compares params without their names; and only what this job uses,
     so that a change elsewhere in the config does not run it again.
 
-    Parameters
-    ----------
-    script
-        Name of the script: one a kind of work.
-    entry
-        The function of the library that does the work, as `module:name`.
-    read, write
-        Functions that read an input, by its name, and that write the output, where the file's
-        ending does not tell.
-    also
-        Further code that the job runs.
-    stand_in
-        Whether stand-in data are behind what it makes, which then says so.
-    arguments
-        What the function goes by.
+    `script` is one a kind of work and `entry` the function of the library that does it, as
+    `module:name`; `read`, by the input's name, and `write` are functions for files whose ending does
+    not tell, `also` names further code that runs. `stand_in` says whether what is made rests on
+    stand-in data, and `arguments` are what the function goes by.
     """
     read = read or {}
     code = [name for name in (entry, *read.values(), write, *also) if name]
@@ -159,17 +141,20 @@ def studies(run):
     return [STUDIES[name] for name in STUDIES if name in settings(run)["studies"]]
 
 
+def pick(there, name, run, what):
+    """Return what a run has under a name; where it has not, end with what there is."""
+    if name not in there:
+        near = nearest(name, there) or f"; it has {', '.join(there) or 'none'}"
+        refuse(f"config/{run}.yaml has no runs for the {what} {name!r}{near}")
+    return there[name]
+
+
 def find_step(stage, wildcards):
     """Return the step that wildcards name; an error that says which there are."""
     said_of(wildcards.study, wildcards.run)
     there = getattr(STUDIES[wildcards.study], stage)(wildcards.run)
     name = wildcards.get("step", wildcards.get("figure", stage))
-    if name not in there:
-        raise WorkflowError(
-            f"config/{wildcards.run}.yaml has no runs for {name!r} of the study "
-            f"{wildcards.study!r}{nearest(name, there)}; its {stage} are: {', '.join(there)}"
-        )
-    return there[name]
+    return pick(there, name, wildcards.run, f"{wildcards.study} {stage}")
 
 
 def step_inputs(stage):
@@ -205,3 +190,19 @@ def measures(study, run, *steps):
         for name in steps or there
         if name in there
     }
+
+
+def chapters(run):
+    """Return the chapters of a run in the order of reading; the first is the first screen."""
+    return ["summary", *(study.name for study in studies(run)), "method", "again"]
+
+
+def chapter_tables(wildcards):
+    """Return what was measured of the study that a chapter tells of."""
+    told = wildcards.chapter in STUDIES
+    return measures(wildcards.chapter, wildcards.run) if told else {}
+
+
+def registries(wildcards):
+    """Return what the sources of a run's studies published."""
+    return [study.published for study in studies(wildcards.run)]

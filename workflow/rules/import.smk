@@ -10,6 +10,7 @@ for name in DATASETS:
             f"data/verified/{name}/import.log",
         benchmark:
             f"data/verified/{name}/import.benchmark.jsonl"
+        localrule: True  # the nodes of a cluster often reach no network
         threads: 1
         params:
             job=job(

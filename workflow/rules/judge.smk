@@ -21,15 +21,15 @@ rule collect_results:
     """Join all numbers of a run, each with the file that it stands in, and all verdicts."""
     input:
         numbers=lambda wildcards: [
+            f"results/{wildcards.run}/method/error_rates.json",
             *(
-                f"results/{wildcards.run}/{study.name}/{path}.json"
+                f"results/{wildcards.run}/{study.name}/{name}.json"
                 for study in studies(wildcards.run)
-                for path in (
-                    *(f"numbers/{name}" for name in study.numbers(wildcards.run)),
+                for name in (
                     "claim_numbers",
+                    *map("numbers/{}".format, study.numbers(wildcards.run)),
                 )
             ),
-            f"results/{wildcards.run}/method/error_rates.json",
         ],
         claims=lambda wildcards: [
             f"results/{wildcards.run}/{study.name}/claims.json"

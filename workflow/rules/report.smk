@@ -1,23 +1,3 @@
-def registries(wildcards):
-    """Return what the sources of a run's studies published."""
-    return [study.published for study in studies(wildcards.run)]
-
-
-def chapters(run):
-    """Return the chapters of a run in the order of reading; the first is the first screen."""
-    told = [study.name for study in studies(run)]
-    return ["summary", *told, "method", "again"]
-
-
-def chapter_tables(wildcards):
-    """Return what was measured of the study that a chapter tells of."""
-    return (
-        measures(wildcards.chapter, wildcards.run)
-        if wildcards.chapter in STUDIES
-        else {}
-    )
-
-
 rule run_chapter:
     """Run a chapter's notebook; what it shows is kept as the log, which the report is made of."""
     input:

@@ -21,16 +21,9 @@ from oneneuron.evidence.sidecar import describe_job, write_sidecar
 
 @dataclass
 class RecordedJob:
-    """A running job: the function that does its work, what it reads, and what it goes by.
+    """A running job, by what Snakemake gives its script and the params of `job` in common.smk.
 
-    Attributes
-    ----------
-    snakemake
-        What Snakemake gives a script.
-    params
-        The rule's params (see `job` in common.smk).
-    sources
-        Origins of imported data, which a script adds to the job's provenance.
+    A script that imports data adds its origins to `sources`, for the job's provenance.
     """
 
     snakemake: Any

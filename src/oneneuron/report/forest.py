@@ -149,21 +149,19 @@ def _plot(claim: JudgedClaim, registered: Claim, number: Number, axis: Axis) -> 
         if registered.threshold is not None:
             parts += _line("threshold", registered.threshold, axis)
     elif registered.margin is not None:
-        low, high = axis.at(-registered.margin), axis.at(registered.margin)
-        width = f"{float(high[:-1]) - float(low[:-1]):.2f}%"
+        left, right = axis.at(-registered.margin), axis.at(registered.margin)
+        width = f"{float(right[:-1]) - float(left[:-1]):.2f}%"
         parts += Markup('<rect class="margin" x="{}" y="0" width="{}" height="100%"/>').format(
-            low, width
+            left, width
         )
     parts += _line("zero", 0.0, axis)
     if claim.interval is not None:
-        low_limit, high_limit = _limits(claim.interval)
+        low, high = claim.interval.ends
         parts += Markup('<line class="interval" x1="{}" x2="{}" y1="{m:g}" y2="{m:g}"/>').format(
-            "0%" if low_limit is None else axis.at(low_limit),
-            "100%" if high_limit is None else axis.at(high_limit),
-            m=middle,
+            axis.at(low), axis.at(high), m=middle
         )
-        parts += _beyond("‹", "0%", "start") if low_limit is None else Markup("")
-        parts += _beyond("›", "100%", "end") if high_limit is None else Markup("")
+        parts += _beyond("‹", "0%", "start") if low == -math.inf else Markup("")
+        parts += _beyond("›", "100%", "end") if high == math.inf else Markup("")
         says += "" if number.interval is None else f", interval {interval_text(number)}"
     if claim.published is not None and not number.stand_in:
         parts += Markup('<circle class="published" cx="{}" cy="{:g}" r="5.5"/>').format(

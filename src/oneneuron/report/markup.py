@@ -16,6 +16,11 @@ from oneneuron.report.claims import SIGNS
 from oneneuron.statistics.registry import PublishedNumber
 
 BEYOND = "beyond range"
+"""Of a limit that rests on a lost run."""
+
+ALL_BEYOND = "every value: runs without one decide"
+"""Of an interval that lies wholly above or below."""
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWER = re.compile(r"e([+-]\d+)$")
 _STRIP_WIDTH = 120.0
@@ -87,7 +92,9 @@ def published_anchor(id: str) -> str:
 
 
 def interval_text(number: Number) -> str:
-    """Return an interval in words, such as ``−0.004 to 0.012``.
+    """Return an interval in words, such as ``−0.004 to 0.012`` or ``0.2 to beyond range``.
+
+    Where lost runs leave no finite value in it: ``above every value: runs without one decide``.
 
     Raises
     ------
@@ -96,6 +103,8 @@ def interval_text(number: Number) -> str:
     """
     if number.interval is None:
         raise ValueError(f"the number {number.id!r} has no interval")
+    if number.interval.beyond is not None:
+        return f"{number.interval.beyond} {ALL_BEYOND}"
     low, high = (_limit(x, number.format) for x in (number.interval.lower, number.interval.upper))
     return f"{low} to {high}"
 

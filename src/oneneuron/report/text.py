@@ -35,7 +35,7 @@ def expander_of(book: Book) -> Expander:
         "forest": partial(forest, book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
         "answer": lambda: answer_in_paragraphs(book, expander),
-        "description": lambda: Fragment("{}").format(book.description),
+        "description": lambda: description(book),
         "run": lambda: book.numbers.run,
         "a_number": lambda: next(iter(book.numbers), "ID"),
         "a_figure": lambda: next(iter(book.figures), "NAME"),
@@ -44,6 +44,11 @@ def expander_of(book: Book) -> Expander:
     }
     expander = Expander(functions)
     return expander
+
+
+def description(book: Book) -> Fragment:
+    """Return what its maker says of the run: their words, whose digits are no results of ours."""
+    return Fragment('<span class="statement">{}</span>').format(book.description)
 
 
 def answer_in_paragraphs(book: Book, expander: Expander) -> Fragment:

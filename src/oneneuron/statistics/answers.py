@@ -74,6 +74,7 @@ def _look(published: PublishedNumber, ours: Floats) -> tuple[Interval | None, Nu
         return interval, answer_number(published.printed, interval, given)
     interval = predict_one(ours)
     if interval is not None and not len(kept):
-        # every run of ours is worse than any number, so that the number lies beyond their range
-        return interval, NumberAnswer("outside", "none of our seeds has a value at all")
+        # where all are lost in one way the number lies beyond them; else they say nothing of it
+        reason = "none of our seeds has a value at all"
+        return interval, NumberAnswer("outside" if interval.beyond else "not comparable", reason)
     return interval, answer_number(published.printed, interval)

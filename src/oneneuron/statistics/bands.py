@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from oneneuron.statistics import checks
+
 Floats = NDArray[np.float64]
 
 
@@ -32,7 +34,7 @@ def mean_band(curves: ArrayLike, level: float = 0.90) -> Band:
     Raises
     ------
     ValueError
-        Where there is no seed, or a value is not finite.
+        Where there is no seed, a value is not finite, or the level is none.
 
     Examples
     --------
@@ -42,9 +44,10 @@ def mean_band(curves: ArrayLike, level: float = 0.90) -> Band:
     """
     array = np.asarray(curves, np.float64)
     if array.ndim != 2 or not len(array):
-        raise ValueError(f"expected curves of shape (seeds, epochs), got {array.shape}")
+        raise ValueError(f"curves: expected shape (seeds, epochs), got {array.shape}")
     if not np.isfinite(array).all():
-        raise ValueError("a curve holds values that are not finite; leave lost runs out and say so")
+        raise ValueError("curves: a value is not finite; leave lost runs out and say so")
+    checks.fraction(level, "level")
     n, mean = len(array), array.mean(axis=0)
     if n == 1:
         nothing = np.full_like(mean, np.nan)

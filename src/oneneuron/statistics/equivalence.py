@@ -1,36 +1,13 @@
-"""Margins within which two arms count as equal, and the test for it.
+"""Whether two arms count as equal.
 
 Two arms are equivalent where the 90 % interval of their difference lies inside the margin, which
 is two one-sided tests at 0.05 (Schuirmann 1987).
 """
 
-import math
-
 from oneneuron.evidence.interval import Interval
+from oneneuron.statistics import checks
 
 LEVEL = 0.90
-ACCURACY_MARGIN = 0.005
-EPOCH_RATIO = 1.10
-LOG_EPOCH_RATIO_MARGIN = math.log(EPOCH_RATIO)
-DIVERGENCE_MARGIN = 0.10  # share of runs
-
-
-def error_rate_margin(published_without: float) -> float:
-    """Return the margin for error rates: 0.25 points, or 5 % of the published rate if larger.
-
-    Parameters
-    ----------
-    published_without
-        The published error rate of the arm without the neuron, between 0 and 1.
-
-    Examples
-    --------
-    >>> error_rate_margin(0.0), round(error_rate_margin(658 / 2000), 5)
-    (0.0025, 0.01645)
-    """
-    if not 0 <= published_without <= 1:
-        raise ValueError(f"an error rate lies between 0 and 1, got {published_without}")
-    return max(0.0025, 0.05 * published_without)
 
 
 def is_equivalent(interval: Interval | None, margin: float) -> bool:
@@ -39,10 +16,9 @@ def is_equivalent(interval: Interval | None, margin: float) -> bool:
     Raises
     ------
     ValueError
-        Where the margin is not positive.
+        Where the margin is not positive and finite.
     """
-    if not margin > 0:
-        raise ValueError(f"a margin is positive, got {margin}")
+    checks.positive(margin, "margin")
     if interval is None or interval.level is None:
         return False
     return interval.level >= LEVEL - 1e-9 and interval.within(margin)

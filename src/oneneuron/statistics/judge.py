@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneneuron.evidence.interval import Interval
-from oneneuron.statistics import equivalence, verdict
-from oneneuron.statistics.paired import FAR, differences, signed_rank
+from oneneuron.statistics import checks, equivalence, verdict
+from oneneuron.statistics.paired import differences, signed_rank
 from oneneuron.statistics.power import seeds_needed
 from oneneuron.statistics.prediction import predict_mean
 from oneneuron.statistics.proportions import clopper_pearson, mcnemar, paired_share_difference
@@ -53,6 +53,9 @@ class RowSample:
     silence: str = ""
     inputs: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        checks.sample(self.differences, f"{self.key}: differences", least=0)
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -77,6 +80,11 @@ class Sample:
         In what the runs deviate from the published design, each such as ``40 epochs, not 400``.
     inputs
         The files that it was computed from.
+
+    Raises
+    ------
+    ValueError
+        Where a value is NaN, or the arms have not as many values.
     """
 
     values: tuple[NDArray[Any], ...] = ()
@@ -87,6 +95,11 @@ class Sample:
     missing: str = ""
     deviations: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        sizes = {checks.sample(arm, "values", least=0).size for arm in self.values}
+        if len(sizes) > 1:
+            raise ValueError(f"values: expected as many of each arm, got {sorted(sizes)}")
 
     @property
     def n(self) -> int:
@@ -159,15 +172,19 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
         inputs = tuple(sorted({path for row in sample.rows for path in row.inputs}))
         effect = Effect(n=sample.n, inputs=inputs)
         reached = _PATTERNS[claim.pattern or ""](rows, claim.minimum_seeds)
-    elif sample.missing or not len(sample.values[0]):
+    elif sample.missing or not sample.values or not len(sample.values[0]):
         effect = Effect(n=sample.n or None, inputs=sample.inputs)
         reached = Verdict("inconclusive", sample.silence)
+    elif len(sample.values) > 1 and all(np.isinf(arm).all() for arm in sample.values):
+        # their differences would be zero, and the arms equal
+        effect = Effect(n=sample.n, inputs=sample.inputs)
+        reached = Verdict("inconclusive", "every run of each arm is lost: nothing was compared")
     else:
         effect, reached = _JUDGES[claim.kind](claim, sample)
     none_here = verdict.no_verdict_here(stand_in, sample.deviations)
     if none_here is None and sample.missing:
         none_here = Verdict("no verdict here", sample.missing)
-    none_here = none_here or _single_seed(claim, effect.n or 0)
+    none_here = none_here or _single_seed(claim, sample.n)
     return Judged(claim, none_here or reached, effect, tuple(zip(sample.rows, states, strict=True)))
 
 
@@ -216,10 +233,13 @@ def _size(claim: Claim, sample: Sample) -> Result:
     assert claim.published is not None and claim.runs is not None
     kept = np.isfinite(np.stack(sample.values)).all(axis=0)
     d = differences(*(arm[kept] for arm in sample.values)) if kept.any() else np.array([])
-    interval = predict_mean(d, claim.runs) if len(d) else None
-    mean = float(d.mean()) if len(d) else None
-    effect = Effect(mean, interval, n=len(d), inputs=sample.inputs)
-    return effect, verdict.size(claim.published, interval, len(d), claim.minimum_seeds)
+    interval = predict_mean(d, claim.runs)
+    effect = Effect(float(d.mean()) if len(d) else None, interval, n=len(d), inputs=sample.inputs)
+    reached = verdict.size(claim.published, interval, len(d), claim.minimum_seeds)
+    if len(d) == len(kept):
+        return effect, reached
+    lost = f"{len(kept) - len(d)} of {len(kept)} pairs with a lost run left out"
+    return effect, Verdict(reached.verdict, f"{reached.reason}; {lost}")
 
 
 def _equivalence(claim: Claim, sample: Sample) -> Result:
@@ -232,7 +252,7 @@ def _equivalence(claim: Claim, sample: Sample) -> Result:
 def _share(claim: Claim, sample: Sample) -> Result:
     """Judge a claim about the share of seeds in which something happens."""
     assert claim.threshold is not None
-    happens = sample.values[0]
+    happens = checks.answers(sample.values[0], f"{claim.id}: values")
     count, n = int(happens.sum()), len(happens)
     effect = Effect(count / n, clopper_pearson(count, n, LEVEL), n=n, inputs=sample.inputs)
     if claim.kind != "unlike_controls":
@@ -272,9 +292,8 @@ def _row(claim: Claim, row: RowSample) -> Row:
     if not margin > 0:
         needed = "margin_ratio" if row.published is None else "margin"
         raise ValueError(f"{claim.id}: the row {row.name} needs the field {needed!r}")
-    # far out, yet finite: where most of them are lost the interval is to lie on their side
-    found = evidence_of_pairs(np.clip(row.differences, -FAR / 10, FAR / 10))
     family = "" if claim.family == "together" else row.name
+    found = evidence_of_pairs(row.differences)
     return Row(row.name, found, margin, bool(row.silence), family)
 
 

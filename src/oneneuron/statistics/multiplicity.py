@@ -29,7 +29,7 @@ def holm(p: ArrayLike) -> NDArray[np.float64]:
     """
     array = np.asarray(p, np.float64)
     if array.ndim != 1 or not ((array >= 0) & (array <= 1)).all():
-        raise ValueError(f"expected p of shape (m,) between 0 and 1, got {p!r}")
+        raise ValueError(f"p: expected values of shape (m,) between 0 and 1, got {p!r}")
     order = np.argsort(array, kind="stable")
     stepped = array[order] * np.arange(array.size, 0, -1)
     adjusted = np.empty_like(array)

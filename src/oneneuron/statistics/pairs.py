@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.paired import differences, signed_rank
 from oneneuron.statistics.summaries import LEVEL, Floats, finite
@@ -85,9 +86,8 @@ def compared(
     if unit == "ratio":
         name, how = "ratio", f"{words}: {' over '.join(arms)}, paired by seed; the "
         how += "Hodges-Lehmann estimate of the log ratio and its Walsh interval, as ratios"
-        value = _exp(value)
-        if interval is not None:
-            interval = replace(interval, lower=_exp(interval.lower), upper=_exp(interval.upper))
+        value = None if value is None else finite(_exp(value))
+        interval = None if interval is None else _of_ratios(interval)
     else:
         name, how = "difference", f"{words}: {' less '.join(arms)}, paired by seed; "
         how += "Hodges-Lehmann estimate, Walsh interval"
@@ -119,8 +119,14 @@ def not_paired(first: ArrayLike, second: ArrayLike, words: str) -> Iterator[Numb
     yield Number("cliffs_delta", result.cliffs_delta, how, n=n, format="+.2f")
 
 
-def _exp(value: float | None) -> float | None:
-    if value is None:
-        return None
+def _of_ratios(interval: Interval) -> Interval:
+    """Return an interval of logarithms as one of ratios, beyond range where that is."""
+    lower, upper = map(_exp, interval.ends)
+    ends = Interval.spanning(lower, upper, interval.level)
+    return replace(ends, open_lower=interval.open_lower, open_upper=interval.open_upper)
+
+
+def _exp(value: float) -> float:
+    """Return a ratio, infinite over the largest float; below every logarithm is no zero."""
     with np.errstate(over="ignore"):
-        return finite(np.exp(value))
+        return value if value == -np.inf else float(np.exp(value))

@@ -7,44 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from oneneuron.statistics import checks
 from oneneuron.statistics.paired import critical_sum
 
 SIMULATED = 100  # seeds up to which the power is simulated; beyond, a normal formula is near enough
-
-
-def signed_rank_power(
-    n: int,
-    effect: float,
-    spread: float,
-    generator: np.random.Generator,
-    replicates: int = 2000,
-    level: float = 0.95,
-) -> float:
-    """Return the chance that n pairs show a shift, by the exact two-sided signed-rank test.
-
-    Parameters
-    ----------
-    n
-        Pairs.
-    effect, spread
-        Mean and standard deviation of the differences, taken as normal, in one unit.
-    generator
-        Draws the differences.
-    replicates
-        Simulated experiments; the standard error is at most 0.5/√replicates.
-    level
-        One less the size of the test.
-
-    Raises
-    ------
-    ValueError
-        Where n is not positive or the spread negative.
-    """
-    _check(effect, spread)
-    if n < 1:
-        raise ValueError(f"expected at least one pair, got {n}")
-    draws = generator.standard_normal((replicates, n))
-    return _power(effect + spread * draws, level)
 
 
 def seeds_needed(
@@ -64,25 +30,41 @@ def seeds_needed(
     generator
         Draws the differences (up to 100 seeds).
     power
-        Chance wanted, between the test's size and 1.
+        Chance wanted, between 0 and 1.
+    replicates
+        Simulated experiments; the standard error of a power is at most 0.5/√replicates.
+    level
+        One less the size of the test, between 0 and 1.
 
     Returns
     -------
     int or None
-        None where the effect is zero: no number of seeds is enough.
+        None where the effect is zero, or lost in the spread: no number of seeds is enough.
+
+    Raises
+    ------
+    ValueError
+        Where the effect or the spread is not finite, the spread is negative, or the power or
+        the level is none.
 
     Notes
     -----
     Over 100 seeds by Noether 1987: (z₁ + z₂)² / (3 (P(d₁ + d₂ > 0) - ½)²).
     """
-    _check(effect, spread)
+    checks.real(effect, "effect")
+    checks.real(spread, "spread", least=0)
+    checks.fraction(power, "power")
+    checks.fraction(level, "level")
+    checks.whole(replicates, "replicates", least=1)
     if effect == 0:
         return None
     least = next(n for n in itertools.count(1) if critical_sum(n, level) is not None)
     if spread == 0:
         return least
     z = stats.norm.isf((1 - level) / 2) + stats.norm.isf(1 - power)
-    above_half = stats.norm.cdf(math.sqrt(2) * abs(effect) / spread) - 0.5
+    above_half = float(stats.norm.cdf(math.sqrt(2) * abs(effect) / spread)) - 0.5
+    if above_half == 0:
+        return None
     noether = float(z**2 / (3 * above_half**2))
     if noether > SIMULATED:
         return math.ceil(noether)
@@ -102,8 +84,3 @@ def _power(d: NDArray[np.float64], level: float) -> float:
     ranks = np.abs(d).argsort(axis=1).argsort(axis=1) + 1
     statistic = np.abs((np.sign(d) * ranks).sum(axis=1))
     return float((statistic >= critical).mean())
-
-
-def _check(effect: float, spread: float) -> None:
-    if not math.isfinite(effect) or not math.isfinite(spread) or spread < 0:
-        raise ValueError(f"expected a finite effect and a spread ≥ 0, got {effect} and {spread}")

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from oneneuron.evidence.interval import Interval
+from oneneuron.statistics import checks
 
 
 def predict_one(values: ArrayLike) -> Interval | None:
@@ -15,7 +16,8 @@ def predict_one(values: ArrayLike) -> Interval | None:
     Parameters
     ----------
     values
-        One value a run, shape (n,); ±inf marks a lost run, and a limit that rests on one is None.
+        One value a run, shape (n,); ±inf marks a lost run, and a limit that rests on one is None;
+        of runs that are all lost the same way the range is `beyond` every finite value.
 
     Returns
     -------
@@ -32,15 +34,11 @@ def predict_one(values: ArrayLike) -> Interval | None:
     >>> round(predict_one(range(10)).level, 2)
     0.82
     """
-    array = _values(values)
+    array = checks.sample(values, "values", least=0)
     if array.size < 2:
         return None
-    lower, upper = float(array.min()), float(array.max())
-    return Interval(
-        lower if np.isfinite(lower) else None,
-        upper if np.isfinite(upper) else None,
-        (array.size - 1) / (array.size + 1),
-    )
+    covered = (array.size - 1) / (array.size + 1)
+    return Interval.spanning(float(array.min()), float(array.max()), covered)
 
 
 def predict_mean(values: ArrayLike, k: int, level: float = 0.95) -> Interval | None:
@@ -64,7 +62,7 @@ def predict_mean(values: ArrayLike, k: int, level: float = 0.95) -> Interval | N
     Raises
     ------
     ValueError
-        Where a value is not finite or k is no positive number.
+        Where a value is not finite, k is no whole positive number or the level none.
 
     Examples
     --------
@@ -72,11 +70,12 @@ def predict_mean(values: ArrayLike, k: int, level: float = 0.95) -> Interval | N
     >>> round(interval.lower, 4), round(interval.upper, 4)
     (0.7874, 0.8426)
     """
-    array = _values(values)
+    array = checks.sample(values, "values", least=0)
     if not np.isfinite(array).all():
-        raise ValueError("the mean is predicted from the runs that are not lost: leave those out")
-    if k < 1:
-        raise ValueError(f"a mean needs at least one run, got k = {k}")
+        raise ValueError(
+            "values: the mean is predicted from the runs that are not lost: leave those out"
+        )
+    k, level = checks.whole(k, "k", least=1), checks.fraction(level, "level")
     n = array.size
     if n < 2:
         return None
@@ -94,21 +93,14 @@ def expected_outside(sizes: Iterable[int]) -> float:
         For each published value the number n of our runs; each is outside with probability
         2/(n + 1).
 
+    Raises
+    ------
+    ValueError
+        Where a size is no whole positive number.
+
     Examples
     --------
     >>> round(expected_outside([10] * 66), 1)
     12.0
     """
-    return sum(2 / (n + 1) for n in sizes)
-
-
-def _values(values: ArrayLike) -> NDArray[np.float64]:
-    array = np.asarray(values, np.float64)
-    if array.ndim != 1:
-        raise ValueError(f"expected one value a run, shape (n,), got {array.shape}")
-    if np.isnan(array).any():
-        raise ValueError(
-            f"value {int(np.isnan(array).argmax())} is NaN; mark a lost run by ±inf, "
-            "whichever is worse"
-        )
-    return array
+    return sum(2 / (checks.whole(n, "sizes", least=1) + 1) for n in sizes)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from oneneuron.evidence.interval import Interval
+from oneneuron.statistics import checks
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ def clopper_pearson(count: int, n: int, level: float = 0.95) -> Interval:
     Parameters
     ----------
     count, n
-        Yes and total, 0 ≤ count ≤ n, n > 0.
+        Yes and total, whole, 0 ≤ count ≤ n, n > 0.
     level
-        Coverage that holds at least.
+        Coverage that holds at least, between 0 and 1.
 
     Raises
     ------
     ValueError
-        Where count is no count of n.
+        Where count is no count of n, or the level none.
 
     Notes
     -----
@@ -57,8 +57,10 @@ def clopper_pearson(count: int, n: int, level: float = 0.95) -> Interval:
     >>> interval.lower, round(interval.upper, 3)
     (0.0, 0.265)
     """
-    if n < 1 or not 0 <= count <= n:
-        raise ValueError(f"expected a count between 0 and n of n > 0, got {count} of {n}")
+    count, n = checks.whole(count, "count"), checks.whole(n, "n", least=1)
+    checks.fraction(level, "level")
+    if count > n:
+        raise ValueError(f"count: expected at most n, got {count} of {n}")
     tail = (1 - level) / 2
     lower = 0.0 if count == 0 else float(stats.beta.ppf(tail, count, n - count + 1))
     upper = 1.0 if count == n else float(stats.beta.isf(tail, count + 1, n - count))
@@ -87,34 +89,81 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemar:
     >>> mcnemar([True] * 6, [False] * 6).p
     0.03125
     """
-    one, two = _answers(first, "first"), _answers(second, "second")
+    one, two = checks.answers(first, "first"), checks.answers(second, "second")
     if one.shape != two.shape:
-        raise ValueError(f"pairs need as many answers in both arms, got {one.size} and {two.size}")
-    b, c = int((one & ~two).sum()), int((two & ~one).sum())
+        raise ValueError(
+            f"first, second: expected as many answers in both arms, got {one.size} and {two.size}"
+        )
+    return mcnemar_of_counts(int((one & ~two).sum()), int((two & ~one).sum()), one.size)
+
+
+def mcnemar_of_counts(only_first: int, only_second: int, n: int) -> McNemar:
+    """Compare how often two paired arms say yes, by published counts.
+
+    Parameters
+    ----------
+    only_first, only_second
+        Pairs in which the first arm alone, or the second alone, says yes.
+    n
+        All pairs, those that agree included.
+
+    Raises
+    ------
+    ValueError
+        Where a count is not whole, negative, or both together exceed n.
+
+    Examples
+    --------
+    >>> mcnemar_of_counts(6, 1, n=12).p
+    0.125
+    """
+    b, c = checks.whole(only_first, "only_first"), checks.whole(only_second, "only_second")
+    if checks.whole(n, "n", least=1) < b + c:
+        raise ValueError(f"n: {b} + {c} pairs differ, which is more than n = {n}")
     p = min(1.0, 2 * float(stats.binom.cdf(min(b, c), b + c, 0.5)))
-    return McNemar(n=one.size, only_first=b, only_second=c, p=p, difference=(b - c) / one.size)
+    return McNemar(n=int(n), only_first=b, only_second=c, p=p, difference=(b - c) / n)
 
 
 def paired_share_difference(result: McNemar, level: float = 0.90) -> Interval:
     """Return an interval for the difference of the two shares of paired arms.
 
+    It holds zero exactly where the exact McNemar test does not reject at 1 - level.
+
+    Parameters
+    ----------
+    result
+        From `mcnemar` or `mcnemar_of_counts`.
+    level
+        Coverage, between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        Where the level is none.
+
+    Notes
+    -----
     Each kind of discordant pair has its Clopper-Pearson interval at (1 + level)/2; by
     Bonferroni's inequality both hold at `level` or more, and so do the limits of their
-    difference. It is wide, but never claims more than it has.
+    difference. These are wide, so what they say of zero is replaced by what the test says: where
+    it rejects, the interval ends at zero, without it; where it does not, it reaches zero.
+    The true coverage, enumerated over a grid of shares for n up to 80, is 95 % or more at a level
+    of 90 %, and 97 % or more at 95 %.
+
+    Examples
+    --------
+    >>> interval = paired_share_difference(mcnemar_of_counts(6, 0, n=6), level=0.95)
+    >>> interval.lower, interval.open_lower, interval.upper
+    (0.0, True, 1.0)
     """
+    checks.fraction(level, "level")
     b, c = (
-        clopper_pearson(count, result.n, (1 + level) / 2)
+        clopper_pearson(count, result.n, (1 + level) / 2).ends
         for count in (result.only_first, result.only_second)
     )
-    assert b.lower is not None and b.upper is not None
-    assert c.lower is not None and c.upper is not None
-    return Interval(b.lower - c.upper, b.upper - c.lower, level)
-
-
-def _answers(values: ArrayLike, name: str) -> NDArray[np.bool_]:
-    array = np.asarray(values)
-    if array.ndim != 1 or not array.size:
-        raise ValueError(f"{name}: expected answers of shape (n,), got {array.shape}")
-    if array.dtype != np.bool_:
-        raise ValueError(f"{name}: expected booleans, got values of type {array.dtype}")
-    return array
+    lower, upper = b[0] - c[1], b[1] - c[0]
+    if result.p > (1 - level) * (1 + checks.SAME):
+        return Interval(min(lower, 0.0), max(upper, 0.0), level)
+    if result.only_first > result.only_second:
+        return Interval(max(lower, 0.0), upper, level, open_lower=lower <= 0)
+    return Interval(lower, min(upper, 0.0), level, open_upper=upper >= 0)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from oneneuron.evidence.number import Number
 from oneneuron.seeding import numpy_generator
+from oneneuron.statistics import checks
 from oneneuron.statistics.paired import signed_rank
 from oneneuron.statistics.prediction import predict_mean, predict_one
 from oneneuron.statistics.two_samples import mann_whitney
@@ -58,10 +59,9 @@ def error_rates(
     Raises
     ------
     ValueError
-        With fewer than two seeds.
+        With fewer than two seeds or no experiment.
     """
-    if n < 2:
-        raise ValueError(f"an interval needs at least two seeds, got {n}")
+    n, replicates = checks.whole(n, "n", least=2), checks.whole(replicates, "replicates", least=1)
     met = dict.fromkeys(RATES, 0.0)
     for _ in range(replicates):
         first, second = _draw(n, ties, generator), _draw(n, ties, generator)

@@ -70,9 +70,13 @@ def median_number(
         f"{words}{beyond}; median over {over}, and their range",
         unit=unit,
         n=len(sample),
-        interval=Interval(finite(sample.min()), finite(sample.max())) if len(sample) > 1 else None,
+        interval=Interval.spanning(*_range(sample)) if len(sample) > 1 else None,
         format=form,
     )
+
+
+def _range(sample: Floats) -> tuple[float, float]:
+    return float(sample.min()), float(sample.max())
 
 
 def count_number(

@@ -4,22 +4,23 @@ Each function takes what the tests said and returns the verdict with its reason 
 is a stand-in, or deviates from the published design, gets `no_verdict_here` before any other rule.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from oneneuron.evidence.interval import Interval
-from oneneuron.statistics import equivalence
+from oneneuron.statistics import checks, equivalence
+from oneneuron.statistics.audit import printings
 from oneneuron.statistics.multiplicity import holm
 from oneneuron.statistics.paired import coverage, signed_rank
 from oneneuron.statistics.proportions import McNemar, clopper_pearson, paired_share_difference
 
 ALPHA = 0.05
 LEVEL = 0.95
+NOTHING_KNOWN = Interval(None, None)
 
 VerdictName = Literal[
     "reproduced", "not reproduced", "inconclusive", "not testable", "no verdict here"
@@ -58,12 +59,24 @@ class Evidence:
         1 where the first arm tends to be larger, -1 where smaller, 0 where neither.
     interval
         90 % interval of the effect, by which equivalence is judged; None with under two pairs.
+
+    Raises
+    ------
+    ValueError
+        Where n is no count, p no probability, or the sign none of these.
     """
 
     n: int
     p: float
     sign: int
     interval: Interval | None
+
+    def __post_init__(self) -> None:
+        checks.whole(self.n, "n")
+        if not 0 <= self.p <= 1:
+            raise ValueError(f"p: expected a probability, got {self.p}")
+        if self.sign not in (-1, 0, 1):
+            raise ValueError(f"sign: expected -1, 0 or 1, got {self.sign}")
 
 
 @dataclass(frozen=True)
@@ -91,9 +104,14 @@ class Row:
     floor: bool = False
     family: str = ""
 
+    def __post_init__(self) -> None:
+        checks.positive(self.margin, "margin")
+
 
 def evidence_of_pairs(d: ArrayLike) -> Evidence:
-    """Return what differences (n,) say, by the exact signed-rank test."""
+    """Return what differences (n,) say, by the exact signed-rank test; none say nothing."""
+    if not np.size(d):
+        return Evidence(0, 1.0, 0, None)
     result = signed_rank(d, equivalence.LEVEL)
     return Evidence(result.n, result.p, int(np.sign(result.statistic)), result.interval)
 
@@ -110,7 +128,8 @@ def evidence_of_shares(result: McNemar) -> Evidence:
 
 def is_floor(first_errors: ArrayLike, second_errors: ArrayLike) -> bool:
     """Whether both arms have at most one error at every seed, so that nothing can differ."""
-    return bool(np.max(first_errors) <= 1 and np.max(second_errors) <= 1)
+    first = checks.sample(first_errors, "first_errors")
+    return bool(first.max() <= 1 and checks.sample(second_errors, "second_errors").max() <= 1)
 
 
 def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict | None:
@@ -154,21 +173,24 @@ def direction(
     minimum_seeds
         Pairs below which no other verdict than inconclusive is given.
     """
+    checks.word(claimed, "claimed", get_args(Direction))
+    checks.positive(margin, "margin")
+    if seeds_needed is not None:
+        checks.whole(seeds_needed, "seeds_needed", least=1)
     few = _too_few(evidence.n, minimum_seeds)
     if few is not None:
         return few
-    as_claimed = evidence.sign == (1 if claimed == "greater" else -1)
     if evidence.p < ALPHA:
-        if as_claimed:
-            return Verdict("reproduced", f"as claimed, {_p(evidence.p)}")
-        return Verdict("not reproduced", f"the other way, {_p(evidence.p)}")
+        decided = evidence.interval is not None and evidence.interval.beyond
+        by_lost = "; lost runs decide it" if decided else ""
+        if evidence.sign == (1 if claimed == "greater" else -1):
+            return Verdict("reproduced", f"as claimed, {_p(evidence.p)}{by_lost}")
+        return Verdict("not reproduced", f"the other way, {_p(evidence.p)}{by_lost}")
     if equivalence.is_equivalent(evidence.interval, margin):
         return Verdict("not reproduced", f"the 90 % interval lies within ±{margin:.3g}")
-    needed = (
-        ""
-        if seeds_needed is None
-        else f"; {seeds_needed} seeds would find the claimed size with 80 % power"
-    )
+    needed = ""
+    if seeds_needed is not None:
+        needed = f"; {seeds_needed} seeds would find the claimed size with 80 % power"
     return Verdict("inconclusive", f"{_p(evidence.p)} with {evidence.n} seeds{needed}")
 
 
@@ -185,6 +207,9 @@ def size(published: float, interval: Interval | None, n: int, minimum_seeds: int
     n
         Seeds behind the interval.
     """
+    checks.real(published, "published")
+    if interval is not None and interval.level is None:
+        raise ValueError("interval: expected a prediction with its coverage, got a mere range")
     few = _too_few(n, minimum_seeds)
     if few is not None or interval is None:
         return few or Verdict("inconclusive", "no interval can be given")
@@ -197,6 +222,7 @@ def size(published: float, interval: Interval | None, n: int, minimum_seeds: int
 
 def equivalent(interval: Interval | None, margin: float, n: int, minimum_seeds: int = 6) -> Verdict:
     """Judge a claim of no effect by the 90 % interval and the margin."""
+    checks.positive(margin, "margin")
     few = _too_few(n, minimum_seeds)
     if few is not None:
         return few
@@ -213,9 +239,9 @@ def never(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdi
     Not reproduced where the lower 95 % limit of the share is over the threshold.
     """
     few = _too_few(n, minimum_seeds)
+    lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
-    lower, upper = _share(count, n)
     if count == 0:
         return Verdict("reproduced", f"0 of {n} runs; the share is at most {upper:.0%}")
     if lower > threshold:
@@ -226,9 +252,9 @@ def never(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdi
 def mostly(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
     """Judge a claim that something happens, by which side of a threshold its share lies."""
     few = _too_few(n, minimum_seeds)
+    lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
-    lower, upper = _share(count, n)
     between = f"{count} of {n} runs, between {lower:.0%} and {upper:.0%}"
     if lower > threshold:
         return Verdict("reproduced", between)
@@ -248,12 +274,12 @@ def both_ways(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return judged
     better, worse = _in_state(judged, "better"), _in_state(judged, "worse")
     if better and worse:
-        return Verdict("reproduced", f"better: {_list(better)}; worse: {_list(worse)}")
+        return Verdict("reproduced", f"better: {', '.join(better)}; worse: {', '.join(worse)}")
     undecided = _in_state(judged, "undecided")
     if not undecided:
         found = "one way only" if better or worse else "the arms are equal"
-        return Verdict("not reproduced", f"{found}: {_list([row.name for row, _ in judged])}")
-    return Verdict("inconclusive", f"undecided: {_list(undecided)}")
+        return Verdict("not reproduced", f"{found}: {', '.join(row.name for row, _ in judged)}")
+    return Verdict("inconclusive", f"undecided: {', '.join(undecided)}")
 
 
 def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
@@ -268,15 +294,15 @@ def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return judged
     faster = _in_state(judged, "better")
     if faster:
-        return Verdict("not reproduced", f"faster: {_list(faster)}")
+        return Verdict("not reproduced", f"faster: {', '.join(faster)}")
     slower = _in_state(judged, "worse")
     maybe_faster = _maybe_better(judged)
     if slower and not maybe_faster:
-        return Verdict("reproduced", f"slower: {_list(slower)}; no row is faster by the margin")
-    if all(_upper(row) < row.margin for row, _ in judged):
+        return Verdict("reproduced", f"slower: {', '.join(slower)}; no row is faster by the margin")
+    if all(_ends(row)[1] < row.margin for row, _ in judged):
         return Verdict("not reproduced", "no row is slower by the margin")
     if maybe_faster:
-        return Verdict("inconclusive", f"may be faster: {_list(maybe_faster)}")
+        return Verdict("inconclusive", f"may be faster: {', '.join(maybe_faster)}")
     return Verdict("inconclusive", "no row is surely slower")
 
 
@@ -291,10 +317,10 @@ def never_better(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return judged
     better = _in_state(judged, "better")
     if better:
-        return Verdict("not reproduced", f"better: {_list(better)}")
+        return Verdict("not reproduced", f"better: {', '.join(better)}")
     maybe_better = _maybe_better(judged)
     if maybe_better:
-        return Verdict("inconclusive", f"may be better: {_list(maybe_better)}")
+        return Verdict("inconclusive", f"may be better: {', '.join(maybe_better)}")
     return Verdict("reproduced", "no row is better by its margin")
 
 
@@ -309,13 +335,13 @@ def only_worse(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return judged
     contrary = _in_state(judged, "better", "equal")
     if contrary:
-        return Verdict("not reproduced", f"better or equal: {_list(contrary)}")
+        return Verdict("not reproduced", f"better or equal: {', '.join(contrary)}")
     open_ = [
         row.name for row, _ in judged if not (row.evidence.p < ALPHA and row.evidence.sign > 0)
     ]
     if open_:
-        return Verdict("inconclusive", f"not surely worse: {_list(open_)}")
-    return Verdict("reproduced", f"worse: {_list([row.name for row, _ in judged])}")
+        return Verdict("inconclusive", f"not surely worse: {', '.join(open_)}")
+    return Verdict("reproduced", f"worse: {', '.join(row.name for row, _ in judged)}")
 
 
 def unlike_controls(
@@ -346,11 +372,15 @@ def unlike_controls(
     Reproduced where it happens more often than with each control, each p < 0.05, and in more than
     `threshold` of the seeds; not reproduced where the upper 95 % limit of its share is under that.
     """
+    if not controls or len({control.n for control in controls}) > 1:
+        raise ValueError("controls: expected one or more, all over the same seeds")
+    if len(names) != len(controls):
+        raise ValueError(f"names: expected one of each control, got {', '.join(names)}")
     n = controls[0].n
     few = _too_few(n, minimum_seeds)
+    lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
-    lower, upper = _share(count, n)
     share = f"{count} of {n} seeds diverge"
     if upper < threshold:
         return Verdict("not reproduced", f"{share}, at most {upper:.0%} of all")
@@ -361,8 +391,8 @@ def unlike_controls(
         if not (p < ALPHA and control.only_first > control.only_second)
     ]
     if not alike and count > threshold * n:
-        return Verdict("reproduced", f"{share}, more than with {_list(list(names))}")
-    against = f"; not surely more than with {_list(alike)}" if alike else ""
+        return Verdict("reproduced", f"{share}, more than with {', '.join(names)}")
+    against = f"; not surely more than with {', '.join(alike)}" if alike else ""
     return Verdict("inconclusive", f"{share}, between {lower:.0%} and {upper:.0%}{against}")
 
 
@@ -381,19 +411,18 @@ def answer_number(
     conditional
         What the interval is conditional on, such as ``undiverged runs``.
     """
+    rounded, _ = printings(printed)
     if interval is None:
         return NumberAnswer("not comparable", "fewer than two runs of ours")
-    half = 0.5 * 10.0 ** -len(printed.partition(".")[2])
-    value = float(printed)
-    reach = Interval(
-        None if interval.lower is None else interval.lower - half,
-        None if interval.upper is None else interval.upper + half,
-        interval.level,
+    lower, upper = interval.ends
+    inside = lower <= rounded.upper and rounded.lower <= upper
+    covers = (
+        "an interval" if interval.level is None else f"an interval of coverage {interval.level:.0%}"
     )
     given = "" if conditional is None else f", given {conditional}"
-    if reach.contains(value):
-        return NumberAnswer("within", f"inside an interval of coverage {interval.level:.0%}{given}")
-    return NumberAnswer("outside", f"outside an interval of coverage {interval.level:.0%}{given}")
+    if inside:
+        return NumberAnswer("within", f"inside {covers}{given}")
+    return NumberAnswer("outside", f"outside {covers}{given}")
 
 
 def states(rows: Sequence[Row], minimum_seeds: int = 6) -> list[str]:
@@ -449,21 +478,17 @@ def _in_state(judged: _Judged, *states: _State) -> list[str]:
 
 def _maybe_better(judged: _Judged) -> list[str]:
     """Return the rows whose lower limit does not exclude an improvement by the margin."""
-    return [row.name for row, _ in judged if not _lower(row) > -row.margin]
+    return [row.name for row, _ in judged if not _ends(row)[0] > -row.margin]
 
 
-# The limits of a 90 % interval are the one-sided limits of 95 %; None is beyond range.
-def _lower(row: Row) -> float:
-    interval = row.evidence.interval
-    return -math.inf if interval is None or interval.lower is None else interval.lower
-
-
-def _upper(row: Row) -> float:
-    interval = row.evidence.interval
-    return math.inf if interval is None or interval.upper is None else interval.upper
+def _ends(row: Row) -> tuple[float, float]:
+    """Return the one-sided limits of 95 %, which are those of a 90 % interval."""
+    return NOTHING_KNOWN.ends if row.evidence.interval is None else row.evidence.interval.ends
 
 
 def _too_few(n: int, minimum_seeds: int) -> Verdict | None:
+    checks.whole(n, "n")
+    checks.whole(minimum_seeds, "minimum_seeds", least=1)
     if n >= minimum_seeds:
         return None
     reached = f", with which no interval reaches {LEVEL:.0%}" if n and coverage(n) < LEVEL else ""
@@ -471,15 +496,10 @@ def _too_few(n: int, minimum_seeds: int) -> Verdict | None:
     return Verdict("inconclusive", f"{seeds}{reached}; the rule asks for {minimum_seeds}")
 
 
-def _share(count: int, n: int) -> tuple[float, float]:
-    interval = clopper_pearson(count, n, LEVEL)
-    assert interval.lower is not None and interval.upper is not None
-    return interval.lower, interval.upper
+def _share(count: int, n: int, threshold: float) -> tuple[float, float]:
+    checks.fraction(threshold, "threshold")
+    return clopper_pearson(count, n, LEVEL).ends if n else (0.0, 1.0)
 
 
 def _p(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(names)

@@ -62,7 +62,12 @@ class Checkpoint:
         Digest of all that decides the result (`checkpoint_key`): a state of another key is not
         resumed from.
     every_seconds
-        A state is saved after at most so many seconds of work.
+        A state is saved after at most so many seconds of work, 0 or more.
+
+    Raises
+    ------
+    ValueError
+        For other seconds: NaN would never save.
 
     Notes
     -----
@@ -71,6 +76,8 @@ class Checkpoint:
     """
 
     def __init__(self, path: str | Path, key: str, every_seconds: float = 60) -> None:
+        if not every_seconds >= 0:
+            raise ValueError(f"every_seconds is 0 or more, got {every_seconds}")
         self.path = Path(path)
         self.key = key
         self.every_seconds = every_seconds

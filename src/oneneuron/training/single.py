@@ -10,8 +10,15 @@ import torch
 from torch import Tensor, nn
 
 from oneneuron.losses import count_errors
-from oneneuron.neurons import WithNeuron, penalty
+from oneneuron.neurons import WithLayerNeurons, WithNeuron, penalty
 from oneneuron.seeding import torch_generator
+from oneneuron.training.checks import (
+    check_neurons,
+    check_over_zero,
+    check_samples,
+    check_strength,
+    check_whole,
+)
 from oneneuron.training.record import DIVERGED_LOSS
 
 AT_ONCE = 256
@@ -23,10 +30,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Samples:
-    """Inputs and targets: x (n, ...), y (n,) of -1 and 1."""
+    """Inputs and targets: x (n, ...), finite, and y (n,) of -1 and 1, n over 0.
+
+    Raises
+    ------
+    ValueError
+        For others.
+    """
 
     x: Tensor
     y: Tensor
+
+    def __post_init__(self) -> None:
+        check_samples(self.x, self.y)
 
     def __len__(self) -> int:
         return len(self.y)
@@ -41,20 +57,26 @@ class Member:
     model
         The network, in a `WithNeuron` if it has one.
     optimiser
-        A PyTorch optimiser of its parameters.
+        A PyTorch optimiser of its parameters; what shall not train does not require a gradient.
     loss
         Loss of each sample from output and target.
     reg_strength
-        λ of the penalty λ a²/2; without effect where there is no neuron.
+        λ of the penalty λ a²/2, 0 or more; without effect where there is no neuron.
     batch_size
-        Samples a batch; the last one of an epoch may be smaller.
+        Samples a batch, 1 or more; the last one of an epoch may be smaller.
     seed
         Decides the order of the samples in each epoch.
     schedule
         The learning rate from the epoch's number, from 1, and that of the iteration, from 0 over
-        all epochs; None keeps the optimiser's.
+        all epochs, over 0; None keeps the optimiser's.
     bf16
         Whether the forward pass computes in bfloat16 where PyTorch thinks it safe.
+
+    Raises
+    ------
+    ValueError
+        For values out of range, parameters that the optimiser does not have, and neurons inside
+        the network, whose penalty would be left out.
     """
 
     model: nn.Module
@@ -65,6 +87,27 @@ class Member:
     seed: int
     schedule: Callable[[int, int], float] | None = None
     bf16: bool = False
+
+    def __post_init__(self) -> None:
+        check_whole("batch_size", self.batch_size)
+        check_strength(self.reg_strength)
+        if isinstance(self.model, WithLayerNeurons):
+            raise ValueError(
+                "the penalty of neurons in hidden layers is not seen here: train them by "
+                "oneneuron.training.batched.train_batched"
+            )
+        check_neurons(self.model)
+        groups = self.optimiser.param_groups
+        for group in groups if self.schedule is None else ():
+            check_over_zero("the optimiser's learning rate", float(group["lr"]))
+        held = {id(parameter) for group in groups for parameter in group["params"]}
+        trained = [(name, p) for name, p in self.model.named_parameters() if p.requires_grad]
+        missing = [name for name, parameter in trained if id(parameter) not in held]
+        if missing:
+            raise ValueError(
+                f"the optimiser does not have {', '.join(missing)}, which would stay as drawn: "
+                "make it of the whole model's parameters, its neuron's too"
+            )
 
 
 class SavedState(Protocol):
@@ -102,7 +145,7 @@ def train_member(
     evaluate
         Measures the model at the end of each epoch, given the epoch's row as it is so far.
     epochs
-        How many.
+        How many, 1 or more.
     checkpoint
         Where to save the state and resume from it.
     stop
@@ -114,7 +157,13 @@ def train_member(
         One an epoch: what `oneneuron.training.record.MET` tells, then what `evaluate` adds. It
         ends early where `stop` says so, and once a parameter is NaN: from there on every output
         is.
+
+    Raises
+    ------
+    ValueError
+        For no epochs, and where the schedule gives a learning rate that is not over 0 and finite.
     """
+    check_whole("epochs", epochs)
     rows, began_after = _resume(member, checkpoint)
     started = time.monotonic()
     for epoch in range(began_after + 1, epochs + 1):
@@ -169,6 +218,7 @@ def take_step(member: Member, x: Tensor, y: Tensor) -> tuple[float, Tensor]:
 
 
 def _set_learning_rate(optimiser: torch.optim.Optimizer, learning_rate: float) -> None:
+    check_over_zero("the schedule's learning rate", learning_rate)
     for group in optimiser.param_groups:
         group["lr"] = learning_rate
 
@@ -220,7 +270,14 @@ def measure(found: Mapping[str, Tensor], y: Tensor, loss: Loss, name: str) -> Ro
     -------
     dict
         The columns of `oneneuron.training.record.passes_over`.
+
+    Raises
+    ------
+    ValueError
+        Without samples, for other targets, and for outputs of another shape than theirs.
     """
+    if not len(y):
+        raise ValueError(f"the set {name!r} holds no samples: there is no loss of none")
     row: Row = {}
     for network, output in found.items():
         row[f"{network}{name}_loss"] = loss(output, y).mean().item()

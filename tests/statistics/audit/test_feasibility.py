@@ -15,7 +15,7 @@ def test_the_published_split_of_mnist() -> None:
 
 
 def test_sizes_are_not_negative() -> None:
-    with pytest.raises(ValueError, match="not negative"):
+    with pytest.raises(ValueError, match="parts: expected at least 0"):
         split_feasible([-1, 5], 10)
 
 
@@ -36,5 +36,5 @@ def test_no_failure_seen_leaves_an_upper_share() -> None:
 
 def test_no_run_at_all_is_clean() -> None:
     assert probability_of_clean_runs(3, 10, runs=0)[0] == 1.0
-    with pytest.raises(ValueError, match="not negative"):
+    with pytest.raises(ValueError, match="runs: expected at least 0"):
         probability_of_clean_runs(3, 10, runs=-1)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneneuron.statistics.audit import grim, grim_candidates
+from oneneuron.statistics.audit import grim, printings
 
 
 def test_one_whole_number_is_its_own_mean() -> None:
@@ -40,7 +40,7 @@ def test_items_and_percentages() -> None:
 
 @pytest.mark.parametrize("bad", [{"n": 0}, {"n": 5, "items": 0}, {"n": 5, "scale": 0}])
 def test_sizes_must_be_positive(bad: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="positive"):
+    with pytest.raises(ValueError, match="expected at least 1"):
         grim("0.5", **bad)
 
 
@@ -54,19 +54,28 @@ def test_every_real_mean_is_found_by_both_habits(n: int, data: st.DataObject) ->
         assert total in getattr(grim(text, n), habit)
 
 
-def test_which_sizes_and_runs_fit_all_means() -> None:
-    found = grim_candidates(["0.81207", "0.82195"], range(700, 760), [5])
-    assert 729 in [candidate.size for candidate in found]
-    assert all(
-        grim(mean, candidate.size * 5).possible
-        for candidate in found
-        for mean in ("0.81207", "0.82195")
-    )
+def test_rounding_decides_and_cutting_is_another_answer() -> None:
+    shown = grim("0.828", 729)
+    assert (shown.possible, shown.possible_cut) == (False, True)
+    means = [f"{k // 100}.{k % 100:02}" for k in range(100)]
+    found = [grim(mean, 28) for mean in means]
+    assert sum(result.possible for result in found) == 28
+    assert sum(result.possible or result.possible_cut for result in found) == 40
 
 
-def test_means_that_need_two_habits_have_none_in_common() -> None:
-    candidate = next(c for c in grim_candidates(["0.831", "0.828"], [729], [1]))
-    # 606/729 = 0.83128 is printed so by both habits, 604/729 by cutting alone.
-    assert candidate.habits == ("cut",)
-    three = grim_candidates(["0.82195", "0.81207"], [729], [5])
-    assert three[0].habits == ("rounded",)
+def test_halves_may_be_rounded_either_way() -> None:
+    # 1/8 = 0.125
+    assert grim("0.12", 8).rounded == grim("0.13", 8).rounded == (1,)
+
+
+def test_whole_floats_count_and_broken_ones_do_not() -> None:
+    assert grim("0.55", 25.0) == grim("0.55", 25)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="n: expected a whole number"):
+        grim("0.55", 25.5)  # type: ignore[arg-type]
+
+
+def test_a_float_has_lost_its_zeros() -> None:
+    with pytest.raises(ValueError, match=r"mean: 0\.8 has lost its zeros"):
+        grim(0.80, 10)
+    assert grim(0.80, 10, decimals=2) == grim("0.80", 10)
+    assert printings(1e-05, decimals=6) == printings("0.000010")

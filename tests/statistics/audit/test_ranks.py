@@ -52,5 +52,17 @@ def test_exact_tails_of_unequal_sizes_agree_with_scipy(u: int) -> None:
 
 
 def test_empty_samples_are_refused() -> None:
-    with pytest.raises(ValueError, match="sizes 0 and 5"):
+    with pytest.raises(ValueError, match="n: expected at least 1"):
         mann_whitney_candidates("0.05", 0, 5)
+
+
+def test_an_exact_p_halfway_between_two_printed_ones_prints_as_either() -> None:
+    # 7/56 = 0.125, of which a sum of floats falls short.
+    for text in ("0.12", "0.13"):
+        exact = [c for c in mann_whitney_candidates(text, 5, 3) if c.method == "exact"]
+        assert (3, 1, 7 / 56) in [(c.u, c.tails, c.p) for c in exact]
+
+
+def test_exact_tails_of_large_samples_are_quick() -> None:
+    exact = [c.p for c in mann_whitney_candidates("0.05", 30, 30) if c.method == "exact"]
+    assert exact and all(0.045 <= p < 0.06 for p in exact)

@@ -8,6 +8,7 @@ import pytest
 from oneneuron.statistics.answers import answer
 from oneneuron.statistics.registry import load_registry
 from oneneuron.studies.eeg.answers import answers as answers_of_main
+from oneneuron.studies.eeg.cells import TRAINING
 from oneneuron.studies.eeg.measures import measure
 from oneneuron.studies.eeg.numbers import audit
 
@@ -27,7 +28,7 @@ def main_runs(record, best, seeds=12, epochs=400):
         for i in range(seeds):
             errors = np.full(epochs, 500)
             errors[epochs // 2] = round(1000 * (1 - middle)) + i - seeds // 2
-            run = record(errors, seed=101 + i, arm=arm)
+            run = record(errors, seed=101 + i, arm=arm, **TRAINING)
             parts.append(run.assign(validation_size=1000, validation_size_half=500))
     return pd.concat(parts)
 
@@ -61,6 +62,15 @@ def test_one_seed_or_fewer_epochs_are_not_comparable(record, registry):
     short = answers(registry, main_runs(record, {"without": 0.8, "clean_start": 0.8}, epochs=40))
     assert {number.value for number in one.values()} == {"not comparable"}
     assert "40 epochs of 400" in short["post.best_accuracy.with"].method
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_runs_of_another_training_are_not_comparable(record, registry, name):
+    other = {"precision": "bf16"}.get(name, 7)
+    runs = main_runs(record, {"without": 0.8, "clean_start": 0.8}).assign(**{name: other})
+    found = answers(registry, runs)
+    assert {number.value for number in found.values()} == {"not comparable"}
+    assert all(f"{other}, not {TRAINING[name]}" in number.method for number in found.values())
 
 
 def test_a_lost_run_widens_the_range_and_is_left_out_of_the_mean(registry):

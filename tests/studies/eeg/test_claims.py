@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import write_numbers
 from oneneuron.statistics.claims import numbers_of_claims, write_claims
 from oneneuron.statistics.judge import judge
@@ -78,14 +79,21 @@ def test_a_published_gain_is_held_against_the_prediction(record):
         (SEEDS, 40, {}, "40 epochs, not 400"),
         (SEEDS, 400, {"batch_size": 64}, "batch size 64, not 128"),
         (SEEDS, 400, {"learning_rate": 1e-3}, "learning rate 0.001, not 0.0002"),
-        (SEEDS, 400, {"reg_strength": 0.1}, "reg strength 0.1, not 0.2"),
+        (SEEDS, 400, {"reg_strength": 0.1}, "regularisation strength 0.1, not 0.2"),
+        (SEEDS, 400, {"batch_size": 256}, "batch size 256, not 128"),
+        (SEEDS, 400, {"learning_rate": 0.05}, "learning rate 0.05, not 0.0002"),
+        (SEEDS, 400, {"reg_strength": 5.0}, "regularisation strength 5.0, not 0.2"),
         (SEEDS, 400, {"precision": "bf16"}, "precision bf16, not float32"),
     ],
 )
 def test_no_verdict_from_another_design(record, seeds, epochs, columns, reason):
-    found = verdicts(runs_with_gain(record, 0.01, seeds, epochs, **columns))["eeg.better"]
-    assert found.verdict == "no verdict here"
-    assert reason in found.reason
+    found = verdicts(runs_with_gain(record, 0.01, seeds, epochs, **columns))
+    of_main = [id for id in found if REGISTRY.claim(id).cell == "main"]
+    assert len(of_main) == 13
+    for id in of_main:
+        assert found[id].verdict == "no verdict here"
+        # without a value too few seeds are left, whatever the design
+        assert reason in found[id].reason
 
 
 def test_no_verdict_from_a_stand_in(record):
@@ -168,7 +176,7 @@ def test_a_published_effect_is_shown_beside_its_own_measure_only(record, tmp_pat
     rows = json.loads((tmp_path / "claims.json").read_text())["claims"]
     shown = {row["id"] for row in rows if row["published"] is not None}
     assert shown == {"eeg.better_best", "eeg.better_by"}
-    assert rows[0]["interval"].keys() == {"lower", "upper", "level", "open_lower", "open_upper"}
+    assert Interval(**rows[0]["interval"]).level > 0.95
 
 
 def test_every_claim_of_the_registry_is_answered_and_can_be_written(record, tmp_path):

@@ -193,7 +193,7 @@ def test_the_census_against_a_literal_one():
         x = torch.from_numpy(wild.images[trained]).flatten(1).double()
         y = torch.from_numpy(wild.labels[trained]).double()
         for name, scale in (("raw", 1.0), ("scaled", rms_norm(x))):
-            neuron.input_scale = scale
+            neuron.input_scale.fill_(scale)
             (row,) = census[(census["draw"] == draw) & (census["input"] == name)].itertuples()
             # the census multiplies in float32: 2,352 terms
             assert row.largest_preactivation == pytest.approx(

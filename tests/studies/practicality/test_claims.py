@@ -307,10 +307,17 @@ TABLES = ("quality_both_ways", "not_faster", "only_worse_loss", "no_improvement"
     [
         ("searched", {"train_size": 400}, TABLES, "400 training samples, not "),
         ("searched", {"epochs": 40}, TABLES[:2], "40 epochs, not 150 (and 1 more such)"),
+        ("searched", {"train_size": 10**5}, TABLES, "100,000 training samples, not "),
+        ("searched", {"epochs": 1000}, TABLES[:2], "1,000 epochs, not 150 (and 2 more such)"),
         ("searched", {"validation_size": 200}, TABLES, "200 validation samples, not 2,000"),
+        ("searched", {"validation_size": 4000}, TABLES, "4,000 validation samples, not 2,000"),
+        ("searched", {"test_size": 200}, TABLES, "200 test samples, not 2,000"),
+        ("searched", {"epochs": 9}, ("real_data_is_separable",), "9 epochs, not "),
         ("trained_long", {"epochs": 40}, ("explodes", "decay_helps"), "40 epochs, not 400"),
+        ("trained_long", {"epochs": 800}, ("explodes", "decay_helps"), "800 epochs, not 400"),
         ("trained_long", {"train_size": 400}, ("needs_tuning",), "400 training samples, not 10"),
         ("shaken", {"trained_epochs": 9}, ("noise_diverges",), "9 epochs before the noise, not 60"),
+        ("shaken", {"trained_epochs": 90}, ("noise_diverges",), "90 epochs before the noise, not"),
         ("shaken", {"train_size": 400}, ("noise_diverges",), "400 training samples, not 10,000"),
     ],
 )
@@ -360,6 +367,19 @@ def test_a_run_without_experiments_or_arms_has_no_verdict_on_them(judged, calm):
     found = judged(runs[runs["arm"] == "without"], long.iloc[:0], shaking.iloc[:0])
     del found["real_data_is_separable"]  # speaks of networks without the neuron
     assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
+
+
+def test_a_run_may_lack_the_long_training_and_the_noise(calm):
+    searched = tables_of(*calm)["searched"]
+    found = [
+        judge(claim, sample(claim, REGISTRY, searched), stand_in=False)
+        for claim in REGISTRY.claims
+        if claim.measure in ("diverges_after_noise", "diverges_in_long_training")
+    ]
+    assert len(found) == 6
+    assert {(one.verdict.verdict, one.verdict.reason) for one in found} == {
+        ("no verdict here", "this run has no such runs")
+    }
 
 
 def test_every_claim_is_judged_and_can_be_written(judged, tmp_path):
@@ -461,3 +481,14 @@ def test_what_a_study_does_not_know_is_refused(calm, id, fields, message):
     claim = replace(REGISTRY.claim(f"practicality.{id}"), **fields)
     with pytest.raises(ValueError, match=message):
         judge(claim, sample(claim, REGISTRY, **tables_of(*calm)), stand_in=False)
+
+
+@pytest.mark.parametrize("left_out", [("trained_long", "shaken"), ("shaken",), ("trained_long",)])
+def test_a_run_without_an_experiment_gives_no_verdict_on_it(calm, left_out):
+    given = {name: table for name, table in tables_of(*calm).items() if name not in left_out}
+    measure_of = {"diverges_after_noise": "shaken", "diverges_in_long_training": "trained_long"}
+    for claim in REGISTRY.claims:
+        found = sample(claim, REGISTRY, **given) if claim.kind != "not_testable" else None
+        if measure_of.get(claim.measure) in left_out:
+            assert found.missing == "this run has no such runs"
+            assert judge(claim, found, stand_in=False).verdict.verdict == "no verdict here"

@@ -154,3 +154,53 @@ def test_a_run_killed_after_its_end_resumes_to_its_record(batches, tmp_path):
     with Checkpoint(path, "key") as checkpoint:
         again = run(batches, recipes=RECIPES[2:3], checkpoint=checkpoint)
     pd.testing.assert_frame_equal(first, again, check_exact=True)
+
+
+# what is refused
+
+
+@pytest.mark.parametrize("epochs", [0, -1, 2.5])
+def test_no_epochs(batches, epochs):
+    with pytest.raises(ValueError, match="epochs is a whole number, 1 or more"):
+        run(batches, epochs=epochs)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        (torch.ones(2, 100), torch.tensor([0.0, 1.0]), r"held_out\['test'\].*2 \* y - 1"),
+        (torch.ones(2, 100), torch.tensor([math.nan, 1.0]), "got 1, nan"),
+        (torch.full((2, 100), math.nan), torch.ones(2), r"held_out\['test'\].*NaN or infinite"),
+        (torch.ones(0, 100), torch.ones(0), r"held_out\['test'\] are none"),
+        (torch.ones(2, 99), torch.ones(2), r"100 inputs, held_out\['test'\] 99"),
+        (torch.ones(2, 100).double(), torch.ones(2), "float32"),
+        (torch.ones(2, 100), torch.ones(3), r"got \(2, 100\) and \(3,\)"),
+    ],
+)
+def test_held_out_samples_that_cannot_be_measured(batches, x, y, message):
+    """At the start, not after a night at the end of the first epoch that looks at them."""
+    with pytest.raises(ValueError, match=message):
+        run(batches, held_out={"test": (x, y)})
+
+
+@pytest.mark.parametrize("names", [["train"], ["full_train"], ["test", "bare_test"]])
+def test_names_of_sets_that_would_write_over_other_columns(batches, held_out, names):
+    with pytest.raises(ValueError, match="write over another column"):
+        run(batches, held_out=dict.fromkeys(names, held_out["test"]))
+
+
+def test_an_ensemble_that_was_trained(batches):
+    used = Ensemble(SIZES, RECIPES[:1], SEED)
+    used.train_epoch(batches)
+    with pytest.raises(ValueError, match="trained for 1 epochs already"):
+        train_ensemble(used, batches, 2)
+
+
+def test_who_stops_is_said_of_each_member(batches):
+    with pytest.raises(ValueError, match="stops_at_zero is one bool for each of 2 members, got 1"):
+        train_ensemble(Ensemble(SIZES, RECIPES[:2], SEED), batches, 2, stops_at_zero=[True])
+
+
+def test_samples_of_another_length_than_the_networks(batches):
+    with pytest.raises(ValueError, match="99 inputs, the samples 100"):
+        train_ensemble(Ensemble((99, 5, 5, 1), RECIPES[:1], SEED), batches, 2)

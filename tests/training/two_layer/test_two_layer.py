@@ -1,6 +1,7 @@
 """An ensemble trains each member as PyTorch alone would."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -369,9 +370,15 @@ def test_a_state_is_taken_up_bit_for_bit_but_not_by_another_ensemble():
     [
         ({"neuron": "tanh"}, "none, exponential, relu, sigmoid"),
         ({"learning_rate": 0.0}, "learning_rate is over 0"),
+        ({"learning_rate": math.nan}, "learning_rate is over 0"),
+        ({"learning_rate": math.inf}, "learning_rate is over 0"),
+        ({"decay": math.inf}, "decay is over 0"),
         ({"decay": math.nan}, "decay is over 0"),
         ({"clip_norm": -1.0}, "clip_norm is over 0"),
         ({"reg_strength": -0.1}, "reg_strength is 0 or more"),
+        ({"reg_strength": math.inf}, "reg_strength is 0 or more"),
+        ({"largest_exponent": math.nan}, "largest_exponent"),
+        ({"largest_exponent": -math.inf}, "largest_exponent"),
         ({"neuron": "relu", "largest_exponent": 3.0}, "bounds an exponential neuron"),
     ],
 )
@@ -386,6 +393,11 @@ def test_what_is_no_ensemble_is_refused():
         Ensemble((30, 20, 1), [recipe], SEED)
     with pytest.raises(ValueError, match="at least one member"):
         Ensemble(SMALL, [], SEED)
+    for sizes in ((30, 0, 5, 1), (30, 20, -5, 1), (30, 2.5, 5, 1)):
+        with pytest.raises(ValueError, match="each of sizes is a whole number"):
+            Ensemble(sizes, [recipe], SEED)
+        with pytest.raises(ValueError, match="each of sizes is a whole number"):
+            SigmoidNetwork(sizes)
     with pytest.raises(ValueError, match="30 inputs, the samples 5"):
         Ensemble(SMALL, [recipe], SEED).train_epoch(Batches(*spheres(4, 5), 2, SEED))
 
@@ -395,14 +407,44 @@ def test_what_is_no_ensemble_is_refused():
     [
         (torch.zeros(3, 2, dtype=torch.float64), torch.ones(3), 2, "float64"),
         (torch.zeros(3), torch.ones(3), 2, r"\(n, features\)"),
-        (torch.zeros(3, 2), torch.ones(2), 2, "-1 or 1 for each of 3"),
-        (torch.zeros(3, 2), torch.tensor([1.0, 0, -1]), 2, "-1 or 1"),
-        (torch.zeros(3, 2), torch.ones(3), 0, "no batch of 0"),
+        (torch.zeros(3, 2), torch.ones(2), 2, r"got \(3, 2\) and \(2,\)"),
+        (torch.zeros(3, 2), torch.tensor([1.0, 0, -1]), 2, "targets are -1 and 1, got -1, 0, 1"),
+        (torch.zeros(3, 2), torch.tensor([1.0, 0, 1]), 2, r"2 \* y - 1"),
+        (torch.zeros(3, 2), torch.tensor([True, False, True]), 2, r"2 \* y - 1"),
+        (torch.zeros(3, 2), torch.tensor([1.0, math.nan, 1]), 2, "got 1, nan"),
+        (torch.zeros(3, 2), torch.ones(3), 0, "batch_size is a whole number, 1 or more, got 0"),
+        (torch.zeros(3, 2), torch.ones(3), 1.5, "batch_size"),
+        (torch.zeros(0, 2), torch.ones(0), 1, "are none"),
+        (torch.zeros(3, 0), torch.ones(3), 1, "no features"),
+        (torch.full((3, 2), math.nan), torch.ones(3), 2, "6 of 6 inputs are NaN or infinite"),
+        (torch.full((3, 2), math.inf), torch.ones(3), 2, "6 of 6 inputs are NaN or infinite"),
     ],
 )
 def test_samples_that_are_none_are_refused(x, y, batch_size, message):
     with pytest.raises(ValueError, match=message):
         Batches(x, y, batch_size, SEED)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        (torch.zeros(3, 5), torch.ones(3), "30 inputs, the samples 5"),
+        (torch.zeros(3, 30).double(), torch.ones(3), "float32"),
+        (torch.zeros(3, 30), torch.ones(2), r"each of 3 samples, got \(2,\)"),
+        (torch.zeros(3, 30), torch.ones(3, 1), r"each of 3 samples, got \(3, 1\)"),
+        (torch.zeros(3, 30), torch.tensor([0.0, 1, 1]), r"2 \* y - 1"),
+        (torch.zeros(0, 30), torch.ones(0), "each of 0 samples"),
+    ],
+)
+def test_samples_that_cannot_be_measured_are_refused(x, y, message):
+    with pytest.raises(ValueError, match=message):
+        Ensemble(SMALL, [Recipe("none", 0.01)], SEED).measure(x, y)
+
+
+def test_a_network_of_other_inputs_says_both_sizes():
+    for shape in ((3, 5), (30,), (3, 5, 5)):
+        with pytest.raises(ValueError, match=rf"30 inputs.*got {re.escape(str(shape))}"):
+            SigmoidNetwork(SMALL)(torch.ones(shape))
 
 
 def test_batches_hold_each_sample_once():

@@ -2,6 +2,8 @@
 
 from oneneuron.studies.eeg import cells as eeg_cells
 
+EEG_RECORDINGS = [Path(path).name for path in verified("eeg")]
+
 
 def eeg_epochs(run, cell):
     epochs = said_of("eeg", run).get("epochs", {})
@@ -23,34 +25,27 @@ def eeg_runs(run, cell):
 
 def eeg_there(run):
     """Return the cells of a run."""
-    return [cell for cell in eeg_cells.CELLS if eeg_runs(run, cell)]
-
-
-def eeg_recordings(wildcards):
-    if eeg_is_stand_in(wildcards.run):
-        return [
-            f"results/{wildcards.run}/eeg/simulated/{Path(path).name}"
-            for path in verified("eeg")
-        ]
-    return verified("eeg")
+    return {name: cell for name, cell in eeg_cells.CELLS.items() if eeg_runs(run, name)}
 
 
 def eeg_cell(wildcards):
-    there = eeg_there(wildcards.run)
-    if wildcards.cell not in there:
-        raise WorkflowError(
-            f"config/{wildcards.run}.yaml has no cell {wildcards.cell!r}"
-            f"{nearest(wildcards.cell, there)}; it has {', '.join(there)}"
-        )
-    return eeg_cells.CELLS[wildcards.cell]
+    return pick(eeg_there(wildcards.run), wildcards.cell, wildcards.run, "cell")
+
+
+def eeg_recordings(wildcards):
+    simulated = f"results/{wildcards.run}/eeg/simulated"
+    if eeg_is_stand_in(wildcards.run):
+        return [f"{simulated}/{name}" for name in EEG_RECORDINGS]
+    return verified("eeg")
 
 
 def eeg_clean_start(wildcards):
     """Where its first draw is clean, the letter of the recipe is the same run: take that one."""
-    path = f"results/{wildcards.run}/eeg/runs/{wildcards.cell}/clean_start/{wildcards.seed}.parquet"
-    there = wildcards.arm == "letter" and path in eeg_runs(
-        wildcards.run, wildcards.cell
-    )
+    run, cell, arm, seed = (wildcards[key] for key in ("run", "cell", "arm", "seed"))
+    eeg_cell(wildcards)
+    pick(said_of("eeg", run)["seeds"][cell], arm, run, f"{cell} arm")
+    path = f"results/{run}/eeg/runs/{cell}/clean_start/{seed}.parquet"
+    there = arm == "letter" and path in eeg_runs(run, cell)
     return {"clean_start": path} if there else {}
 
 
@@ -74,10 +69,7 @@ def eeg_training(wildcards):
 rule simulate_eeg:
     """Simulate recordings that stand in for the real ones, in the same layout."""
     output:
-        made=expand(
-            "results/{{run}}/eeg/simulated/{name}",
-            name=[Path(path).name for path in verified("eeg")],
-        ),
+        made=expand("results/{{run}}/eeg/simulated/{name}", name=EEG_RECORDINGS),
         provenance="results/{run}/eeg/simulated.provenance.json",
     log:
         "results/{run}/logs/simulate_eeg.log",

@@ -2,41 +2,47 @@
 
 from oneneuron.studies.practicality import cells as practicality_cells
 
+PRACTICALITY_RECORDS = {
+    "stability": "stability/{seed}",
+    "divergences": "stability/{seed}.divergences",
+    "noise": "noise/{seed}",
+}
+
+
+def practicality(run):
+    """Return what a run says of the study, and the study's sizes where it says nothing."""
+    return {
+        "cells": {name: {} for name in practicality_cells.CELLS},
+        "held_out": practicality_cells.HELD_OUT,
+        "long_epochs": practicality_cells.LONG_EPOCHS,
+        "noise_after_epochs": practicality_cells.NOISE_AFTER_EPOCHS,
+        **said_of("practicality", run),
+    }
+
 
 def practicality_is_stand_in(run):
-    return said_of("practicality", run).get("data") == "stand-in"
+    return practicality(run).get("data") == "stand-in"
 
 
-def practicality_cells_of(run):
-    """Return what the run says of each of its cells; all of them where it names none."""
-    everything = {name: {} for name in practicality_cells.CELLS}
-    return said_of("practicality", run).get("cells", everything)
-
-
-def practicality_cell(wildcards):
-    """Return what makes a cell's samples, as far as it depends on the run."""
-    there = practicality_cells_of(wildcards.run)
-    if wildcards.cell not in there:
-        raise WorkflowError(
-            f"config/{wildcards.run}.yaml has no cell {wildcards.cell!r} under practicality"
-            f"{nearest(wildcards.cell, there)}; it has {', '.join(there)}"
-        )
-    cell = practicality_cells.CELLS[wildcards.cell]
-    held_out = said_of("practicality", wildcards.run).get(
-        "held_out", practicality_cells.HELD_OUT
+def practicality_samples(wildcards):
+    """Return what makes a cell's samples."""
+    said, cell = practicality(wildcards.run), practicality_cells.CELLS.get(
+        wildcards.cell
     )
+    of_run = pick(said["cells"], wildcards.cell, wildcards.run, "cell")
     return {
         "family": cell.family,
         "radii": cell.radii and list(cell.radii),
         "means": cell.means and list(cell.means),
-        "train_size": there[wildcards.cell].get("train_size", cell.train_size),
-        "held_out": held_out,
+        "train_size": of_run.get("train_size", cell.train_size),
+        "held_out": said["held_out"],
         "seed": int(wildcards.seed),
     }
 
 
-def practicality_samples(wildcards):
+def practicality_data(wildcards):
     """Return a cell's samples: the imported files, or what was made from the seed."""
+    pick(practicality(wildcards.run)["cells"], wildcards.cell, wildcards.run, "cell")
     dataset = practicality_cells.CELLS[wildcards.cell].dataset
     if dataset and not practicality_is_stand_in(wildcards.run):
         return {"files": verified(dataset)}
@@ -44,44 +50,33 @@ def practicality_samples(wildcards):
 
 
 def practicality_search(wildcards):
-    run, cell = wildcards.run, practicality_cells.CELLS[wildcards.cell]
-    said = said_of("practicality", run)
-    controls = said.get("mnist_control_seeds", said["seeds"])
+    said, cell = practicality(wildcards.run), practicality_cells.CELLS[wildcards.cell]
+    controls = seeds_of(said.get("mnist_control_seeds", said["seeds"]))
     return job(
         "train_networks",
         "oneneuron.studies.practicality.search:train",
         read={"task": "oneneuron.datasets.task:read_task"},
         cell=wildcards.cell,
         tables=list(cell.tables),
-        epochs=practicality_cells_of(run)[wildcards.cell].get("epochs", cell.epochs),
-        controls=cell.family != "mnist" or int(wildcards.seed) in seeds_of(controls),
-        **practicality_cell(wildcards),
+        epochs=said["cells"][wildcards.cell].get("epochs", cell.epochs),
+        controls=cell.family != "mnist" or int(wildcards.seed) in controls,
+        **practicality_samples(wildcards),
     )
 
 
-def practicality_seeds(run):
-    return seeds_of(said_of("practicality", run)["seeds"])
-
-
-def practicality_records(run, kind):
+def practicality_records(run, kind="runs"):
     """Return the records of one kind; none where the run lacks what they are trained on."""
-    folder, seeds = f"results/{run}/practicality", practicality_seeds(run)
-    if kind == "runs":
-        return [
-            f"{folder}/runs/{cell}/{seed}.parquet"
-            for cell in practicality_cells_of(run)
-            for seed in seeds
-        ]
-    needed = (
-        practicality_cells.LONG_CELLS[:1]
-        if kind == "noise"
-        else practicality_cells.LONG_CELLS
-    )
-    if not set(needed) <= set(practicality_cells_of(run)):
-        return []
-    name = "{}.divergences" if kind == "divergences" else "{}"
-    place = "stability" if kind == "divergences" else kind
-    return [f"{folder}/{place}/{name.format(seed)}.parquet" for seed in seeds]
+    said, folder = practicality(run), f"results/{run}/practicality"
+    names = [f"runs/{cell}/{{seed}}" for cell in said["cells"]]
+    if kind != "runs":
+        names = [PRACTICALITY_RECORDS[kind]]
+        if not set(practicality_cells.LONG_CELLS) <= set(said["cells"]):
+            return []
+    return [
+        f"{folder}/{name.format(seed=seed)}.parquet"
+        for name in names
+        for seed in seeds_of(said["seeds"])
+    ]
 
 
 rule make_task:
@@ -99,7 +94,7 @@ rule make_task:
             "make_data",
             "oneneuron.studies.practicality.tasks:make",
             write="oneneuron.datasets.task:save_task",
-            **practicality_cell(wildcards),
+            **practicality_samples(wildcards),
         ),
     script:
         "../../scripts/make_data.py"
@@ -108,7 +103,7 @@ rule make_task:
 rule search_grid:
     """Train all arms of a cell with all hyperparameters from one seed; resumes when interrupted."""
     input:
-        unpack(practicality_samples),
+        unpack(practicality_data),
     output:
         record="results/{run}/practicality/runs/{cell}/{seed}.parquet",
         provenance="results/{run}/practicality/runs/{cell}/{seed}.provenance.json",
@@ -151,9 +146,7 @@ rule train_long:
             "oneneuron.studies.practicality.stability:train",
             read={"tasks": "oneneuron.datasets.task:read_tasks"},
             seed=int(wildcards.seed),
-            epochs=said_of("practicality", wildcards.run).get(
-                "long_epochs", practicality_cells.LONG_EPOCHS
-            ),
+            epochs=practicality(wildcards.run)["long_epochs"],
         ),
     script:
         "../../scripts/train_networks.py"
@@ -179,9 +172,7 @@ rule shake_neurons:
             "oneneuron.studies.practicality.noise:train",
             read={"task": "oneneuron.datasets.task:read_task"},
             seed=int(wildcards.seed),
-            epochs=said_of("practicality", wildcards.run).get(
-                "noise_after_epochs", practicality_cells.NOISE_AFTER_EPOCHS
-            ),
+            epochs=practicality(wildcards.run)["noise_after_epochs"],
         ),
     script:
         "../../scripts/train_networks.py"
@@ -254,7 +245,7 @@ def practicality_figures(run):
 study(
     "practicality",
     is_stand_in=practicality_is_stand_in,
-    records=lambda run: practicality_records(run, "runs"),
+    records=practicality_records,
     measures=practicality_measures,
     numbers=practicality_numbers,
     figures=practicality_figures,

@@ -14,7 +14,7 @@ from oneneuron.statistics.audit.feasibility import (
     probability_of_clean_runs,
     split_feasible,
 )
-from oneneuron.statistics.audit.grim import Grim, GrimCandidate, grim, grim_candidates
+from oneneuron.statistics.audit.grim import Grim, grim
 from oneneuron.statistics.audit.losses import HingeBound, bayes_error_gaussians, hinge_bound
 from oneneuron.statistics.audit.printed import Printing, printings
 from oneneuron.statistics.audit.ranks import RankCandidate, mann_whitney_candidates
@@ -27,7 +27,6 @@ from oneneuron.statistics.audit.separation import (
 __all__ = [
     "Contrary",
     "Grim",
-    "GrimCandidate",
     "HingeBound",
     "Printing",
     "RankCandidate",
@@ -35,7 +34,6 @@ __all__ = [
     "SplitCheck",
     "bayes_error_gaussians",
     "grim",
-    "grim_candidates",
     "hinge_bound",
     "least_mann_whitney_p",
     "least_mann_whitney_u",

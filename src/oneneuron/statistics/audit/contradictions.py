@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from oneneuron.statistics import checks
+
 
 @dataclass(frozen=True)
 class Contrary:
@@ -27,6 +29,11 @@ def rows_against(
         Whether the first value is said to be ``greater``, or ``less``, in every row; an equal
         pair is not against it.
 
+    Raises
+    ------
+    ValueError
+        Where the conclusion is another word, or a value is not finite.
+
     Examples
     --------
     "Only worse" of validation errors, with the neuron (first) and without:
@@ -34,6 +41,10 @@ def rows_against(
     >>> rows_against({"MNIST": (4, 5), "Gaussians": (63, 56)}, conclusion="greater")
     [Contrary(row='MNIST', first=4, second=5)]
     """
+    checks.word(conclusion, "conclusion", ("greater", "less"))
+    for row, values in rows.items():
+        for value in values:
+            checks.real(value, f"rows[{row!r}]")
     return [
         Contrary(row, first, second)
         for row, (first, second) in rows.items()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oneneuron.evidence.interval import Interval
+from oneneuron.statistics import checks
 from oneneuron.statistics.proportions import clopper_pearson
 
 
@@ -40,7 +41,7 @@ def split_feasible(parts: Sequence[int], available: int) -> SplitCheck:
     Raises
     ------
     ValueError
-        Where a size is negative.
+        Where a size is not whole or negative.
 
     Examples
     --------
@@ -49,9 +50,8 @@ def split_feasible(parts: Sequence[int], available: int) -> SplitCheck:
     >>> split_feasible([13_000, 2_000, 2_000], available=15_170)
     SplitCheck(feasible=False, needed=17000, available=15170, short_by=1830)
     """
-    if available < 0 or any(part < 0 for part in parts):
-        raise ValueError(f"sizes are not negative, got {list(parts)} and {available}")
-    needed = sum(parts)
+    available = checks.whole(available, "available")
+    needed = sum(checks.whole(part, "parts") for part in parts)
     return SplitCheck(
         feasible=needed <= available,
         needed=needed,
@@ -84,7 +84,7 @@ def probability_of_clean_runs(
     Raises
     ------
     ValueError
-        Where the failures are no count of the draws or runs is negative.
+        Where the failures are no count of the draws, runs is none, or the level is none.
 
     Examples
     --------
@@ -94,10 +94,9 @@ def probability_of_clean_runs(
     >>> round(chance, 2), round(interval.lower, 2), round(interval.upper, 2)
     (0.14, 0.12, 0.15)
     """
-    if runs < 0:
-        raise ValueError(f"the number of runs is not negative, got {runs}")
-    share = clopper_pearson(failures, draws, level)
-    assert share.lower is not None and share.upper is not None
-    return (1 - failures / draws) ** runs, Interval(
-        (1 - share.upper) ** runs, (1 - share.lower) ** runs, level
-    )
+    runs = checks.whole(runs, "runs")
+    failures, draws = checks.whole(failures, "failures"), checks.whole(draws, "draws", least=1)
+    if failures > draws:
+        raise ValueError(f"failures: expected at most the draws, got {failures} of {draws}")
+    lower, upper = clopper_pearson(failures, draws, level).ends
+    return (1 - failures / draws) ** runs, Interval((1 - upper) ** runs, (1 - lower) ** runs, level)

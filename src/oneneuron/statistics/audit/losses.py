@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scipy import stats
 
+from oneneuron.statistics import checks
 from oneneuron.statistics.audit.printed import printings
 
 
@@ -39,7 +40,7 @@ def hinge_bound(
     Parameters
     ----------
     loss
-        As printed; as text its trailing zeros count.
+        As printed, as text, whose trailing zeros count.
     errors
         Misclassified samples, not negative.
     set_size
@@ -50,7 +51,8 @@ def hinge_bound(
     Raises
     ------
     ValueError
-        Where the errors are no count of the set.
+        Where the errors are no count of the set, or the loss is no printed number or a float
+        without `decimals`.
 
     Examples
     --------
@@ -59,9 +61,10 @@ def hinge_bound(
     >>> hinge_bound("44.3", errors=7).can_be_sum
     True
     """
-    if errors < 0 or (set_size is not None and not errors <= set_size):
-        raise ValueError(f"expected errors between 0 and the set's size, got {errors}, {set_size}")
-    most = max(way.upper for way in printings(loss, decimals))
+    errors = checks.whole(errors, "errors")
+    if set_size is not None and errors > checks.whole(set_size, "set_size", least=1):
+        raise ValueError(f"errors: {errors} are more than the set_size, {set_size}")
+    most = max(way.upper for way in printings(loss, decimals, "loss"))
     return HingeBound(
         can_be_sum=most > errors or (most == errors == 0),
         can_be_mean=None if set_size is None else bool(most * set_size > errors or not errors),
@@ -85,13 +88,12 @@ def bayes_error_gaussians(delta: float, dimensions: int) -> float:
     Raises
     ------
     ValueError
-        Where there is no coordinate.
+        Where there is no coordinate or delta is not finite.
 
     Examples
     --------
     >>> [float(f"{bayes_error_gaussians(delta, 100):.2g}") for delta in (0.1, 0.5, 1.0)]
     [0.31, 0.0062, 2.9e-07]
     """
-    if dimensions < 1:
-        raise ValueError(f"expected at least one dimension, got {dimensions}")
+    delta, dimensions = checks.real(delta, "delta"), checks.whole(dimensions, "dimensions", least=1)
     return float(stats.norm.cdf(-math.sqrt(dimensions) * abs(delta) / 2))

@@ -1,13 +1,16 @@
 """What rank test, and what outcome of it, prints a published p."""
 
+import itertools
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
-import numpy as np
 from scipy import stats
 
+from oneneuron.statistics import checks
 from oneneuron.statistics.audit.printed import Habit, printings
-from oneneuron.statistics.two_samples import mann_whitney
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def mann_whitney_candidates(
     Parameters
     ----------
     p
-        The p as printed. As text its trailing zeros count.
+        The p as printed, as text, whose trailing zeros count.
     n, m
         Sizes of the two samples, which are taken to have no ties.
     decimals
@@ -61,7 +64,12 @@ def mann_whitney_candidates(
     Raises
     ------
     ValueError
-        Where a sample is empty or p is no printed number.
+        Where a size is not whole or not positive, or p is no printed number or a float without
+        `decimals`.
+
+    Notes
+    -----
+    An exact p is compared as a fraction: 7/56 = 0.125 is printed 0.13 and 0.12.
 
     Examples
     --------
@@ -69,42 +77,42 @@ def mann_whitney_candidates(
     ...     print(found.u, found.tails, found.method, found.continuity, round(found.p, 5))
     0 1 normal True 0.00609
     """
-    if n < 1 or m < 1:
-        raise ValueError(f"both samples need a value, got sizes {n} and {m}")
-    ways = printings(p, decimals)
+    n, m = checks.whole(n, "n", least=1), checks.whole(m, "m", least=1)
+    ways = printings(p, decimals, "p")
     found = []
-    for u in range(n * m // 2 + 1):
-        for tails, method, continuity, value in _readings(u, n, m):
+    for u, exact in enumerate(_exact_tails(n, m)):
+        for tails, method, continuity, value in _readings(u, n, m, exact):
             habit = next((way.habit for way in ways if way.fits(value)), None)
             if habit is not None:
-                found.append(RankCandidate(u, tails, method, continuity, value, habit))
+                found.append(RankCandidate(u, tails, method, continuity, float(value), habit))
     return found
 
 
 def _readings(
-    u: int, n: int, m: int
-) -> list[tuple[Literal[1, 2], Literal["exact", "normal"], bool, float]]:
-    """Return p by each tail, method and correction, for a smaller U of u."""
-    exact = _exact_tail(u, n, m)
-    spread = np.sqrt(n * m * (n + m + 1) / 12)
+    u: int, n: int, m: int, exact: Fraction
+) -> Iterator[tuple[Literal[1, 2], Literal["exact", "normal"], bool, Fraction | float]]:
+    """Yield p by each tail, method and correction, for a smaller U of u."""
+    spread = math.sqrt(n * m * (n + m + 1) / 12)
     plain, corrected = (
         float(stats.norm.sf((n * m / 2 - u - shift) / spread)) for shift in (0.0, 0.5)
     )
-    readings: list[tuple[Literal[1, 2], Literal["exact", "normal"], bool, float]] = []
     both: tuple[Literal[1, 2], ...] = (1, 2)
     for tails in both:
-        readings += [
-            (tails, "exact", False, min(1.0, tails * exact)),
-            (tails, "normal", False, min(1.0, tails * plain)),
-            (tails, "normal", True, min(1.0, tails * corrected)),
-        ]
-    return readings
+        yield tails, "exact", False, min(Fraction(1), tails * exact)
+        yield tails, "normal", False, min(1.0, tails * plain)
+        yield tails, "normal", True, min(1.0, tails * corrected)
 
 
-def _exact_tail(u: int, n: int, m: int) -> float:
-    """Return P(U ≤ u), by an arrangement of values that has this U."""
-    # The first sample starts below the whole second one; then its largest values move up.
-    full, rest = divmod(u, m)
-    above = [0] * (n - full - (rest > 0)) + [rest] * (rest > 0) + [m] * full
-    first = [place + (index + 1) / (n + 1) for index, place in enumerate(above)]
-    return mann_whitney(first, np.arange(1, m + 1)).p_less
+def _exact_tails(n: int, m: int) -> list[Fraction]:
+    """Return P(U ≤ u) of untied samples for u = 0 … nm/2.
+
+    The orders with U = u are the coefficients of Gauss's binomial,
+    ∏ (1 - q^(m + i)) / (1 - q^i) over i = 1 … n.
+    """
+    ways = [1] + [0] * (n * m // 2)
+    for i in range(1, n + 1):
+        for u in range(len(ways) - 1, m + i - 1, -1):
+            ways[u] -= ways[u - m - i]
+        for u in range(i, len(ways)):
+            ways[u] += ways[u - i]
+    return [Fraction(below, math.comb(n + m, n)) for below in itertools.accumulate(ways)]

@@ -7,7 +7,7 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics.answers import answer
 from oneneuron.statistics.paired import differences
 from oneneuron.statistics.registry import PublishedNumber, Registry
-from oneneuron.studies.eeg.claims import values_of
+from oneneuron.studies.eeg.claims import deviations, values_of
 from oneneuron.studies.eeg.measures import at
 
 REFERENCE = "without"
@@ -51,4 +51,5 @@ def _answer(published: PublishedNumber, measures: pd.DataFrame) -> Number:
         values,
         int(measures["epochs"].min()),
         tuple(sorted(runs["path"])),
+        incomparable="; ".join(deviations(runs)),
     )

@@ -39,5 +39,8 @@ TRAINING: dict[str, Any] = {
 }
 """What all arms but *notebook* are trained with; that one has its own learning rate and no λ."""
 
+OF_NOTEBOOK = ("batch_size", "precision")
+"""What of it the arm *notebook* is trained with too."""
+
 CENSUS_DRAWS = 4_000
 """Draws of the census of starts."""

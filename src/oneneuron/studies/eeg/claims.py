@@ -9,7 +9,7 @@ import pandas as pd
 from oneneuron.names import nearest
 from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.registry import Claim, Registry
-from oneneuron.studies.eeg.cells import TRAINING
+from oneneuron.studies.eeg.cells import OF_NOTEBOOK, TRAINING
 from oneneuron.studies.eeg.measures import at
 
 Column = Callable[[pd.DataFrame, str], "pd.Series[Any]"]
@@ -94,7 +94,7 @@ def sample(claim: Claim, published: Registry, **cells: pd.DataFrame) -> Sample:
         values=tuple(one.to_numpy() for one in values),
         seeds=len(seeds) if values[0].empty else None,
         silence=SILENCE.get(claim.measure, ""),
-        deviations=tuple(_deviations(claim, runs)),
+        deviations=(*_shorter(claim, runs), *deviations(runs)),
         inputs=tuple(sorted(runs["path"])),
     )
 
@@ -110,11 +110,17 @@ def values_of(measure: str, runs: pd.DataFrame, network: str = "whole") -> "pd.S
         raise ValueError(f"{measure!r} of the {network} network needs {error}") from None
 
 
-def _deviations(claim: Claim, runs: pd.DataFrame) -> Iterator[str]:
+def deviations(runs: pd.DataFrame) -> Iterator[str]:
+    """Yield in what runs were not trained as published: ``learning rate 0.05, not 0.0002``."""
+    for name, value in TRAINING.items():
+        trained_so = runs if name in OF_NOTEBOOK else runs[runs["arm"] != "notebook"]
+        others = sorted(set(trained_so[name]) - {value})
+        if others:
+            words = name.replace("reg_", "regularisation ").replace("_", " ")
+            yield f"{words} {', '.join(map(str, others))}, not {value}"
+
+
+def _shorter(claim: Claim, runs: pd.DataFrame) -> Iterator[str]:
     epochs = int(runs["epochs"].min())
     if claim.epochs is not None and epochs < claim.epochs:
         yield f"{epochs} epochs, not {claim.epochs}"
-    for name, value in TRAINING.items():
-        others = runs.loc[runs[name] != value, name].unique()
-        if len(others):
-            yield f"{name.replace('_', ' ')} {', '.join(map(str, others))}, not {value}"

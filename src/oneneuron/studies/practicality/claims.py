@@ -1,6 +1,6 @@
 """What the practicality study's runs say of each of its claims, by the registry's names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -22,13 +22,13 @@ from oneneuron.studies.practicality.tables import table2, tables
 from oneneuron.studies.practicality.words import WORDS
 from oneneuron.training.record import DIVERGED_LOSS
 
-Tables = Mapping[str, pd.DataFrame]
-
 COUNTED = ("train_errors", "validation_errors")
 """Measures that are compared as rates; the others are compared by their logarithms."""
 
 MAJORITY = 0.5
 """Of a seed's networks: more of them than not."""
+
+NO_SUCH_RUNS = "this run has no such runs"
 
 FEW = 3  # rows that are named one by one
 
@@ -38,26 +38,28 @@ def _not_before(shaken: pd.DataFrame) -> pd.DataFrame:
     return shaken[shaken["loss_before"] <= DIVERGED_LOSS]
 
 
-MEASURES: dict[str, Callable[[Tables], pd.DataFrame]] = {
-    "diverges_after_noise": lambda found: _not_before(found["shaken"]).assign(
-        holds=lambda networks: networks["diverged"]
-    ),
-    "diverges_in_long_training": lambda found: found["trained_long"].assign(
-        holds=lambda networks: networks["diverged"]
-    ),
-    "reaches_zero_train_errors": lambda found: table2(found["searched"]).assign(
-        holds=lambda networks: networks["epochs_to_zero"] < np.inf
-    ),
+def _diverges(networks: pd.DataFrame) -> pd.DataFrame:
+    return networks.assign(holds=networks["diverged"])
+
+
+def _reaches_zero(searched: pd.DataFrame) -> pd.DataFrame:
+    return table2(searched).assign(holds=lambda networks: networks["epochs_to_zero"] < np.inf)
+
+
+MEASURES: dict[str, tuple[str, Callable[[pd.DataFrame], pd.DataFrame]]] = {
+    "diverges_after_noise": ("shaken", lambda shaken: _diverges(_not_before(shaken))),
+    "diverges_in_long_training": ("trained_long", _diverges),
+    "reaches_zero_train_errors": ("searched", _reaches_zero),
 }
-"""By the registry's name the networks that are asked, and for each whether it ``holds``."""
+"""By the registry's name a table, and the networks of it with whether it ``holds`` of each."""
 
 
 def sample(
     claim: Claim,
     published: Registry,
     searched: pd.DataFrame,
-    trained_long: pd.DataFrame,
-    shaken: pd.DataFrame,
+    trained_long: pd.DataFrame | None = None,
+    shaken: pd.DataFrame | None = None,
 ) -> Sample:
     """Return what the runs say of a claim.
 
@@ -69,7 +71,7 @@ def sample(
         What was published.
     searched, trained_long, shaken
         Measures of the searches, of the long training (`measures.measure`) and of the networks
-        after the noise (`measures.measure_noise`).
+        after the noise (`measures.measure_noise`); None where the run has none.
 
     Raises
     ------
@@ -83,9 +85,11 @@ def sample(
         raise ValueError(f"the practicality study does not measure {claim.measure!r}{near}")
     if claim.network == "bare":
         raise ValueError(f"{claim.id}: {claim.measure!r} is not measured of the bare network")
-    networks = MEASURES[claim.measure](
-        {"searched": searched, "trained_long": trained_long, "shaken": shaken}
-    )
+    name, asked_of = MEASURES[claim.measure]
+    table = {"searched": searched, "trained_long": trained_long, "shaken": shaken}[name]
+    if table is None:
+        return Sample(missing=NO_SUCH_RUNS)
+    networks = asked_of(table)
     (by, groups), *_ = claim.contrast.items() or [("arm", claim.arms)]
     networks, asked = networks[networks["arm"].isin(claim.arms)], {**claim.where, by: list(groups)}
     for column, value in asked.items():
@@ -98,7 +102,7 @@ def sample(
     by_seed = by_seed.reindex(columns=list(groups)).dropna()
     kind = float if claim.per_seed == "share" else bool
     if by_seed.empty:
-        return Sample(missing="this run has no such runs")
+        return Sample(missing=NO_SUCH_RUNS)
     return Sample(
         values=tuple(by_seed[group].to_numpy(kind) for group in groups),
         names=tuple(f"a {WORDS.arms[arm].label} neuron" for arm in claim.arms),
@@ -166,6 +170,7 @@ def _name(number: PublishedNumber, several: bool) -> str:
 SIZES = {
     "train_size": "training samples",
     "validation_size": "validation samples",
+    "test_size": "test samples",
     "epochs": "epochs",
     "trained_epochs": "epochs before the noise",
 }
@@ -195,10 +200,10 @@ def _design(networks: pd.DataFrame) -> dict[str, "pd.Series[int]"]:
         sizes = {cell.rpartition("_n")[0]: CELLS[cell].train_size for cell in LONG_CELLS}
         return {"train_size": networks["task"].map(sizes), "epochs": every(LONG_EPOCHS)}
     cells = networks["cell"].map(CELLS)
-    # of MNIST's validation set there are fewer than published, whoever deals them out
+    # of MNIST there are fewer held out than published, whoever deals them out
     freely = cells.map(lambda cell: cell.family != "mnist")
     return {
         "train_size": cells.map(lambda cell: cell.train_size),
-        "validation_size": networks["validation_size"].mask(freely, HELD_OUT),
+        **{n: networks[n].mask(freely, HELD_OUT) for n in ("validation_size", "test_size")},
         "epochs": cells.map(lambda cell: cell.epochs),
     }

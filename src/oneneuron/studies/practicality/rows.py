@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from oneneuron.statistics.paired import FAR, differences
+from oneneuron.statistics.paired import differences
 from oneneuron.statistics.pairs import both, pair_by_seed
 from oneneuron.statistics.summaries import paths_of
-from oneneuron.statistics.verdict import Evidence, evidence_of_pairs, is_floor
+from oneneuron.statistics.verdict import is_floor
 from oneneuron.studies.practicality.cells import CELLS
 
 Floats = NDArray[np.float64]
@@ -67,14 +67,6 @@ def compare(table: pd.DataFrame, measure: str, arm: str = "exponential") -> list
     """
     pairs = {cell: pair_by_seed(table[table["cell"] == cell], arm, REFERENCE) for cell in CELLS}
     return [_compare(cell, some, measure) for cell, some in pairs.items() if len(some)]
-
-
-def evidence_of(d: Floats) -> Evidence:
-    """Return what differences (n,) say, of which ±inf rank beyond every other.
-
-    Where most of them are infinite the interval lies out there too, on their side.
-    """
-    return evidence_of_pairs(np.clip(d, -FAR / 10, FAR / 10))
 
 
 def _compare(cell: str, pairs: pd.DataFrame, measure: str) -> Comparison:

@@ -24,6 +24,7 @@ SETTINGS = (
     "combination",
     "epochs",
     "train_size",
+    "test_size",
     "validation_size",
     "path",
 )

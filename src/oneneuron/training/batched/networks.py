@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.func import stack_module_state
 
+from oneneuron.training.checks import check_neurons
+
 Tensors = dict[str, Tensor]
 
 
@@ -37,7 +39,8 @@ class BatchedNetworks:
         ------
         ValueError
             Without modules; where they differ in anything but numbers in tensors; for parameters
-            that do not train, or are not all float32 or all float64.
+            that do not train, or are not all float32 or all float64; for neurons inside a network,
+            whose penalty would be left out.
         """
         if not modules:
             raise ValueError("a batch has at least one member, got none")
@@ -49,6 +52,7 @@ class BatchedNetworks:
                         f"members have one architecture: member 0 has {one}, "
                         f"member {number} has {other}"
                     )
+        check_neurons(modules[0])
         trained = list(modules[0].parameters())
         if not trained or not all(parameter.requires_grad for parameter in trained):
             raise ValueError("all of a member's parameters train; here there are none or some not")

@@ -17,6 +17,7 @@ from oneneuron.training.batched.columns import as_columns, flatten, padding, rec
 from oneneuron.training.batched.networks import BatchedNetworks, Tensors
 from oneneuron.training.batched.one import Loss, measure, norm, objective
 from oneneuron.training.batched.optimisers import Optimiser
+from oneneuron.training.checks import check_finite, check_labels, check_whole
 
 EPOCHS_AT_ONCE = 256
 """Epochs whose orders of samples are drawn at once."""
@@ -92,7 +93,7 @@ def train_batched(
         The members; all is computed in their type.
     x, y
         Samples of all members, (n, inputs) and (n,), or of each, (members, n, inputs) and
-        (members, n); either may be shared.
+        (members, n); either may be shared. Inputs are finite, targets -1 and 1.
     loss
         Of each sample, from outputs (n,) and targets (n,); the objective is its sum.
     optimiser
@@ -100,12 +101,13 @@ def train_batched(
     steps
         How many, 1 or more.
     reg_strength
-        λ, over 0, one or (members,); needed with neurons, without effect where there are none.
+        λ, over 0, finite, one or (members,); needed with neurons, without effect where there
+        are none.
     measure_at
         After how many steps to measure, 0 to `steps`; the end is measured in any case.
     clip_norm
-        c, over 0, one or (members,): a member's gradient g, in all its parameters and with the
-        penalty, is replaced by g · min(1, c / ‖g‖). Not clipped if None.
+        c, over 0, finite, one or (members,): a member's gradient g, in all its parameters and
+        with the penalty, is replaced by g · min(1, c / ‖g‖). Not clipped if None.
     batch_size
         Samples a step, a divisor of n; all of them if None. The loss is their sum.
     seeds
@@ -212,16 +214,20 @@ def _each(batch: BatchedNetworks, name: str, value: float | Tensor | None) -> Te
     """Return a number over 0 for each member, as a column, or raise a ValueError."""
     members = len(batch)
     numbers = torch.as_tensor(torch.nan if value is None else value, dtype=batch.dtype)
-    if numbers.shape not in ((), (members,)) or not bool((numbers > 0).all()):
-        raise ValueError(f"{name} is over 0, one or one for each of {members}; got {value}")
+    right = (numbers > 0) & numbers.isfinite()
+    if numbers.shape not in ((), (members,)) or not bool(right.all()):
+        raise ValueError(
+            f"{name} is over 0 and finite, one or one for each of {members}; got {value}"
+        )
     return as_columns(numbers.expand(members))
 
 
 def _times(steps: int, measure_at: Sequence[int]) -> list[int]:
-    if steps < 1:
-        raise ValueError(f"training takes 1 step or more, got steps={steps}")
-    if any(not 0 <= time <= steps for time in measure_at):
-        raise ValueError(f"measure_at is between 0 and {steps} steps, got {list(measure_at)}")
+    check_whole("steps", steps)
+    if any(time != int(time) or not 0 <= time <= steps for time in measure_at):
+        raise ValueError(
+            f"measure_at is whole and between 0 and {steps} steps, got {list(measure_at)}"
+        )
     return sorted({*map(int, measure_at), steps})
 
 
@@ -233,7 +239,9 @@ def _samples(batch: BatchedNetworks, x: Tensor, y: Tensor) -> tuple[Tensor, Tens
             f"x is (n, inputs) or ({members}, n, inputs), y is (n,) or ({members}, n), n over 0; "
             f"got {tuple(x.shape)} and {tuple(y.shape)}"
         )
+    check_labels(y)
     x, y = (part.to(batch.dtype) for part in (x, y))
+    check_finite(x)
     x, y = x.expand(members, n, x.shape[-1]), y.expand(members, n)
     try:
         output = batch.member(0)(x[0])
@@ -246,7 +254,8 @@ def _samples(batch: BatchedNetworks, x: Tensor, y: Tensor) -> tuple[Tensor, Tens
 
 def _orders(members: int, n: int, batch_size: int, seeds: Sequence[int] | None) -> Iterator[Tensor]:
     """Yield orders of the samples, as columns (n, padded members): epochs without end."""
-    if batch_size < 1 or n % batch_size:
+    check_whole("batch_size", batch_size)
+    if n % batch_size:
         raise ValueError(f"the batch size divides the number of samples, {n}; got {batch_size}")
     if seeds is None or len(seeds) != members:
         raise ValueError(f"with a batch size there is a seed for each of {members} members")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from oneneuron.seeding import torch_generator
+from oneneuron.training.checks import check_samples, check_whole
 
 
 class Batches:
@@ -16,7 +17,7 @@ class Batches:
     Parameters
     ----------
     x
-        (n, features), float32 on the CPU.
+        (n, features), float32 on the CPU, finite; n over 0.
     y
         (n,), -1 and 1.
     batch_size
@@ -27,19 +28,13 @@ class Batches:
     Raises
     ------
     ValueError
-        For other shapes or types.
+        For others.
     """
 
     def __init__(self, x: Tensor, y: Tensor, batch_size: int, seed: int) -> None:
-        if x.ndim != 2 or x.dtype != torch.float32 or x.device.type != "cpu":
-            raise ValueError(
-                f"x is (n, features), float32, on the CPU; got {tuple(x.shape)}, {x.dtype}, "
-                f"{x.device}"
-            )
-        if y.shape != x.shape[:1] or not bool((y.abs() == 1).all()):
-            raise ValueError(f"y is -1 or 1 for each of {len(x)} samples; got {tuple(y.shape)}")
-        if batch_size < 1 or len(x) < 1:
-            raise ValueError(f"no batch of {batch_size} out of {len(x)} samples")
+        check_inputs(x)
+        check_samples(x, y)
+        check_whole("batch_size", batch_size)
         self.x, self.y = x, y.to(torch.float32)
         self.batch_size, self.seed = batch_size, seed
         self._x = torch.cat([x, torch.ones(len(x), 1)], dim=1).numpy()
@@ -79,3 +74,12 @@ class Batches:
             np.take(self._x, index[here], axis=0, out=x, mode="clip")
             yield torch.from_numpy(x), y[here]
             start += size
+
+
+def check_inputs(x: Tensor, name: str = "the samples") -> None:
+    """Raise a ValueError unless inputs are (n, features), float32 on the CPU."""
+    if x.ndim != 2 or x.dtype != torch.float32 or x.device.type != "cpu":
+        raise ValueError(
+            f"{name}: x is (n, features), float32, on the CPU; got {tuple(x.shape)}, {x.dtype}, "
+            f"{x.device}"
+        )

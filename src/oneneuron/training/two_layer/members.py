@@ -11,8 +11,9 @@ from torch import Tensor, nn
 
 from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
+from oneneuron.training.checks import check_labels, check_whole
 from oneneuron.training.record import DIVERGED_LOSS
-from oneneuron.training.two_layer.batches import Batches
+from oneneuron.training.two_layer.batches import Batches, check_inputs
 from oneneuron.training.two_layer.loops import Counts, Floats, Loops
 from oneneuron.training.two_layer.measure import Measured, measure
 from oneneuron.training.two_layer.network import SigmoidNetwork
@@ -115,6 +116,8 @@ class Ensemble:
         """Make the buffers, all 0, in which members of a kind lie side by side."""
         if len(sizes) != 4 or sizes[-1] != 1:
             raise ValueError(f"sizes are (inputs, first, second, 1), got {tuple(sizes)}")
+        for size in sizes:
+            check_whole("each of sizes", size)
         if not recipes:
             raise ValueError("an ensemble has at least one member")
         self.sizes, self.recipes = tuple(sizes), tuple(recipes)
@@ -156,10 +159,7 @@ class Ensemble:
         trace
             Whether to record each step; it takes about twice the time then.
         """
-        if batches.x.shape[1] != self.sizes[0]:
-            raise ValueError(
-                f"the networks have {self.sizes[0]} inputs, the samples {batches.x.shape[1]}"
-            )
+        self.check_width(batches.x)
         epoch = self.epochs + 1
         self._learning_rates = np.array([r.learning_rate_in(epoch) for r in self._by_row])
         sizes = batches.sizes
@@ -198,6 +198,11 @@ class Ensemble:
             trace=self._trace(batch_loss, rows) if trace else None,
         )
 
+    def check_width(self, x: Tensor, name: str = "the samples") -> None:
+        """Raise a ValueError unless inputs (n, features) are as long as the networks'."""
+        if x.shape[1] != self.sizes[0]:
+            raise ValueError(f"the networks have {self.sizes[0]} inputs, {name} {x.shape[1]}")
+
     def _pass(self, batch_size: int) -> Pass:
         if batch_size not in self._passes:
             self._passes[batch_size] = Pass(
@@ -230,7 +235,15 @@ class Ensemble:
 
     @torch.inference_mode()
     def measure(self, x: Tensor, y: Tensor, members: Sequence[int] | None = None) -> Measured:
-        """Measure members on samples x (n, inputs), y (n,) of -1 and 1; all members if None."""
+        """Measure members on samples x (n, inputs), y (n,) of -1 and 1; all members if None.
+
+        Others are refused as a ValueError.
+        """
+        check_inputs(x)
+        self.check_width(x)
+        if y.shape != x.shape[:1] or not len(y):
+            raise ValueError(f"y is one target for each of {len(x)} samples, got {tuple(y.shape)}")
+        check_labels(y)
         members = range(len(self)) if members is None else members
         rows = [self._rows[member] for member in members]
         by_row = sorted(set(rows))

@@ -7,6 +7,8 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from oneneuron.training.checks import check_whole
+
 
 class SigmoidNetwork(nn.Module):
     """A fully connected network with sigmoids between its layers and a linear output.
@@ -23,19 +25,27 @@ class SigmoidNetwork(nn.Module):
     Raises
     ------
     ValueError
-        For other than one output.
+        For other than one output, or layers without units.
     """
 
     def __init__(self, sizes: Sequence[int], generator: torch.Generator | None = None) -> None:
         super().__init__()
         if len(sizes) < 2 or sizes[-1] != 1:
             raise ValueError(f"sizes go from the input's to 1, the output's; got {tuple(sizes)}")
+        for size in sizes:
+            check_whole("each of sizes", size)
+        self.sizes = tuple(sizes)
         self.layers = nn.ModuleList(nn.Linear(before, after) for before, after in pairwise(sizes))
         draw_default_weights(self, generator)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the output, (n,), of inputs x (n, ...) of sizes[0] features."""
-        h = x.flatten(1)
+        h = x.flatten(1) if x.ndim > 1 else x
+        if h.ndim != 2 or h.shape[1] != self.sizes[0]:
+            raise ValueError(
+                f"the network has {self.sizes[0]} inputs: x is (n, ...) of {self.sizes[0]} "
+                f"features, got {tuple(x.shape)}"
+            )
         for layer in self.layers[:-1]:
             h = torch.sigmoid(layer(h))
         output: Tensor = self.layers[-1](h)

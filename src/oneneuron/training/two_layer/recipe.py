@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oneneuron.neurons import ExponentialNeuron, ReLUNeuron, SigmoidNeuron, SkipNeuron
+from oneneuron.training.checks import check_over_zero, check_strength
 
 NeuronKind = Literal["none", "exponential", "relu", "sigmoid"]
 
@@ -26,11 +27,11 @@ class Recipe:
     neuron
         Which neuron is added to the network.
     learning_rate
-        Adam's, in the first epoch; over 0.
+        Adam's, in the first epoch; over 0, finite.
     decay
-        Its factor from one epoch to the next; over 0, 1 keeps it constant.
+        Its factor from one epoch to the next; over 0, finite; 1 keeps it constant.
     reg_strength
-        λ of the penalty λ a²/2, 0 or more; without effect where there is no neuron.
+        λ of the penalty λ a²/2, 0 or more, finite; without effect where there is no neuron.
     clip_norm
         The gradient, over all of the member's parameters, is shortened to this norm where it is
         longer (as PyTorch's ``clip_grad_norm_``); over 0. Infinity: never.
@@ -54,11 +55,13 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.neuron not in NEURONS:
             raise ValueError(f"neuron is one of {', '.join(NEURONS)}, not {self.neuron!r}")
-        for name in ("learning_rate", "decay", "clip_norm"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} is over 0, got {getattr(self, name)}")
-        if not self.reg_strength >= 0:
-            raise ValueError(f"reg_strength is 0 or more, got {self.reg_strength}")
+        check_over_zero("learning_rate", self.learning_rate)
+        check_over_zero("decay", self.decay)
+        check_strength(self.reg_strength)
+        if not self.clip_norm > 0:
+            raise ValueError(f"clip_norm is over 0, got {self.clip_norm}")
+        if not self.largest_exponent > -math.inf:
+            raise ValueError(f"largest_exponent is a number, got {self.largest_exponent}")
         if self.largest_exponent != math.inf and self.neuron != "exponential":
             raise ValueError(
                 f"largest_exponent bounds an exponential neuron, not a {self.neuron!r} one"

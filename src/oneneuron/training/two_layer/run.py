@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from torch import Tensor
 
+from oneneuron.training.checks import check_samples, check_whole
 from oneneuron.training.record import MET, passes_over
 from oneneuron.training.single import SavedState
-from oneneuron.training.two_layer.batches import Batches
+from oneneuron.training.two_layer.batches import Batches, check_inputs
 from oneneuron.training.two_layer.members import Ensemble, EpochResult
 
 LOW_COUNT = 0.05
@@ -44,9 +45,9 @@ def train_ensemble(
     batches
         The training samples.
     epochs
-        How many.
+        How many, 1 or more.
     held_out
-        Sets of samples by name: x (n, inputs), y (n,) of -1 and 1.
+        Sets of samples by name: x (n, inputs), y (n,) of -1 and 1, as `Batches` takes them.
     stops_at_zero
         For each member whether it ends there; none does if None.
     checkpoint
@@ -60,7 +61,13 @@ def train_ensemble(
         each set of `held_out`, missing where no pass was made: those are made where the member
         reaches zero and at its last epoch, that over the training samples also while it is searched
         for zero.
+
+    Raises
+    ------
+    ValueError
+        Where anything is out of these bounds, or two columns would have one name.
     """
+    _check(ensemble, batches, epochs, held_out or {}, stops_at_zero)
     # who is still trained: whether they reached zero, and whether they stop there
     going = pd.DataFrame({"member": range(len(ensemble)), "reached": False})
     going["stops"] = False if stops_at_zero is None else list(stops_at_zero)
@@ -99,6 +106,37 @@ def train_ensemble(
             )
     record = pd.concat(parts).sort_values(["member", "epoch"], ignore_index=True)
     return record.astype(passes_over("full_train", *(held_out or {})))
+
+
+def _check(
+    ensemble: Ensemble,
+    batches: Batches,
+    epochs: int,
+    held_out: Mapping[str, Samples],
+    stops_at_zero: Sequence[bool] | None,
+) -> None:
+    """Raise a ValueError for what would go wrong later, or unseen."""
+    check_whole("epochs", epochs)
+    if ensemble.epochs:
+        raise ValueError(
+            f"the ensemble was trained for {ensemble.epochs} epochs already: give a new one"
+        )
+    if stops_at_zero is not None and len(stops_at_zero) != len(ensemble):
+        raise ValueError(
+            f"stops_at_zero is one bool for each of {len(ensemble)} members, got "
+            f"{len(stops_at_zero)}"
+        )
+    ensemble.check_width(batches.x)
+    taken = {*MET, *passes_over("full_train")}
+    for set_name, (x, y) in held_out.items():
+        name = f"held_out[{set_name!r}]"
+        columns = passes_over(set_name)
+        if not taken.isdisjoint(columns):
+            raise ValueError(f"{name} would write over another column of its name: rename the set")
+        taken |= columns.keys()
+        check_inputs(x, name)
+        ensemble.check_width(x, name)
+        check_samples(x, y, name)
 
 
 def _end_of_epoch(

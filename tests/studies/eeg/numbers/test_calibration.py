@@ -19,7 +19,8 @@ def registry():
 
 
 def notebook(record, errors, seed=101):
-    return record(errors, seed=seed, arm="notebook", cell="calibration", validation_size=1000)
+    sizes = {"validation_size": 1000, "batch_size": 128}
+    return record(errors, seed=seed, arm="notebook", cell="calibration", **sizes)
 
 
 def by_id(records, registry, *, compare):
@@ -52,3 +53,11 @@ def test_runs_too_short_for_a_printed_epoch_give_none(record, registry):
     number = found["eeg.calibration.accuracy.epoch_12"]
     assert number.value is None
     assert "no value there" in number.method
+
+
+def test_runs_of_another_batch_or_precision_are_not_comparable(record, registry):
+    runs = pd.concat([notebook(record, np.full(400, 300 + i), 101 + i) for i in range(3)])
+    other = by_id(runs.assign(batch_size=8, learning_rate=7.0), registry, compare=True)
+    number = other["eeg.against.notebook.accuracy.last"]
+    assert number.value == "not comparable"
+    assert number.method.endswith(": batch size 8, not 128")  # it has its own learning rate

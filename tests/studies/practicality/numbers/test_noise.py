@@ -49,7 +49,7 @@ def test_losses_before_and_right_after(noise):
 def test_a_loss_that_is_no_number_is_beyond_range(noise, loss):
     found = numbers(noise(seeds=SEEDS, loss_after=lambda arm, size: loss, loss_before=loss))
     assert found["exponential.1.loss_after"].value is None
-    assert found["exponential.loss_before"].interval == Interval(None, None)
+    assert found["exponential.loss_before"].interval == Interval(None, None, beyond="above")
 
 
 def test_each_number_names_its_files(noise):

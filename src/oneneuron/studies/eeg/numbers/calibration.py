@@ -8,6 +8,7 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics.answers import answer
 from oneneuron.statistics.registry import PublishedNumber, Registry
 from oneneuron.statistics.summaries import median_number, paths_of
+from oneneuron.studies.eeg.claims import deviations
 
 COLUMNS = {
     "mean_validation_loss": "validation_loss",
@@ -27,7 +28,11 @@ def numbers(records: pd.DataFrame, published: Registry, compare: bool) -> list[N
     found = [runs, *(_number(number, records) for number in printed)]
     if compare:
         of_runs = int(records["epochs"].max()), paths_of(records)
-        found += [answer(number, by_seed(number, records), *of_runs) for number in printed]
+        why = "; ".join(deviations(records))
+        found += [
+            answer(number, by_seed(number, records), *of_runs, incomparable=why)
+            for number in printed
+        ]
     return found
 
 
