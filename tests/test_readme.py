@@ -28,7 +28,7 @@ def test_the_network_learns_what_the_theorem_speaks_of():
     names = run(BLOCKS[0])
     model, x, y = names["model"], names["x"], names["y"]
     assert set(y.tolist()) == {-1.0, 1.0}
-    # an output of 0 costs 1 a sample; whoever says the more frequent class only is wrong some 230 times
+    # an output of 0 costs 1 a sample; who says one class only is wrong some 230 times
     assert names["loss"].item() < len(y) / 5
     with torch.no_grad():
         assert (model(x).squeeze(1) * y <= 0).sum() < 50
