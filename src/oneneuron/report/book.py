@@ -3,7 +3,7 @@
 All take ids and return escaped HTML; an unknown id is an error that names the nearest one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,10 @@ class Book:
 
     Attributes
     ----------
-    numbers, claims
-        The run's numbers, and its claims with their verdicts.
-    registry
-        What was published.
+    numbers, claims, registry, index
+        The run's numbers, its claims with their verdicts, what was published, and its sidecars.
     words
         By study what its arms and cells are called.
-    index
-        The run's sidecars.
     figures
         Paths of the run's SVG figures by name; each has a description beside it, under the same
         name with ``.json``: title, alt, caption.
@@ -145,7 +141,7 @@ class Book:
 
         Several are set apart as in one cell of a table; of none there is a dash.
         """
-        return in_one_cell([published_link(self.registry.number(id)) for id in ids])
+        return in_one_cell(published_link(self.registry.number(id)) for id in ids)
 
     # ---- claims
 
@@ -198,7 +194,7 @@ def says_no_more(number: Number) -> bool:
     return number.interval is None or number.interval.is_point
 
 
-def in_one_cell(parts: Sequence[Markup]) -> Fragment:
+def in_one_cell(parts: Iterable[Markup]) -> Fragment:
     """Return parts that stand in one cell of a table; a dash for none."""
     return Fragment(Markup(SEPARATOR).join(parts) or "–")
 

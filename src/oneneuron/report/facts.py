@@ -23,8 +23,6 @@ def facts(
 
     Parameters
     ----------
-    book
-        The run's results.
     study
         Name of the study, which its numbers' ids and the folder of its records bear.
     data
@@ -38,7 +36,7 @@ def facts(
     Returns
     -------
     Fragment
-        The line; nothing where the run has none of the study.
+        Nothing where the run has none of the study.
     """
     sources = {book.numbers.source[id] for id in book.numbers if id.startswith(f"{study}.")}
     makers = [maker for maker in map(book.index.maker, sorted(sources)) if maker is not None]

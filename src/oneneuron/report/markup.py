@@ -60,15 +60,7 @@ def number_text(number: Number) -> str:
 
 
 def number_link(number: Number, text: str | None = None) -> Fragment:
-    """Return a number as a link to its row of the appendix.
-
-    Parameters
-    ----------
-    number
-        What is shown.
-    text
-        Its wording, where that is not the value itself.
-    """
+    """Return a number, or a text about it, as a link to its row of the appendix."""
     wording = number_text(number) if text is None else text
     mark = Markup('<span class="quiet"> (stand-in)</span>') if number.stand_in else Markup("")
     names = "number stand-in" if number.stand_in else "number"
@@ -147,8 +139,6 @@ def strip(
     ----------
     values
         One value a seed, in the unit of `span`; those beyond it are arrowheads at its ends.
-    published
-        The published value; None draws no tick.
     span
         Lower and upper end of the line, the same for all strips of a column.
     label

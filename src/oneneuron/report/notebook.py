@@ -24,16 +24,8 @@ _BLOCK = re.compile(r"<(figure|div|ol|ul|section|table|p|aside|math display)\b")
 class Expander:
     """Expands Jinja in Markdown, so that what our functions return reaches the page untouched.
 
-    Parameters
-    ----------
-    functions
-        What a text may call. A result that is markup is set aside under a token while Markdown
-        is converted and put back by `restore`; any other result (a bool, a word) is used as is.
-
-    Attributes
-    ----------
-    names
-        Names of the functions.
+    A result that is markup is set aside under a token while Markdown is converted and put back by
+    `restore`; any other result (a bool, a word) is used as is. `names` are those of the functions.
     """
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:

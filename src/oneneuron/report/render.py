@@ -63,35 +63,25 @@ def write_report(
     template: str | Path,
     description: str = "",
 ) -> None:
-    """Write the report of a run from the files that the run made.
+    """Write the report of a run from the files that the run made; errors are those of `render`.
 
     Parameters
     ----------
-    path
-        Where to write the page.
     run
         Name of the run, whose sidecars are read.
     numbers, claims
         Its numbers.json and claims.json.
     registry, schema
         What was published, a file a study, and the schema of such files.
-    words
-        By study what its arms and cells are called.
     figures
         SVG files, each with its description beside it.
-    chapters
-        Executed notebooks, named as the chapters, in the order of reading.
-    answers
-        Files of the answer's sentences, in the same order.
+    chapters, answers
+        Executed notebooks, named as the chapters, and files of the answer's sentences, in the order
+        of reading.
     template
         The folder of the template.
-    description
-        What the run is and is not.
-
-    Raises
-    ------
-    ReportError, ValueError
-        See `render`.
+    words, description
+        As of `Book`.
     """
     book = Book.read(
         *(numbers, claims, registry, schema),

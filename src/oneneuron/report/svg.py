@@ -32,16 +32,11 @@ def inline_svg(text: str, prefix: str, label: str) -> str:
     Parameters
     ----------
     text
-        The SVG document.
+        The SVG document; a ValueError says where it is none, or refers to anything outside itself.
     prefix
         Put before every id, so that figures of one page do not share ids.
     label
         Alternative text.
-
-    Raises
-    ------
-    ValueError
-        Where the text is no SVG, or refers to anything outside itself.
     """
     try:
         root = ElementTree.fromstring(text)

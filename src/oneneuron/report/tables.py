@@ -14,6 +14,7 @@ from oneneuron.report.markup import Fragment, interval_text, number_link, span_o
 from oneneuron.statistics.answers import against_id
 
 Span = tuple[float, float]
+_NONE = Markup("–")
 
 
 def grid(
@@ -29,10 +30,6 @@ def grid(
 
     Parameters
     ----------
-    book
-        The run's results.
-    caption
-        What the table shows.
     pattern
         An id with ``{row}`` and ``{column}`` in it.
     rows, columns
@@ -46,7 +43,7 @@ def grid(
     Returns
     -------
     Fragment
-        The table; nothing where the run has none of its numbers.
+        Nothing where the run has none of its numbers.
     """
     ids = {(r, c): cell_id(pattern, r, c) for r in rows for c in columns}
     found = {place: id for place, id in ids.items() if id in book.numbers}
@@ -55,7 +52,7 @@ def grid(
 
     def cell_of(id: str | None) -> Markup:
         if id is None:
-            return Markup("–")
+            return _NONE
         number = book.numbers[id]
         if adds == "n" and number.n is not None and number.value is not None:
             return Markup("{} of {}").format(book.num(id), book.size(id))
@@ -121,14 +118,8 @@ def beside(
 
     Parameters
     ----------
-    book
-        The run's results.
     study
         The study whose arms the rows are of.
-    caption
-        What the table shows.
-    rows
-        What is set against what.
     unit
         What a cell holds, such as ``loss \ errors``.
     one_scale
@@ -169,22 +160,18 @@ def beside(
 def _ours(book: Book, row: Beside) -> Markup:
     found = [book.numbers.get(id) for id in row.ours]
     notes: list[Markup] = []
-    if any(number is not None and number.interval and number.n != 1 for number in found):
+    if any(number and number.interval and number.n != 1 for number in found):
         notes.append(
             in_one_cell(
-                [
-                    number_link(number, interval_text(number))
-                    if number is not None and number.interval
-                    else Markup("–")
-                    for number in found
-                ]
+                number_link(number, interval_text(number)) if number and number.interval else _NONE
+                for number in found
             )
         )
     if row.told and row.without_value and row.told[0] in book.numbers:
         id, word = row.told
         notes.append(Markup("{} of {} {}").format(book.num(id), book.size(id), word))
-    medians = [Markup("–") if number is None else number_link(number) for number in found]
-    return Markup(WITH_RANGE).format(in_one_cell(medians), Markup("; ").join(notes))
+    medians = in_one_cell(number_link(number) if number else _NONE for number in found)
+    return Markup(WITH_RANGE).format(medians, Markup("; ").join(notes))
 
 
 def _is(book: Book, row: Beside) -> Markup:
@@ -194,8 +181,8 @@ def _is(book: Book, row: Beside) -> Markup:
         return Markup("shown beside")
     answers = [book.numbers.get(against_id(number)) for number in published]
     if not any(answers):
-        return Markup("–")
-    return in_one_cell([Markup("–") if n is None else number_link(n) for n in answers])
+        return _NONE
+    return in_one_cell(number_link(answer) if answer else _NONE for answer in answers)
 
 
 def _span(book: Book, rows: Sequence[Beside], alone: bool) -> Span:

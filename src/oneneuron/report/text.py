@@ -61,13 +61,7 @@ def answer_in_paragraphs(book: Book, expander: Expander) -> Fragment:
 
 
 def figure(book: Book, name: str, expander: Expander, caption: str | None = None) -> Fragment:
-    """Return a figure with its caption, inline.
-
-    Raises
-    ------
-    ValueError
-        Where its description is missing or incomplete.
-    """
+    """Return a figure with its caption, inline; ValueError where its description lacks a part."""
     path = Named("figure", book.figures)[name]
     description = _description(path)
     alt = expander.plain(description["alt"], f"{name}, alt")
