@@ -226,7 +226,7 @@ def test_a_folder_a_pipe_and_a_file_that_there_is_not(tmp_path):
         ("folder", "a folder, not a file"),
         ("pipe", "a device, not a file"),
         ("zero", "a device, not a file"),
-        ("foldr", "there is no such file; did you mean 'folder.yaml'?"),
+        ("foldr", f"there is no such file; did you mean '{tmp_path / 'folder.yaml'}'?"),
     ):
         with pytest.raises(SchemaError, match=re.escape(f"{name}.yaml: {expected}")):
             read_config(tmp_path / f"{name}.yaml", SCHEMAS, STUDIES)

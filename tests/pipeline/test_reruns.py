@@ -36,6 +36,20 @@ def test_code_of_the_losses_reruns_training(edited):
     assert edited.planned(REPORT)["train_eeg"] == 11
 
 
+def test_how_tables_are_written_reruns_training(edited):
+    edited.replace("src/oneneuron/training/record.py", 'compression="zstd"', 'compression="gzip"')
+    assert edited.planned(REPORT)["train_eeg"] == 11
+
+
+def test_how_registries_are_read_reruns_what_reads_one(edited):
+    edited.replace(
+        "src/oneneuron/statistics/registry.py", "def load_registry(", "@cache\ndef load_registry("
+    )
+    jobs = edited.planned(REPORT)
+    assert jobs["judge_claims"] == 2
+    assert "train_eeg" not in jobs
+
+
 def test_a_comment_in_the_losses_reruns_nothing(edited):
     edited.replace("src/oneneuron/losses.py", "def polynomial_hinge", "# why\ndef polynomial_hinge")
     assert edited.planned(REPORT) == {}

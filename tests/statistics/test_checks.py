@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks, verdict
 from oneneuron.statistics.audit import (
-    bayes_error_gaussians,
     grim,
     hinge_bound,
     least_mann_whitney_p,
@@ -121,11 +120,6 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
         hinge_bound,
         {"loss": "1.5", "errors": 1, "set_size": 10},
         {"loss": "printed", "errors": "count", "set_size": "size"},
-    ),
-    (
-        bayes_error_gaussians,
-        {"delta": 0.1, "dimensions": 4},
-        {"delta": "number", "dimensions": "size"},
     ),
     (split_feasible, {"parts": [1], "available": 2}, {"parts": "counts", "available": "count"}),
     (

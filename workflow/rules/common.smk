@@ -40,6 +40,9 @@ for place in (ROOT, sys.executable):
         refuse(f"{place}: move this folder to a path without any of {odd!r}")
 
 SOURCES = SCHEMAS / "sources.schema.yaml"
+# what scripts read and write with where a job names nothing else (recorded.py): part of its code
+TABLES = [f"oneneuron.training.record:{name}" for name in ("read_records", "write_record")]
+REGISTRY = "oneneuron.statistics.registry:load_registry"
 DATASETS = checked(read_yaml, "data/sources.yaml", SOURCES)["datasets"]
 
 
@@ -79,6 +82,7 @@ def job(
     """
     read = read or {}
     code = [name for name in (entry, *read.values(), write, *also) if name]
+    code += TABLES if entry else []
     params = {"entry": entry, "read": read, "write": write, "stand_in": stand_in}
     return {
         "script": script,
@@ -173,6 +177,7 @@ def step_job(script, stage):
             script,
             of.entry(found.entry),
             read={name: of.entry(reader) for name, reader in found.read.items()},
+            also=[REGISTRY] if "published" in found.inputs else [],
             stand_in=stage != "measures"
             and bool(rests_on_data)
             and of.is_stand_in(wildcards.run),

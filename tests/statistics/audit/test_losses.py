@@ -1,9 +1,8 @@
 from pathlib import Path
 
 import pytest
-from scipy import stats
 
-from oneneuron.statistics.audit import bayes_error_gaussians, hinge_bound
+from oneneuron.statistics.audit import hinge_bound
 from oneneuron.statistics.registry import load_registry
 
 ROOT = Path(__file__).parents[3]
@@ -58,13 +57,3 @@ def test_four_published_cells_break_the_bound_and_no_other() -> None:
         for arm in ("without", "with")
     }
     assert broken == {number.id for number in losses if number.rule == "none"}
-
-
-def test_the_bayes_errors_of_the_published_gaussians() -> None:
-    assert bayes_error_gaussians(0.1, 100) == pytest.approx(0.309, abs=5e-4)
-    assert bayes_error_gaussians(0.5, 100) == pytest.approx(0.0062, abs=5e-5)
-    assert bayes_error_gaussians(1.0, 100) == pytest.approx(2.9e-7, abs=5e-9)
-    assert bayes_error_gaussians(0.0, 100) == 0.5
-    assert bayes_error_gaussians(2.0, 1) == pytest.approx(stats.norm.cdf(-1))
-    with pytest.raises(ValueError, match="dimension"):
-        bayes_error_gaussians(1.0, 0)

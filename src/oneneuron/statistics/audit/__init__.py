@@ -15,7 +15,7 @@ from oneneuron.statistics.audit.feasibility import (
     split_feasible,
 )
 from oneneuron.statistics.audit.grim import Grim, grim
-from oneneuron.statistics.audit.losses import HingeBound, bayes_error_gaussians, hinge_bound
+from oneneuron.statistics.audit.losses import HingeBound, hinge_bound
 from oneneuron.statistics.audit.printed import Printing, printings
 from oneneuron.statistics.audit.ranks import RankCandidate, mann_whitney_candidates
 from oneneuron.statistics.audit.separation import (
@@ -32,7 +32,6 @@ __all__ = [
     "RankCandidate",
     "Separation",
     "SplitCheck",
-    "bayes_error_gaussians",
     "grim",
     "hinge_bound",
     "least_mann_whitney_p",

@@ -1,9 +1,6 @@
 """What a loss and an error count allow each other, and what errors nobody can avoid."""
 
-import math
 from dataclasses import dataclass
-
-from scipy import stats
 
 from oneneuron.statistics import checks
 from oneneuron.statistics.audit.printed import printings
@@ -70,30 +67,3 @@ def hinge_bound(
         can_be_mean=None if set_size is None else bool(most * set_size > errors or not errors),
         least_sum=errors,
     )
-
-
-def bayes_error_gaussians(delta: float, dimensions: int) -> float:
-    """Return the error rate of the best classifier of two balanced Gaussians.
-
-    Both have unit variance in each coordinate, and their mean vectors differ by `delta` in each:
-    Φ(-√dimensions · delta / 2).
-
-    Parameters
-    ----------
-    delta
-        Difference of the means in one coordinate.
-    dimensions
-        Number of coordinates, at least 1.
-
-    Raises
-    ------
-    ValueError
-        Where there is no coordinate or delta is not finite.
-
-    Examples
-    --------
-    >>> [float(f"{bayes_error_gaussians(delta, 100):.2g}") for delta in (0.1, 0.5, 1.0)]
-    [0.31, 0.0062, 2.9e-07]
-    """
-    delta, dimensions = checks.real(delta, "delta"), checks.whole(dimensions, "dimensions", least=1)
-    return float(stats.norm.cdf(-math.sqrt(dimensions) * abs(delta) / 2))
