@@ -97,3 +97,18 @@ def test_numbers_of_runs_of_every_fate_can_be_written(paper, quick, sample, tmp_
             found = numbers_of(measure(rows))
             write_numbers(tmp_path / f"{place}_{cell}.json", found)
             assert len({number.id for number in found}) == len(found) > 0
+
+
+def test_what_runs_were_trained_with_is_told_by_arm(record):
+    found = numbers(pairs(record))
+    shown = {
+        "eeg.learning_rate.without": "0.001",
+        "eeg.batch_size.without": "64",
+        "eeg.learning_rate.clean_start": "0.001",
+        "eeg.batch_size.clean_start": "64",
+        "eeg.reg_strength.clean_start": "0.1",
+    }
+    assert {id: str(found[id]) for id in shown} == shown
+    assert all(found[id].n is None for id in shown)
+    assert len(found["eeg.batch_size.without"].inputs) == 3
+    assert "eeg.reg_strength.without" not in found  # without a neuron λ weighs nothing

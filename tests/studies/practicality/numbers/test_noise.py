@@ -55,3 +55,10 @@ def test_a_loss_that_is_no_number_is_beyond_range(noise, loss):
 def test_each_number_names_its_files(noise):
     paths = {number.inputs for number in numbers(noise(seeds=[101])).values()}
     assert paths == {("noise/101.parquet",)}
+
+
+def test_what_was_trained_before_the_noise_is_told(noise):
+    records = noise(lambda arm, size, draw, seed: False, [101])
+    found = numbers(records)
+    assert found["trained_epochs"].value == 60
+    assert [found["train_size"].value] == list(records["train_size"].unique())

@@ -87,3 +87,12 @@ def test_each_number_names_its_files(found):
     paths = tuple(f"stability/{seed}.parquet" for seed in SEEDS)
     assert {number.inputs for number in found.values()} == {paths}
     assert all(np.isfinite(number.value) for number in found.values())
+
+
+def test_what_was_trained_long_is_told(stability):
+    records = stability(hot, lambda **rest: None, [101])
+    (size,), (epochs,) = records["train_size"].unique(), records["epochs"].unique()
+    told = numbers(records)
+    for task in ("spheres_1_01", "gaussians_0_1"):
+        assert told[f"stability.{task}.train_size"].value == size
+        assert told[f"stability.{task}.epochs"].value == epochs

@@ -161,3 +161,15 @@ def test_divergences_after_the_first_zero_have_nothing_beside_them(grid):
 
 def test_mnist_has_one_strength_and_no_sensitivity(grid):
     assert not any(id.startswith("lambda") for id in numbers(grid("mnist_n13000")))
+
+
+def test_what_was_run_is_told(search):
+    records = search(("spheres_1_5_n5000", "cifar_n2000"), [101], lambda c, arm, s: 2, True)
+    found = numbers(records)
+    for cell, rows in records.groupby("cell"):
+        for name in ("train_size", "test_size", "validation_size", "epochs"):
+            assert [found[f"search.{cell}.{name}"].value] == list(rows[name].unique())
+    assert found["held_out"].value == found["search.spheres_1_5_n5000.validation_size"].value
+    assert len(found["held_out"].inputs) < len(found["batch_size"].inputs)
+    assert (found["batch_size"].value, found["reg_strength"].value) == (100, 0.1)
+    assert "held_out" not in numbers(records[records["cell"] == "cifar_n2000"])

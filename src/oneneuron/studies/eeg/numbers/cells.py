@@ -59,6 +59,13 @@ AT_THE_END = {
     ),
 }
 
+TRAINED_WITH = {
+    "learning_rate": ("Adam's learning rate, as these runs were trained", "", "g"),
+    "batch_size": ("frames in a batch, as these runs were trained", "frames", ",d"),
+    "reg_strength": ("λ of the penalty λ a²/2, as these runs were trained", "", "g"),
+}
+"""What the recipe gives and a run may change, with words, unit and format."""
+
 SAME_EPOCHS = ("mean_accuracy", "best_accuracy", "bare_mean_accuracy")
 """Measures of the main cell that stand beside those of another, at as many epochs."""
 
@@ -77,6 +84,8 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
     -------
     list of Number
         Ids start with ``eeg`` for the main cell, with ``eeg.{cell}`` for any other.
+        ``….{epochs, learning_rate, batch_size or reg_strength}.{arm}``: what the runs were trained
+        with, the last one of arms with a neuron alone;
         ``….{measure}.{arm}``: the mean over the runs that were not lost, with its t-interval;
         ``….{measure}_median.{arm}``: their median and range; ``….{measure}_difference.{arm}`` and
         ``….{measure}_p.{arm}``: the arm less *without*, paired by seed; of the main cell
@@ -102,6 +111,7 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
 def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
     yield Number("runs", len(runs), "runs trained", unit="runs")
     yield Number("epochs", int(runs["epochs"].iloc[0]), "epochs", unit="epochs")
+    yield from _trained_with(runs)
     yield from _accuracies(runs)
     kept, note = _kept(runs)
     for name, (words, unit, form) in AT_THE_END.items():
@@ -117,6 +127,12 @@ def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
         words = "runs whose scale changes its sign between epoch ends at which it is over "
         words += f"{SETTLED_SCALE:g} in size"
         yield count_number("sign_changed", signed > 0, words)
+
+
+def _trained_with(runs: pd.DataFrame) -> Iterator[Number]:
+    for name, (words, unit, form) in TRAINED_WITH.items():
+        if name != "reg_strength" or runs["arm"].iloc[0] != REFERENCE:
+            yield Number(name, runs[name].iloc[0].item(), words, unit=unit, format=form)
 
 
 def _accuracies(runs: pd.DataFrame) -> Iterator[Number]:

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.summaries import count_number, in_groups, median_number
+from oneneuron.statistics.summaries import (
+    count_number,
+    in_groups,
+    median_number,
+    named,
+    paths_of,
+)
 
 DECIDING_DRAW = 0
 """The draw of the noise that decides, so that a seed counts once."""
@@ -24,13 +30,23 @@ def numbers(shaken: pd.DataFrame) -> list[Number]:
     list of Number
         Of the deciding draw, one a seed: ``practicality.noise.{arm}.loss_before``, and
         ``practicality.noise.{arm}.{noise}.…``: ``loss_after``, ``diverged``; and
-        ``diverged_draws`` of all draws.
+        ``diverged_draws`` of all draws. What was run: ``practicality.noise.train_size`` and
+        ``practicality.noise.trained_epochs``, those before the noise.
     """
     deciding = shaken[shaken["draw"] == DECIDING_DRAW]
     return [
         *in_groups(deciding, "practicality.noise.{arm}.{name}", _before),
         *in_groups(shaken, "practicality.noise.{arm}.{noise}.{name}", _after),
+        *named(_sizes(shaken), "practicality.noise.{name}", paths_of(shaken)),
     ]
+
+
+def _sizes(networks: pd.DataFrame) -> Iterator[Number]:
+    for name, words, unit in (
+        ("train_size", "samples trained on before and after the noise", "samples"),
+        ("trained_epochs", "epochs of training before the noise", "epochs"),
+    ):
+        yield Number(name, int(networks[name].iloc[0]), words, unit=unit, format=",d")
 
 
 def _before(networks: pd.DataFrame) -> Iterator[Number]:

@@ -32,6 +32,7 @@ def numbers(trained_long: pd.DataFrame) -> list[Number]:
         which any network diverges. With the exponential neuron on standardised inputs,
         ``practicality.remedy.{remedy}.…``: ``diverged``, ``epochs`` to zero training errors,
         and by task ``{task}.epochs`` and ``{task}.ratio``, of epochs to those without a remedy.
+        What was run: ``practicality.stability.{task}.train_size`` and ``….{task}.epochs``.
     """
     networks = trained_long.assign(
         inputs=np.where(trained_long["standardised"], "standardised", "raw"),
@@ -46,6 +47,7 @@ def numbers(trained_long: pd.DataFrame) -> list[Number]:
         *in_groups(plain, f"{of}.{{task}}.{{inputs}}.{{course}}.{{arm}}.{{name}}", _diverged),
         *in_groups(plain, f"{of}.{{inputs}}.{{arm}}.lr_{{learning_rate}}.{{name}}", _diverged),
         *in_groups(plain, f"{of}.{{inputs}}.{{arm}}.{{name}}", _seeds),
+        *in_groups(plain, f"{of}.{{task}}.{{name}}", _sizes),
         *in_groups(remedied, f"{by_remedy}.{{name}}", _diverged),
         *in_groups(best, f"{by_remedy}.{{name}}", partial(_epochs, "seeds and both datasets")),
         *in_groups(best, f"{by_remedy}.{{task}}.{{name}}", partial(_epochs, "seeds")),
@@ -66,6 +68,14 @@ def _seeds(networks: pd.DataFrame) -> Iterator[Number]:
     of_seed = networks.groupby("seed")["diverged"].any()
     words = "seeds of which any network of the grid diverges on either dataset"
     yield count_number("seeds", of_seed, words, "seeds")
+
+
+def _sizes(networks: pd.DataFrame) -> Iterator[Number]:
+    for name, words, unit in (
+        ("train_size", "samples trained on in long training", "samples"),
+        ("epochs", "epochs of long training", "epochs"),
+    ):
+        yield Number(name, int(networks[name].iloc[0]), words, unit=unit, format=",d")
 
 
 def _epochs(over: str, best: pd.DataFrame) -> Iterator[Number]:

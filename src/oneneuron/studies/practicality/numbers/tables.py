@@ -16,8 +16,10 @@ from oneneuron.statistics.summaries import (
     median_number,
     named,
     of_networks,
+    paths_of,
 )
-from oneneuron.studies.practicality.cells import ARMS, CELLS, bayes_error
+from oneneuron.studies.practicality.cells import ARMS, CELLS, TABLE_REG_STRENGTH, bayes_error
+from oneneuron.studies.practicality.grids import BATCH_SIZE
 from oneneuron.studies.practicality.rows import REFERENCE, Comparison, compare
 from oneneuron.studies.practicality.tables import COMPARED, fastest, tables
 from oneneuron.studies.practicality.words import WORDS
@@ -39,6 +41,14 @@ CHOICE = {
     2: "the fewest of the grid",
     3: "at the first epoch without training errors, of the grid's network that is best on test",
 }
+SIZES = {
+    "train_size": ("samples trained on", "samples"),
+    "test_size": ("samples in the test set", "samples"),
+    "validation_size": ("samples in the validation set", "samples"),
+    "epochs": ("budget of each combination of hyperparameters", "epochs"),
+}
+"""What a run may change in its searches, with words and unit."""
+
 EPOCHS = "epochs to zero training errors"
 CLUSTERED = "; networks of one seed are not independent"
 
@@ -64,6 +74,10 @@ def numbers(searched: pd.DataFrame) -> list[Number]:
         ``ratio.{arm}``; ``bayes_errors`` of table 3.
 
         ``practicality.lambda.{cell}.{λ}.…``: ``epochs``, ``reached``, ``diverged``.
+
+        What was run: ``practicality.search.{cell}.…`` for each of `SIZES`,
+        ``practicality.held_out`` of the generated data, and the study's own
+        ``practicality.batch_size`` and ``practicality.reg_strength``, the λ of the tables.
     """
     by_number = tables(searched)
     id = "practicality.table{}.{{cell}}.{{arm}}.{{name}}"
@@ -73,6 +87,8 @@ def numbers(searched: pd.DataFrame) -> list[Number]:
         *in_groups(by_number[3], id.format(3), partial(_measured, 3)),
         *in_groups(by_number[3], "practicality.table3.{cell}.{name}", _floor),
         *_sensitivity(searched),
+        *in_groups(searched, "practicality.search.{cell}.{name}", _sizes),
+        *_settings(searched),
     ]
     for number, measure, name, words in _comparisons():
         found += _compared(
@@ -138,6 +154,26 @@ def _diverged(networks: pd.DataFrame) -> Iterator[Number]:
     # some end at zero training errors: what the others do after it has nothing beside it
     words = "networks that diverge by their first epoch without training errors" + CLUSTERED
     yield count_number("diverged", networks["diverged_by_zero"], words, "networks")
+
+
+def _sizes(networks: pd.DataFrame) -> Iterator[Number]:
+    for name, (words, unit) in SIZES.items():
+        yield Number(name, int(networks[name].iloc[0]), words, unit=unit, format=",d")
+
+
+def _settings(searched: pd.DataFrame) -> Iterator[Number]:
+    """Yield what all searches have in common."""
+    generated = searched[searched["cell"].map(lambda cell: CELLS[cell].dataset is None)]
+    if len(generated):
+        size = int(generated["validation_size"].iloc[0])
+        words = "samples for test, and as many for validation, of generated data"
+        held_out = Number("held_out", size, words, unit="samples", format=",d")
+        yield from named([held_out], "practicality.{name}", paths_of(generated))
+    constants = (
+        Number("batch_size", BATCH_SIZE, "samples in a batch, the same in all runs", "samples"),
+        Number("reg_strength", TABLE_REG_STRENGTH, "λ of the tables, the same in all runs"),
+    )
+    yield from named(constants, "practicality.{name}", paths_of(searched))
 
 
 def _comparisons() -> Iterator[tuple[int, str, str, str]]:
