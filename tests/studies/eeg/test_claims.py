@@ -117,6 +117,22 @@ def test_arms_without_a_common_seed_give_no_verdict(record):
     assert (found.verdict, found.reason) == ("no verdict here", "no seed has both arms")
 
 
+def test_arms_that_lack_different_seeds_are_paired_by_seed(record):
+    """Of each arm other runs have no correlation; what is left is compared seed by seed."""
+    measures = measure(runs_with_gain(record, 0.01), HORIZONS)
+    own = measures["seed"] + 1000 * (measures["arm"] == "without")
+    lacks = measures["arm"].map({"clean_start": 101, "without": 104}) == measures["seed"]
+    measures = measures.assign(jump_correlation=own.astype(float).mask(lacks))
+    claim = replace(REGISTRY.claim("eeg.better"), measure="spearman_of_accuracy_and_scale_changes")
+    first, second = sample(claim, REGISTRY, main=measures).values
+    assert first.tolist() == [102, 103, *range(105, 113)]
+    assert (second - first).tolist() == [1000] * 10
+
+    apart = own.astype(float).mask((measures["arm"] == "without") == (measures["seed"] < 107))
+    none = sample(claim, REGISTRY, main=measures.assign(jump_correlation=apart))
+    assert (none.n, none.silence) == (12, "no seed has a value in both arms")
+
+
 def test_runs_without_a_scale_do_not_speak_for_its_sign(record):
     records = runs_with_gain(record, 0.01, range(101, 107))
     none = (records["arm"] == "clean_start") & (records["seed"] > 102)
