@@ -51,6 +51,7 @@ def _another(value: Any) -> Any:
 
 
 REFUSALS = {
+    "measure": r"no column",
     "test": r"expected booleans|compares two arms",
     "network": r"of the bare network|the bare network needs|no column 'bare_",
 }
@@ -114,7 +115,10 @@ class Changes:
             field
             for field, others in self.of(claim, known)
             if (field, claim.kind) not in WORDED
-            and not any(self.decide(claim, field, other) for other in others)
+            # of the values that runs must have, each decides
+            and not (all if field == "where" else any)(
+                self.decide(claim, field, other) for other in others
+            )
         ]
 
     def unsaid(self, claim: Claim, known: Sequence[Claim]) -> list[str]:
