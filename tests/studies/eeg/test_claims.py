@@ -249,7 +249,10 @@ def measures_of(
         for arm in ("without", "clean_start", "relu_scaled"):
             neuron = arm == "clean_start"
             more = neuron * rng.normal(gain, spread)
-            means = {"": base + more, "bare_": base - 0.02 + (more if bare is None else neuron * bare)}
+            means = {
+                "": base + more,
+                "bare_": base - 0.02 + (more if bare is None else neuron * bare),
+            }
             for epochs in horizons:
                 accuracy = {
                     f"{network}{name}": mean + rng.normal(0, spread)

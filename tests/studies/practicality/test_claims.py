@@ -408,10 +408,11 @@ def test_verdicts_do_not_hang_on_the_order_of_rows(judged, calm):
 def world(search, stability, noise, seeds, shifts, spread, chance, seed):
     """Return tables in which arms differ by so many errors, by turns, and diverge by chance.
 
-    Without a chance (None) it is the very runs that claims look at that diverge, and no others.
+    With decays in the place of a chance it is the very runs that claims look at that diverge, with
+    one of these, and no others.
     """
-    looked_at, chance = chance is None, chance or 0
-    rng = np.random.default_rng(seed)
+    decays = chance if isinstance(chance, tuple) else ()
+    chance, rng = 0 if decays else chance, np.random.default_rng(seed)
 
     def at(*samples):
         def values(cell, arm, number):
@@ -428,21 +429,21 @@ def world(search, stability, noise, seeds, shifts, spread, chance, seed):
         return values
 
     def zero(cell, arm, number):
-        if looked_at and cell == "cifar_n2000":
+        if decays and cell == "cifar_n2000":
             return None
         slow = shifts[ALL.index(cell) % len(shifts)] * (arm == "exponential")
         return None if rng.random() < 0.02 * chance else int(rng.integers(4, 6) + slow // 20)
 
     def diverges(**member):
-        if looked_at:
-            known = ("arm", "remedy", "standardised", "decay")
-            return [member[name] for name in known] == ["exponential", "none", True, 0.98]
+        if decays:
+            known = [member[name] for name in ("arm", "remedy", "standardised")]
+            return known == ["exponential", "none", True] and member["decay"] in decays
         more = 2 if member["arm"] == "exponential" else -1
         more += 0.5 * (not member["standardised"]) + 0.5 * (member["decay"] == 1)
         return rng.random() < chance * more / 3
 
     def shaken(arm, size, draw, number):
-        if looked_at:
+        if decays:
             return (arm, size, draw) == ("exponential", 0.1, 0)
         return rng.random() < chance * (arm == "exponential")
 
@@ -463,7 +464,8 @@ def worlds(search, stability, noise):
         (12, (8, 9), 20, 1.0),
         (6, (90, -60), 20, 1.0),
         (6, (90, -60), 20, 0.0),
-        (12, (0, 0), 20, None),
+        (12, (0, 0), 20, (0.98,)),
+        (12, (0, 0), 20, (0.98, 1.0)),
     ]
     return [
         world(search, stability, noise, range(101, 101 + n), *one, seed)
