@@ -223,7 +223,7 @@ def test_the_rule_is_told_from_the_fields() -> None:
     assert "inconclusive under 6" in told
     assert "not adjusted:" in rule_of(replace(ROWS, family="alone"))
     untestable = replace(CLAIM, kind="not_testable", reason="Nothing was published.")
-    assert rule_of(untestable) == "Not testable. Nothing was published."
+    assert rule_of(untestable) == "Not testable."
 
 
 def test_statistics_need_no_pytorch() -> None:

@@ -1,6 +1,7 @@
 """What the tests of every study have in common: made-up runs, and claims with a field changed."""
 
 import importlib.util
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -36,7 +37,7 @@ OTHERS: dict[str, Callable[[Any], list[Any]]] = {
     "published": lambda value: [value * 10],
     "runs": lambda runs: [runs + 20],
     "numbers": lambda numbers: [numbers[2:]],
-    "minimum_seeds": lambda seeds: [seeds + 30],
+    "minimum_seeds": lambda seeds: [seeds + 1],
     "reason": lambda reason: ["Nobody kept it."],
 }
 
@@ -49,32 +50,56 @@ def _another(value: Any) -> Any:
     return {"none": "clipped", 0.98: 1.0, 1.0: 0.98, 0.1: 0.01, 0: 1}[value]
 
 
+REFUSALS = {
+    "measure": r"no column",
+    "test": r"expected booleans|compares two arms",
+    "network": r"of the bare network|the bare network needs|no column 'bare_",
+}
+"""With what words a changed field is refused, where it then says what there is not."""
+
+WORDED = {
+    ("published", "direction"): "only the seeds are worded that would find it",
+    ("reason", "not_testable"): "only the verdict's reason, whatever the runs are",
+    **{
+        ("numbers", kind): "only beside which effect they are shown"
+        for kind in ("direction", "size")
+    },
+}
+"""Fields that decide nothing of a kind of claim, why, and that its rule does not tell therefore."""
+
+Outcome = tuple[str, list[tuple[str, str]]]
+
+
 class Changes:
-    """Claims with one field changed, and what comes of them."""
+    """Claims with one field changed, and what verdicts come of them."""
 
     def __init__(self, sample: Callable[[Claim, Any], Sample], worlds: Sequence[Any]) -> None:
         self.sample, self.worlds = sample, worlds
-        self.unchanged: dict[str, list[Any]] = {}
+        self.unchanged: dict[str, list[Outcome]] = {}
 
-    def outcome(self, claim: Claim, world: Any) -> Any:
-        """Return all that is reached; a claim that says what there is not is refused."""
-        try:
-            one = judge(claim, self.sample(claim, world), stand_in=False)
-        except ValueError as error:
-            return str(error)
-        states = [(row.key, state) for row, state in one.rows]
-        return one.verdict, one.effect, states
+    def outcome(self, claim: Claim, world: Any) -> Outcome:
+        """Return the verdict in a word and the states of rows, and nothing else of what is told."""
+        one = judge(claim, self.sample(claim, world), stand_in=False)
+        return one.verdict.verdict, [(row.key, state) for row, state in one.rows]
 
     def decide(self, claim: Claim, field: str, other: Any) -> bool:
-        """Whether another value of a field gives another outcome in one of the worlds."""
+        """Whether another value of a field gives another outcome in one of the worlds.
+
+        A value that is refused decides where it is none that the field may have.
+        """
         if claim.id not in self.unchanged:
             self.unchanged[claim.id] = [self.outcome(claim, world) for world in self.worlds]
         changed = replace(claim, **{field: other})
-        pairs = zip(self.worlds, self.unchanged[claim.id], strict=True)
-        return any(self.outcome(changed, world) != outcome for world, outcome in pairs)
+        for world, outcome in zip(self.worlds, self.unchanged[claim.id], strict=True):
+            try:
+                if self.outcome(changed, world) != outcome:
+                    return True
+            except ValueError as error:
+                return field in REFUSALS and bool(re.search(REFUSALS[field], str(error)))
+        return False
 
     def of(self, claim: Claim, known: Sequence[Claim]) -> Iterator[tuple[str, list[Any]]]:
-        """Yield each deciding field that a claim has, with other values for it."""
+        """Yield each field of a claim that its kind reads, with other values for it."""
         for field in fields(Claim):
             value = getattr(claim, field.name)
             if field.name == "measure" and value:
@@ -85,22 +110,27 @@ class Changes:
                 yield field.name, [o for o in OTHERS[field.name](value) if o != value]
 
     def unread(self, claim: Claim, known: Sequence[Claim]) -> list[str]:
-        """Return the fields of a claim that can be changed without any consequence."""
+        """Return the fields of a claim that can be changed without another verdict."""
         return [
             field
             for field, others in self.of(claim, known)
-            if not any(self.decide(claim, field, other) for other in others)
-            # the numbers of a claim about no rows say only beside which effect they are shown
-            and not (field == "numbers" and claim.kind != "rows")
+            if (field, claim.kind) not in WORDED
+            # of the values that runs must have, each decides
+            and not (all if field == "where" else any)(
+                self.decide(claim, field, other) for other in others
+            )
         ]
 
     def unsaid(self, claim: Claim, known: Sequence[Claim]) -> list[str]:
-        """Return the fields of a claim whose change its rule in words does not tell."""
+        """Return the fields whose change the rule in words does not tell, or tells for nothing."""
         return [
             field
             for field, others in self.of(claim, known)
-            if field not in ("measure", "numbers")
-            and any(rule_of(replace(claim, **{field: other})) == rule_of(claim) for other in others)
+            if field not in ("measure", "numbers") or (field, claim.kind) in WORDED
+            for told in [
+                [rule_of(replace(claim, **{field: other})) != rule_of(claim) for other in others]
+            ]
+            if (any(told) if (field, claim.kind) in WORDED else not all(told))
         ]
 
 

@@ -300,7 +300,7 @@ def _row(claim: Claim, row: RowSample) -> Row:
 def rule_of(claim: Claim) -> str:
     """Return the rule of a claim in words, made from the fields that decide and from no others."""
     if claim.kind == "not_testable":
-        return f"Not testable. {claim.reason}"
+        return "Not testable."
     least = _least_seeds(claim)
     seeds = f"No verdict from under {least} seeds"
     if claim.minimum_seeds > least:
@@ -351,11 +351,10 @@ def _in_words(value: object) -> str:
 
 def _direction_in_words(claim: Claim) -> str:
     other = "less" if claim.direction == "greater" else "greater"
-    needed = "" if claim.published is None else f" (seeds needed: at {claim.published:g})"
     return (
         f"By the {_TESTS[claim.test or '']} over seeds, two-sided: reproduced at p < 0.05 where it "
         f"is {claim.direction}; not reproduced at p < 0.05 where it is {other}, or where the 90 % "
-        f"interval lies within ±{claim.margin:g} {claim.unit}; else inconclusive{needed}."
+        f"interval lies within ±{claim.margin:g} {claim.unit}; else inconclusive."
     )
 
 

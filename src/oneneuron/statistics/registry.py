@@ -120,7 +120,9 @@ class Claim:
     """One claim of a source, and the rule for its verdict (`oneneuron.statistics.judge`).
 
     Each field but those that name the claim decides; a kind takes those that it reads and no
-    others (`TAKES`). `note`, `measured` and `earlier` explain, and decide nothing.
+    others (`TAKES`). `note`, `measured` and `earlier` explain, and decide nothing; no more do
+    `reason`, `published` of a direction and `numbers` of all but rows, which the rule in words
+    (`oneneuron.statistics.judge.rule_of`) does not tell.
 
     Attributes
     ----------
@@ -158,7 +160,8 @@ class Claim:
         Half-width of the equivalence margin: in `unit`, as a share of the published value of the
         second arm (the larger of both counts), or as a ratio where logarithms are compared.
     published, runs
-        The effect as published, in `unit`, and the runs behind it.
+        The effect as published, in `unit`, and the runs behind it. Of a direction the effect says
+        only how many seeds would find it.
     numbers
         Ids of the published numbers that it rests on; of rows, those numbers are the rows.
     minimum_seeds

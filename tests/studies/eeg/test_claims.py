@@ -117,6 +117,22 @@ def test_arms_without_a_common_seed_give_no_verdict(record):
     assert (found.verdict, found.reason) == ("no verdict here", "no seed has both arms")
 
 
+def test_arms_that_lack_different_seeds_are_paired_by_seed(record):
+    """Of each arm other runs have no correlation; what is left is compared seed by seed."""
+    measures = measure(runs_with_gain(record, 0.01), HORIZONS)
+    own = measures["seed"] + 1000 * (measures["arm"] == "without")
+    lacks = measures["arm"].map({"clean_start": 101, "without": 104}) == measures["seed"]
+    measures = measures.assign(jump_correlation=own.astype(float).mask(lacks))
+    claim = replace(REGISTRY.claim("eeg.better"), measure="spearman_of_accuracy_and_scale_changes")
+    first, second = sample(claim, REGISTRY, main=measures).values
+    assert first.tolist() == [102, 103, *range(105, 113)]
+    assert (second - first).tolist() == [1000] * 10
+
+    apart = own.astype(float).mask((measures["arm"] == "without") == (measures["seed"] < 107))
+    none = sample(claim, REGISTRY, main=measures.assign(jump_correlation=apart))
+    assert (none.n, none.silence) == (12, "no seed has a value in both arms")
+
+
 def test_runs_without_a_scale_do_not_speak_for_its_sign(record):
     records = runs_with_gain(record, 0.01, range(101, 107))
     none = (records["arm"] == "clean_start") & (records["seed"] > 102)
@@ -200,23 +216,58 @@ def test_a_measure_that_is_none_is_refused_with_the_nearest(record):
 # Each field of a claim decides.
 
 
-def measures_of(seeds, planned, horizons, gain, spread, seed, level=0.8):
-    """Measures as they might be, of three arms at several numbers of epochs."""
+CHANCES = {
+    "dead": (0.1, 0.5),
+    "bare_dead": (0.05, 0.6),
+    "train_errors": (0.6, 0.6),
+    "bare_train_errors": (0.7, 0.7),
+    "jumps": (0.7, 0.7),
+    "bare_jumps": (0.5, 0.5),
+    "sign_changes": (0.1, 0.1),
+    "scale_grows_then_vanishes": (0.6, 0.6),
+}
+"""That a run has any of it: of *clean_start*, and of the other arms."""
+NEVER = dict.fromkeys(CHANCES, (0, 0))
+SURE = NEVER | {
+    name: (0, 1) if name.endswith("dead") else (1, 1)
+    for name in ("dead", "bare_dead", "jumps", "bare_jumps", "scale_grows_then_vanishes")
+}
+
+
+def measures_of(
+    seeds, planned, horizons, gain, spread, seed, level=0.8, bare=None, chances=None, other=0.2
+):
+    """Measures as they might be, of three arms at several numbers of epochs.
+
+    `bare` is the gain of the bare network, that of the whole one where it is not given; `other`
+    the spread of correlations, and 50 times that of what stopping loses.
+    """
     rng = np.random.default_rng(seed)
     rows = []
     for number in range(seeds):
         base = rng.uniform(level - 0.02, level + 0.02)
         for arm in ("without", "clean_start", "relu_scaled"):
-            mean = base + (arm == "clean_start") * rng.normal(gain, spread)
+            neuron = arm == "clean_start"
+            more = neuron * rng.normal(gain, spread)
+            means = {
+                "": base + more,
+                "bare_": base - 0.02 + (more if bare is None else neuron * bare),
+            }
             for epochs in horizons:
                 accuracy = {
-                    f"{network}{name}": mean + shift + rng.normal(0, spread)
-                    for network, shift in (("", 0.0), ("bare_", -0.02))
+                    f"{network}{name}": mean + rng.normal(0, spread)
+                    for network, mean in means.items()
                     for name in ("mean_accuracy", "best_accuracy")
+                }
+                has = {
+                    name: float(rng.random() < chance[not neuron])
+                    for name, chance in (CHANCES | (chances or {})).items()
                 }
                 rows.append(
                     accuracy
                     | TRAINING
+                    | has
+                    | {name: bool(has[name]) for name in ("dead", "bare_dead")}
                     | {
                         "arm": arm,
                         "seed": 101 + number,
@@ -224,18 +275,10 @@ def measures_of(seeds, planned, horizons, gain, spread, seed, level=0.8):
                         "epochs": epochs,
                         "path": f"{arm}/{number}.parquet",
                         "lost": False,
-                        "dead": rng.random() < (0.5 if arm == "without" else 0.1),
-                        "bare_dead": rng.random() < (0.6 if arm == "without" else 0.05),
-                        "train_errors": rng.integers(0, 3),
-                        "bare_train_errors": rng.integers(0, 3),
-                        "jumps": rng.integers(0, 3),
-                        "bare_jumps": rng.integers(0, 2),
                         "scale": 0.01,
-                        "sign_changes": float(rng.random() < 0.1),
-                        "scale_grows_then_vanishes": float(rng.random() < 0.6),
-                        "jump_correlation": rng.normal(0, 0.2),
-                        "accuracy_lost_patience": rng.normal(0.004, 0.005),
-                        "accuracy_lost_scale_and_patience": rng.normal(0.004, 0.005),
+                        "jump_correlation": rng.normal(0, other),
+                        "accuracy_lost_patience": rng.normal(0.004, other / 50),
+                        "accuracy_lost_scale_and_patience": rng.normal(0.004, other / 50),
                         "epochs_saved_scale_and_patience": 20,
                     }
                 )
@@ -244,16 +287,23 @@ def measures_of(seeds, planned, horizons, gain, spread, seed, level=0.8):
 
 WORLDS = [
     {
-        "main": measures_of(seeds, 400, (100, 200, 400), gain, spread, seed),
-        "subject": measures_of(min(seeds, 8), 100, (50, 100), gain, spread, seed + 50, level),
+        "main": measures_of(seeds, 400, (100, 200, 400), gain, spread, seed, **more),
+        "subject": measures_of(
+            min(seeds, 8), 100, (50, 100), gain, spread, seed + 50, **more | {"level": level}
+        ),
     }
-    for seed, (seeds, gain, spread, level) in enumerate(
+    for seed, (seeds, gain, spread, level, more) in enumerate(
         [
-            (24, 0.01, 0.01, 0.5),
-            (24, 0.0, 0.002, 0.53),
-            (12, 0.0, 0.02, 0.5),
-            (8, 0.03, 0.001, 0.53),
-            (4, 0.01, 0.01, 0.5),
+            (24, 0.01, 0.01, 0.5, {}),
+            (24, 0.0, 0.002, 0.53, {}),
+            (12, 0.0, 0.02, 0.5, {}),
+            (8, 0.03, 0.001, 0.53, {}),
+            (4, 0.01, 0.01, 0.5, {}),
+            # as few seeds as decide, and all of them say the same
+            (6, 0.03, 0.001, 0.55, {"chances": SURE, "other": 0.001}),
+            # the gain is lost with the neuron
+            (24, 0.01, 0.002, 0.5, {"bare": -0.02, "chances": {"bare_jumps": (0, 0)}}),
+            (24, 0.0, 0.002, 0.5, {"chances": NEVER}),
         ]
     )
 ]

@@ -4,13 +4,17 @@ import numpy as np
 import pytest
 
 from oneneuron.studies.practicality.answers import answers
+from oneneuron.studies.practicality.cells import CELLS
 from oneneuron.studies.practicality.measures import measure
 
 SEEDS = range(101, 111)
 
 
-def answered(records, registry):
-    return {n.id.removeprefix("practicality."): n for n in answers(measure(records), registry)}
+def answered(records, registry, **columns):
+    """Return the answers of a run that has the budgets of the design, unless they are given."""
+    budgets = records["cell"].map({name: cell.epochs for name, cell in CELLS.items()})
+    measured = measure(records.assign(**{"epochs": budgets} | columns))
+    return {n.id.removeprefix("practicality."): n for n in answers(measured, registry)}
 
 
 def spread(middle, seed):
@@ -73,7 +77,6 @@ def test_what_is_no_sum_is_not_comparable(whole):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"train_size": 400}, "400 training samples of 2,000"),
         ({"seeds": [101]}, "fewer than two runs"),
         ({"cells": ["mnist_n13000"]}, "no such network"),
     ],
@@ -90,28 +93,41 @@ def test_reasons_why_nothing_can_be_compared(search, registry, change, reason):
         assert "expected_outside" not in found
 
 
-def epochs_answer(search, registry, zero, budget):
-    records = search(["cifar_n2000"], SEEDS, zero, epochs=budget)
-    return answered(records, registry)["against.practicality.table2.cifar_n2000.without.epochs"]
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"train_size": 400}, "400 training samples, not 2,000"),
+        ({"epochs": 19}, "19 epochs, not 40"),
+        ({"epochs": 80}, "80 epochs, not 40"),
+        ({"test_size": 500}, "500 test samples, not 2,000"),
+        ({"validation_size": 500}, "500 validation samples, not 2,000"),
+        ({"epochs": 19, "train_size": 400}, "400 training samples, not 2,000; 19 epochs, not 40"),
+    ],
+)
+def test_runs_of_another_design_cannot_be_compared(search, registry, columns, reason):
+    found = answered(search(["cifar_n2000"], SEEDS), registry, **columns)
+    assert {number.value for number in found.values()} == {"not comparable"}
+    for name in ("table1.cifar_n2000.with.errors", "table2.cifar_n2000.without.epochs"):
+        assert reason in found[f"against.practicality.{name}"].method
+
+
+def test_the_size_of_the_set_that_mnist_has_is_no_deviation(search, registry):
+    found = answered(search(["mnist_n13000"], SEEDS, test_size=1163), registry)
+    assert found["against.practicality.table1.mnist_n13000.with.errors"].value == "outside"
+
+
+def epochs_answer(search, registry, zero):
+    found = answered(search(["cifar_n2000"], SEEDS, zero, epochs=40), registry)
+    return found["against.practicality.table2.cifar_n2000.without.epochs"]
 
 
 def test_epochs_that_no_seed_reached_are_outside_though_no_limit_says_so(search, registry):
-    found = epochs_answer(search, registry, lambda *key: None, budget=40)
+    found = epochs_answer(search, registry, lambda *key: None)
     assert (found.value, found.interval.lower, found.interval.upper) == ("outside", None, None)
 
 
-def test_a_budget_that_ends_before_the_published_epoch_decides_nothing(search, registry):
-    some = epochs_answer(search, registry, lambda c, a, seed: 9 if seed < 105 else None, budget=19)
-    assert some.value == "not comparable"
-    assert "19 epochs" in some.method
-    every = epochs_answer(search, registry, lambda *key: 9, budget=19)
-    assert every.value == "outside"
-
-
 def test_a_seed_that_does_not_get_there_opens_the_range(search, registry):
-    found = epochs_answer(
-        search, registry, lambda c, a, seed: seed - 95 if seed < 110 else None, budget=40
-    )
+    found = epochs_answer(search, registry, lambda c, a, seed: seed - 95 if seed < 110 else None)
     assert (found.value, found.interval.lower, found.interval.upper) == ("within", 6.0, None)
 
 

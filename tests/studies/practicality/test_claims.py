@@ -406,8 +406,13 @@ def test_verdicts_do_not_hang_on_the_order_of_rows(judged, calm):
 
 
 def world(search, stability, noise, seeds, shifts, spread, chance, seed):
-    """Return tables in which arms differ by so many errors, by turns, and diverge by chance."""
-    rng = np.random.default_rng(seed)
+    """Return tables in which arms differ by so many errors, by turns, and diverge by chance.
+
+    With decays in the place of a chance it is the very runs that claims look at that diverge, with
+    one of these, and no others.
+    """
+    decays = chance if isinstance(chance, tuple) else ()
+    chance, rng = 0 if decays else chance, np.random.default_rng(seed)
 
     def at(*samples):
         def values(cell, arm, number):
@@ -424,18 +429,28 @@ def world(search, stability, noise, seeds, shifts, spread, chance, seed):
         return values
 
     def zero(cell, arm, number):
+        if decays and cell == "cifar_n2000":
+            return None
         slow = shifts[ALL.index(cell) % len(shifts)] * (arm == "exponential")
         return None if rng.random() < 0.02 * chance else int(rng.integers(4, 6) + slow // 20)
 
     def diverges(**member):
+        if decays:
+            known = [member[name] for name in ("arm", "remedy", "standardised")]
+            return known == ["exponential", "none", True] and member["decay"] in decays
         more = 2 if member["arm"] == "exponential" else -1
         more += 0.5 * (not member["standardised"]) + 0.5 * (member["decay"] == 1)
         return rng.random() < chance * more / 3
 
+    def shaken(arm, size, draw, number):
+        if decays:
+            return (arm, size, draw) == ("exponential", 0.1, 0)
+        return rng.random() < chance * (arm == "exponential")
+
     records = (
         search(ALL, seeds, zero, end=at("full_train"), at_zero=at("test", "validation"), epochs=12),
         stability(diverges, seeds=seeds),
-        noise(lambda arm, size, draw, s: rng.random() < chance * (arm == "exponential"), seeds),
+        noise(shaken, seeds),
     )
     return tables_of(*records)
 
@@ -448,6 +463,9 @@ def worlds(search, stability, noise):
         (10, (40, 0), 20, 0.2),
         (12, (8, 9), 20, 1.0),
         (6, (90, -60), 20, 1.0),
+        (6, (90, -60), 20, 0.0),
+        (12, (0, 0), 20, (0.98,)),
+        (12, (0, 0), 20, (0.98, 1.0)),
     ]
     return [
         world(search, stability, noise, range(101, 101 + n), *one, seed)

@@ -90,10 +90,15 @@ def sample(claim: Claim, published: Registry, **cells: pd.DataFrame) -> Sample:
     if seeds.empty:
         return Sample(missing="no seed has both arms")
     values = [values_of(claim.measure, one.loc[seeds], claim.network) for one in by_arm]
+    # either arm may lack the value of another seed
+    pairs = pd.concat(values, axis=1, join="inner", keys=claim.arms)
+    silence = SILENCE.get(claim.measure, "")
+    if pairs.empty and not any(one.empty for one in values):
+        silence = "no seed has a value in both arms"
     return Sample(
-        values=tuple(one.to_numpy() for one in values),
-        seeds=len(seeds) if values[0].empty else None,
-        silence=SILENCE.get(claim.measure, ""),
+        values=tuple(pairs[arm].to_numpy() for arm in claim.arms),
+        seeds=len(seeds) if pairs.empty else None,
+        silence=silence,
         deviations=(*_shorter(claim, runs), *deviations(runs)),
         inputs=tuple(sorted(runs["path"])),
     )

@@ -9,8 +9,9 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics.answers import answer
 from oneneuron.statistics.prediction import expected_outside
 from oneneuron.statistics.registry import PublishedNumber, Registry
-from oneneuron.statistics.summaries import Floats, paths_of
-from oneneuron.studies.practicality.cells import CELLS, HELD_OUT
+from oneneuron.statistics.summaries import paths_of
+from oneneuron.studies.practicality.cells import HELD_OUT
+from oneneuron.studies.practicality.design import deviations
 from oneneuron.studies.practicality.tables import tables
 
 COLUMN = {"epochs_to_zero_train_errors": "epochs_to_zero"}
@@ -63,22 +64,6 @@ def _answer(published: PublishedNumber, table: pd.DataFrame) -> Number:
     if published.measure.startswith("validation"):
         # ours, of a smaller validation set, as one of the published size
         values = values * (published_size(published) / runs["validation_size"].to_numpy())
-    why = _incomparable(published, runs, values)
+    others = "; ".join(deviations(runs))
+    why = "this run has no such network" if runs.empty else others and f"ours have {others}"
     return answer(published, values, inputs=paths_of(runs), incomparable=why)
-
-
-def _incomparable(
-    published: PublishedNumber,
-    runs: pd.DataFrame,
-    values: Floats,
-) -> str:
-    if runs.empty:
-        return "this run has no such network"
-    size, of = int(runs["train_size"].min()), CELLS[str(published.cell)].train_size
-    if size != of:
-        return f"ours have {size:,} training samples of {of:,}"
-    missed, budget = int((~np.isfinite(values)).sum()), int(runs["epochs"].min())
-    if published.unit == "epochs" and published.value > budget and missed:
-        seeds = f"{missed} of our {len(values)} seeds did not get there"
-        return f"{seeds} in the {budget} epochs that they had"
-    return ""

@@ -1,6 +1,6 @@
 """What the practicality study's runs say of each of its claims, by the registry's names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -10,13 +10,7 @@ from oneneuron.statistics.judge import RowSample, Sample
 from oneneuron.statistics.registry import Claim, PublishedNumber, Registry
 from oneneuron.statistics.summaries import paths_of
 from oneneuron.studies.practicality.answers import COLUMN, published_size
-from oneneuron.studies.practicality.cells import (
-    CELLS,
-    HELD_OUT,
-    LONG_CELLS,
-    LONG_EPOCHS,
-    NOISE_AFTER_EPOCHS,
-)
+from oneneuron.studies.practicality.design import deviations
 from oneneuron.studies.practicality.rows import compare
 from oneneuron.studies.practicality.tables import table2, tables
 from oneneuron.studies.practicality.words import WORDS
@@ -106,7 +100,7 @@ def sample(
     return Sample(
         values=tuple(by_seed[group].to_numpy(kind) for group in groups),
         names=tuple(f"a {WORDS.arms[arm].label} neuron" for arm in claim.arms),
-        deviations=tuple(_deviations(networks)),
+        deviations=tuple(deviations(networks)),
         inputs=paths_of(networks),
     )
 
@@ -157,7 +151,7 @@ def _sample_of_rows(claim: Claim, published: Registry, searched: pd.DataFrame) -
     return Sample(
         rows=tuple(rows),
         missing=f"this run has no {named}" if missing else "",
-        deviations=tuple(_deviations(pd.concat(used))) if used else (),
+        deviations=tuple(deviations(pd.concat(used))) if used else (),
     )
 
 
@@ -165,45 +159,3 @@ def _name(number: PublishedNumber, several: bool) -> str:
     """Return a row's name without a comma, since verdicts list them."""
     label = WORDS.cells[str(number.cell)].replace(", ", " ")
     return f"table {number.place.table} {label}" if several else label
-
-
-SIZES = {
-    "train_size": "training samples",
-    "validation_size": "validation samples",
-    "test_size": "test samples",
-    "epochs": "epochs",
-    "trained_epochs": "epochs before the noise",
-}
-
-
-def _deviations(networks: pd.DataFrame) -> Iterator[str]:
-    """Yield in what some networks deviate from the design of their experiment."""
-    for column, designed in _design(networks).items():
-        ours = networks[column]
-        off = pd.DataFrame({"ours": ours, "designed": designed})[ours != designed]
-        if len(off := off.drop_duplicates()):
-            more = f" (and {len(off) - 1} more such)" if len(off) > 1 else ""
-            first = off.iloc[0]
-            yield f"{first['ours']:,} {SIZES[column]}, not {first['designed']:,}{more}"
-
-
-def _design(networks: pd.DataFrame) -> dict[str, "pd.Series[int]"]:
-    """Return what sizes the networks should have, by column, one for each."""
-
-    def every(value: int) -> "pd.Series[int]":
-        return pd.Series(value, index=networks.index)
-
-    if "noise" in networks:
-        size = CELLS[LONG_CELLS[0]].train_size
-        return {"train_size": every(size), "trained_epochs": every(NOISE_AFTER_EPOCHS)}
-    if "task" in networks:
-        sizes = {cell.rpartition("_n")[0]: CELLS[cell].train_size for cell in LONG_CELLS}
-        return {"train_size": networks["task"].map(sizes), "epochs": every(LONG_EPOCHS)}
-    cells = networks["cell"].map(CELLS)
-    # of MNIST there are fewer held out than published, whoever deals them out
-    freely = cells.map(lambda cell: cell.family != "mnist")
-    return {
-        "train_size": cells.map(lambda cell: cell.train_size),
-        **{n: networks[n].mask(freely, HELD_OUT) for n in ("validation_size", "test_size")},
-        "epochs": cells.map(lambda cell: cell.epochs),
-    }

@@ -1,0 +1,54 @@
+"""In what networks deviate from the design of their experiment."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from oneneuron.studies.practicality.cells import (
+    CELLS,
+    HELD_OUT,
+    LONG_CELLS,
+    LONG_EPOCHS,
+    NOISE_AFTER_EPOCHS,
+)
+
+SIZES = {
+    "train_size": "training samples",
+    "validation_size": "validation samples",
+    "test_size": "test samples",
+    "epochs": "epochs",
+    "trained_epochs": "epochs before the noise",
+}
+
+
+def deviations(networks: pd.DataFrame) -> Iterator[str]:
+    """Yield in what some networks deviate from the design of their experiment."""
+    for column, designed in _design(networks).items():
+        ours = networks[column]
+        off = pd.DataFrame({"ours": ours, "designed": designed})[ours != designed]
+        if len(off := off.drop_duplicates()):
+            more = f" (and {len(off) - 1} more such)" if len(off) > 1 else ""
+            first = off.iloc[0]
+            yield f"{first['ours']:,} {SIZES[column]}, not {first['designed']:,}{more}"
+
+
+def _design(networks: pd.DataFrame) -> dict[str, "pd.Series[int]"]:
+    """Return what sizes the networks should have, by column, one for each."""
+
+    def every(value: int) -> "pd.Series[int]":
+        return pd.Series(value, index=networks.index)
+
+    if "noise" in networks:
+        size = CELLS[LONG_CELLS[0]].train_size
+        return {"train_size": every(size), "trained_epochs": every(NOISE_AFTER_EPOCHS)}
+    if "task" in networks:
+        sizes = {cell.rpartition("_n")[0]: CELLS[cell].train_size for cell in LONG_CELLS}
+        return {"train_size": networks["task"].map(sizes), "epochs": every(LONG_EPOCHS)}
+    cells = networks["cell"].map(CELLS)
+    # of MNIST there are fewer held out than published, whoever deals them out
+    freely = cells.map(lambda cell: cell.family != "mnist")
+    return {
+        "train_size": cells.map(lambda cell: cell.train_size),
+        **{n: networks[n].mask(freely, HELD_OUT) for n in ("validation_size", "test_size")},
+        "epochs": cells.map(lambda cell: cell.epochs),
+    }
