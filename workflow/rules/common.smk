@@ -10,6 +10,8 @@ from oneneuron.evidence.digest import import_digest
 from oneneuron.names import nearest
 from oneneuron.schema import SchemaError, read_yaml
 
+# all jobs of a kind have the same
+digest_of = cache(import_digest)
 ROOT = Path(workflow.basedir)
 SCHEMAS = ROOT / "workflow" / "schemas"
 SCRIPTS = ROOT / "workflow" / "scripts"
@@ -41,7 +43,9 @@ for place in (ROOT, sys.executable):
 
 SOURCES = SCHEMAS / "sources.schema.yaml"
 # what scripts read and write with where a job names nothing else (recorded.py): part of its code
-TABLES = [f"oneneuron.training.record:{name}" for name in ("read_records", "write_record")]
+TABLES = [
+    f"oneneuron.training.record:{name}" for name in ("read_records", "write_record")
+]
 REGISTRY = "oneneuron.statistics.registry:load_registry"
 DATASETS = checked(read_yaml, "data/sources.yaml", SOURCES)["datasets"]
 
@@ -86,7 +90,7 @@ def job(
     params = {"entry": entry, "read": read, "write": write, "stand_in": stand_in}
     return {
         "script": script,
-        "code": import_digest(SCRIPTS / f"{script}.py", code).sha256,
+        "code": digest_of(SCRIPTS / f"{script}.py", tuple(code)).sha256,
         "entries": code,
         **{name: value for name, value in params.items() if value},
         "arguments": arguments,

@@ -14,6 +14,7 @@ def eeg_is_stand_in(run):
     return said_of("eeg", run).get("data") == "stand-in"
 
 
+@cache
 def eeg_runs(run, cell):
     """Return the records of one cell, arm by arm and seed by seed; none where the run lacks it."""
     return [
