@@ -19,9 +19,6 @@ FORMS_DIGEST = "9dfc09ce19139bab60a68db09ad07cade41e6b10b0d2972697d711f7d41a1cce
 JOB = r'job\(\s*"(make_data|train_networks|import_dataset)",(.*?)\n {4,16}\)'
 
 
-JOB = r'job\(\s*"(make_data|train_networks|import_dataset)",(.*?)\n {4,16}\)'
-
-
 def training_jobs():
     """Return the jobs that make data or train, as the rules have them: scripts, entries."""
     found = []

@@ -9,8 +9,9 @@ from oneneuron.statistics.paired import differences
 from oneneuron.statistics.registry import PublishedNumber, Registry
 from oneneuron.studies.eeg.claims import deviations, values_of
 from oneneuron.studies.eeg.measures import at
+from oneneuron.studies.eeg.words import WORDS
 
-REFERENCE = "without"
+REFERENCE = WORDS.reference
 DIFFERENCE = "paired_difference_of_"
 """What a measure's name begins with where the arm is compared with the reference."""
 

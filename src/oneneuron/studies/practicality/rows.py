@@ -11,10 +11,11 @@ from oneneuron.statistics.pairs import both, pair_by_seed
 from oneneuron.statistics.summaries import paths_of
 from oneneuron.statistics.verdict import is_floor
 from oneneuron.studies.practicality.cells import CELLS
+from oneneuron.studies.practicality.words import WORDS
 
 Floats = NDArray[np.float64]
 
-REFERENCE = "without"
+REFERENCE = WORDS.reference
 
 LEAST_LOSS = 1e-6
 """A smaller sum of losses counts as this one: a loss may be zero, its logarithm not."""

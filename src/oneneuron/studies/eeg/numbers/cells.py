@@ -25,8 +25,9 @@ from oneneuron.statistics.summaries import (
 )
 from oneneuron.studies.eeg.measures import JUMP, SETTLED_SCALE, at, full
 from oneneuron.studies.eeg.stopping import LABELS
+from oneneuron.studies.eeg.words import WORDS
 
-REFERENCE = "without"
+REFERENCE = WORDS.reference
 BARE = NETWORKS["bare_"]
 
 ACCURACIES = {

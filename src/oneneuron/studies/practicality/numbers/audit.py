@@ -12,11 +12,12 @@ from oneneuron.statistics.audit import (
 from oneneuron.statistics.registry import PublishedNumber, Registry
 from oneneuron.statistics.summaries import named
 from oneneuron.studies.practicality.cells import CELLS, bayes_error
+from oneneuron.studies.practicality.config import MNIST_IMAGES
 
 MNIST_SPLIT = (13_000, 2_000, 2_000)
 """Training, test and validation samples of MNIST's ones and sevens, as the report has them."""
 
-MNIST_AVAILABLE = 13_007 + 2_163
+MNIST_AVAILABLE = MNIST_IMAGES + 2_163
 """Ones and sevens among MNIST's official training and test images."""
 
 Printed = dict[tuple[int, str, str, str], PublishedNumber]
