@@ -212,6 +212,15 @@ def chapter_tables(wildcards):
     return measures(wildcards.chapter, wildcards.run) if told else {}
 
 
+def figures(wildcards):
+    """Return a run's figures, of all its studies."""
+    return [
+        f"results/{wildcards.run}/figures/{study.name}_{figure}.svg"
+        for study in studies(wildcards.run)
+        for figure in study.figures(wildcards.run)
+    ]
+
+
 def registries(wildcards):
     """Return what the sources of a run's studies published."""
     return [study.published for study in studies(wildcards.run)]

@@ -41,11 +41,7 @@ rule render_report:
         template=sorted(
             str(path) for path in Path("report/template").rglob("*") if path.is_file()
         ),
-        figures=lambda wildcards: [
-            f"results/{wildcards.run}/figures/{study.name}_{figure}.svg"
-            for study in studies(wildcards.run)
-            for figure in study.figures(wildcards.run)
-        ],
+        figures=figures,
         chapters=lambda wildcards: expand(
             "results/{run}/chapters/{chapter}.ipynb",
             run=wildcards.run,
