@@ -188,6 +188,16 @@ def _check(sidecar: Sidecar) -> None:
         raise TypeError(f"of an odd kind: {', '.join(wrong) or 'outputs'}")
 
 
+def versions_apart(jobs: Iterable[Sidecar]) -> dict[str, dict[str, int]]:
+    """Return the packages of which jobs ran with several versions: how many jobs with each."""
+    counts: dict[str, dict[str, int]] = {}
+    for job in jobs:
+        for name, version in job.versions.items():
+            of = counts.setdefault(name, {})
+            of[version] = of.get(version, 0) + 1
+    return {name: dict(sorted(of.items())) for name, of in counts.items() if len(of) > 1}
+
+
 def _processor() -> str:
     with suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():

@@ -25,7 +25,7 @@ from oneneuron.evidence.git import NoCommitError, Repository
 from oneneuron.evidence.number import Numbers, read_source
 from oneneuron.evidence.place import VERIFIED, Place
 from oneneuron.evidence.root import digest_of, root_of
-from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar
+from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, versions_apart
 from oneneuron.files import sha256_of
 
 SOURCES = "data/sources.yaml"
@@ -94,16 +94,6 @@ def verify(numbers: Numbers, index: SidecarIndex, place: Place) -> Verified:
         jobs=len(check.jobs),
         files=len({record.path for job in check.jobs for record in job.files}),
     )
-
-
-def versions_apart(jobs: Iterable[Sidecar]) -> dict[str, dict[str, int]]:
-    """Return the packages of which jobs ran with several versions: how many jobs with each."""
-    counts: dict[str, dict[str, int]] = {}
-    for job in jobs:
-        for name, version in job.versions.items():
-            of = counts.setdefault(name, {})
-            of[version] = of.get(version, 0) + 1
-    return {name: dict(sorted(of.items())) for name, of in counts.items() if len(of) > 1}
 
 
 @dataclass

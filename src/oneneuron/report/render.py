@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.sidecar import versions_apart
 from oneneuron.figures.words import Words
 from oneneuron.files import write_text
 from oneneuron.report.answer import read_sentences
@@ -31,7 +32,7 @@ from oneneuron.report.text import expander_of
 from oneneuron.statistics.judge import rule_of
 
 _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, published_anchor,
-          rule_of, shown, trace_anchor)  # fmt: skip
+          rule_of, shown, trace_anchor, versions_apart)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
