@@ -51,4 +51,6 @@ onsuccess:
     for each in workflow.dag.finished_jobs:
         if each.rule.name == "render_report":
             told = f"{each.input.numbers} --verify --root {read_numbers(each.input.numbers).root}"
-            print(f"To check it all, now or later: python -m oneneuron.trace {told}")
+            print(
+                f"To check it all, now or later: python -m oneneuron.trace {told}"
+            )

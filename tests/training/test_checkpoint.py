@@ -80,6 +80,49 @@ def test_a_second_job_waits_for_the_first(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_seconds_of_work_add_up_over_attempts(tmp_path, monkeypatch):
+    path, clock = tmp_path / "job.checkpoint", [0.0]
+    monkeypatch.setattr(checkpoint.time, "monotonic", lambda: clock[0])
+    for attempt in range(3):
+        with Checkpoint(path, "key") as job:
+            state = job.load()
+            assert (state is None) == (attempt == 0)
+            assert job.seconds_before == 10 * attempt
+            for _ in range(2):
+                clock[0] += 5
+                job.save({"x": 1})
+                job.load()  # as the next of several trainings does
+            assert job.seconds_before == 10 * attempt
+            clock[0] += 3  # what came after the last save is lost, and done again
+
+
+def test_what_an_orphan_finished_is_taken_and_is_no_state_to_go_on_from(tmp_path, monkeypatch):
+    path, clock = tmp_path / "job.checkpoint", [0.0]
+    monkeypatch.setattr(checkpoint.time, "monotonic", lambda: clock[0])
+    outputs = {"record": tmp_path / "1.parquet", "divergences": tmp_path / "1.d.parquet"}
+    with Checkpoint(path, "key") as orphan:
+        assert not orphan.take_finished(outputs)
+        orphan.save({"x": 1})
+        assert not orphan.take_finished(outputs)
+        outputs["record"].write_bytes(b"PAR1\x00\xff")
+        outputs["divergences"].write_bytes(b"")
+        clock[0] += 7
+        orphan.keep_finished(outputs)
+    for output in outputs.values():
+        output.unlink()
+    with Checkpoint(path, "another key") as other:
+        assert not other.take_finished(outputs)
+    with Checkpoint(path, "key") as job:
+        assert job.take_finished(outputs)
+        assert outputs["record"].read_bytes() == b"PAR1\x00\xff"
+        assert outputs["divergences"].read_bytes() == b""
+        assert job.load() is None
+        assert job.seconds_before == 7
+        job.remove()
+    with Checkpoint(path, "key") as job:
+        assert not job.take_finished(outputs)
+
+
 HOLDER = """
     import sys, time
     from oneneuron.training.checkpoint import Checkpoint

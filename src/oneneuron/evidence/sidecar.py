@@ -192,9 +192,9 @@ def versions_apart(jobs: Iterable[Sidecar]) -> dict[str, dict[str, int]]:
     """Return the packages of which jobs ran with several versions: how many jobs with each."""
     counts: dict[str, dict[str, int]] = {}
     for job in jobs:
-        for name, version in job.versions.items():
+        for name, used in job.versions.items():
             of = counts.setdefault(name, {})
-            of[version] = of.get(version, 0) + 1
+            of[used] = of.get(used, 0) + 1
     return {name: dict(sorted(of.items())) for name, of in counts.items() if len(of) > 1}
 
 
