@@ -114,7 +114,7 @@ class Checkpoint:
             return False
         print("taken from a job that outlived what had started it, and finished")
         for name, path in outputs.items():
-            write_bytes(path, finished[name])
+            write_bytes(path, finished[name].encode("latin-1"))
         return True
 
     def _load(self) -> dict[str, Any]:
@@ -149,7 +149,9 @@ class Checkpoint:
         Whoever started it was killed, so that the outputs will be removed as incomplete and asked
         for again: the next job of the same key takes them from here.
         """
-        self._save(finished={name: Path(path).read_bytes() for name, path in outputs.items()})
+        # as text, a character a byte: an empty file is nothing that `load` may unpickle otherwise
+        contents = {name: Path(path).read_bytes() for name, path in outputs.items()}
+        self._save(finished={name: each.decode("latin-1") for name, each in contents.items()})
 
     def _save(self, **content: Any) -> None:
         seconds = self.seconds_before + time.monotonic() - self._opened_at
