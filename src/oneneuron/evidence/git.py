@@ -43,7 +43,7 @@ class Repository:
                 raise NoCommitError(f"{NOT_THERE}, though inside another repository")
             if not self._git("ls-files", "--", "Snakefile").strip():
                 raise NoCommitError(f"{NOT_THERE}: git does not track the Snakefile")
-            head = self._git("rev-parse", "HEAD").strip()
+            head = self._git("rev-parse", "--quiet", "--verify", "HEAD").strip()
             changed = self._git("status", "--porcelain", "--untracked-files=no")
         except FileNotFoundError as error:
             raise NoCommitError("git is not installed") from error
@@ -72,10 +72,13 @@ class Repository:
     def _why(self, error: Exception) -> str:
         if not (self.folder / ".git").exists():
             return NOT_THERE
-        said = getattr(error, "stderr", None) or str(error)
+        said: str | None = getattr(error, "stderr", None)
+        if said == "":
+            return "git has no commit here"
         # without the paths that follow
-        first = said.strip().split("\n", 1)[0].split("'", 1)[0].removeprefix("fatal: ")
-        return f"git refused: {first.strip().removesuffix(' at').removesuffix(' in repository')}"
+        first = (said or str(error)).strip().split("\n", 1)[0].split("'", 1)[0]
+        reason = first.removeprefix("fatal: ").strip().removesuffix(" at")
+        return f"git refused: {reason.removesuffix(' in repository')}"
 
     def _git(self, *arguments: str) -> str:
         # GIT_DIR and the like would tell of another repository than that of the folder
