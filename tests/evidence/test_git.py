@@ -91,6 +91,6 @@ def test_what_a_commit_holds(bare):
     assert set(blobs) >= {"Snakefile", "data/sources.yaml", "script.py"}
     assert blobs["script.py"] == repository.blob_of("script.py")
     bare.write("script.py", "changed = 1\n")
-    assert blobs["script.py"] != repository.blob_of("script.py")
+    assert blobs["script.py"] != Repository(bare.folder).blob_of("script.py")
     assert repository.blobs("0" * 40) is None
     assert repository.blobs("--help") is None

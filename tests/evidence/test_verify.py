@@ -239,6 +239,15 @@ def test_a_file_that_no_job_made_is_named(tiny, command, path):
     assert f"{path} has no provenance beside it" in command.out
 
 
+def test_a_file_of_another_run_is_no_file_of_the_repository(tiny, command):
+    tiny.write("results/other/9.parquet", "of another run")
+    tiny.job("audit", ["results/tiny/statistics/audit.json"], ["results/other/9.parquet"])
+    tiny.collect()
+    assert command("--verify").code == 1
+    assert command.named["results/other/9.parquet"] == {"c"}
+    assert command("c").code == 1
+
+
 @pytest.mark.parametrize(
     "path",
     [

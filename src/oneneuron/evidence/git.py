@@ -28,6 +28,7 @@ class Repository:
 
     folder: Path = Path()
     _blobs: dict[str, dict[str, str] | None] = field(default_factory=dict)
+    _ids: dict[str, str] = field(default_factory=dict)
 
     def state(self) -> tuple[str, bool]:
         """Return the commit checked out, and whether tracked files differ from it.
@@ -58,8 +59,10 @@ class Repository:
         return self._blobs[commit]
 
     def blob_of(self, path: str) -> str:
-        """Return the id that a file would have if it were committed as it is now."""
-        return self._git("hash-object", "--", path).strip()
+        """Return the id that a file would have if it were committed as it is when first asked."""
+        if path not in self._ids:
+            self._ids[path] = self._git("hash-object", "--", path).strip()
+        return self._ids[path]
 
     def _listed(self, commit: str) -> dict[str, str] | None:
         try:

@@ -231,11 +231,14 @@ class _Check:
 
     def _of_leaf(self, record: FileRecord, job: Sidecar) -> Iterator[Mismatch]:
         """Check a file that no job made."""
+        own = (f"results/{self.numbers.run}/", f"{VERIFIED}/")
+        there = self.hash_of(record.path) is not None
+        if _is_circumstance(record.path) or (record.path.startswith(own) and there):
+            return  # what of these is a result is named among the strays
         problem = self._content_problem(record)
-        if not problem and not is_made(record.path):
-            problem = self._git_problem(record.path, job)
-        elif is_made(record.path) and self.hash_of(record.path) is not None:
-            return  # it is named among the strays
+        if not problem and is_made(record.path):
+            problem = f"was read for {job.name}, and is no file of this run"
+        problem = problem or self._git_problem(record.path, job)
         if problem:
             yield Mismatch(record.path, problem, self.dependents.of_record(record))
 
@@ -408,11 +411,11 @@ def is_made(path: str) -> bool:
 
 def _is_circumstance(path: str) -> bool:
     """Whether a file tells of a run and is none of its results: logs, benchmarks, checkpoints."""
-    top, _, *folders, name = path.split("/")
-    return (
+    top, *folders, name = path.split("/")
+    return is_made(path) and (
         name.startswith(".")
         or name.endswith((ENDING, ".checkpoint"))
-        or (top == "results" and folders[:1] in (["logs"], ["benchmarks"]))
+        or (top == "results" and folders[1:2] in (["logs"], ["benchmarks"]))
         or (top == "data" and name in ("import.log", "import.benchmark.jsonl"))
     )
 
