@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from oneneuron.evidence.number import read_numbers
+
 pytestmark = pytest.mark.pipeline
 
 TOY = Path(__file__).parent / "toy"
@@ -21,10 +23,13 @@ def add_toy(pipeline):
 
 def test_a_new_study_runs_and_its_verdict_is_told(fresh):
     add_toy(fresh)
-    fresh.make("results/toy/report.html", "results/toy/runs.parquet")
+    printed = fresh.make("results/toy/report.html", "results/toy/runs.parquet")
+    root = read_numbers(fresh.folder / "results/toy/numbers.json").root
+    assert f"oneneuron.trace results/toy/numbers.json --verify --root {root}" in printed
     (claim,) = json.loads((fresh.folder / "results/toy/claims.json").read_text())["claims"]
     assert (claim["id"], claim["verdict"]) == ("toy.larger", "reproduced")
     html = (fresh.folder / "results/toy/report.html").read_text()
+    assert f"--verify --root {root}" in html
     assert 'id="chapter-toy"' in html
     assert "Are two dice more than one?" in html
     assert 'class="chip reproduced"' in html

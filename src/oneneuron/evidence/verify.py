@@ -267,8 +267,8 @@ class _Check:
         for path in self.place.files():
             if path not in self.index.by_output and not _is_circumstance(path):
                 problem = (
-                    f"has no provenance beside it (a file {ENDING[1:]} that describes it): make "
-                    "it again with its rule, or move it elsewhere"
+                    f"has no provenance beside it (no …{ENDING} describes it): make it again "
+                    "with its rule, or move it elsewhere"
                 )
                 yield Mismatch(path, problem, self.dependents.of_path(path))
 
