@@ -1,3 +1,4 @@
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 from oneneuron.config import read_config, seeds_of, unusable_path
 from oneneuron.evidence.digest import import_digest
 from oneneuron.names import nearest
+from oneneuron.processes import clear_stale_locks, end_children_on_signals
 from oneneuron.schema import SchemaError, read_yaml
 
 # all jobs of a kind have the same
@@ -40,6 +42,23 @@ if not ROOT.samefile(Path.cwd()):
 for place in (ROOT, sys.executable):
     if odd := unusable_path(place):
         refuse(f"{place}: move this folder to a path without any of {odd!r}")
+
+# chapters call jupyter, which lies beside this Python, whether its environment is activated or not
+os.environ["PATH"] = os.pathsep.join(
+    [str(Path(sys.executable).parent), os.environ["PATH"]]
+)
+STATE = Path(".snakemake")
+# jobs that read these rules again hold no locks
+if workflow.is_main_process and (
+    told := clear_stale_locks(STATE / "locks", STATE / "processes")
+):
+    print(told, file=sys.stderr)
+
+
+onstart:
+    # by themselves they would be waited for, whatever they take
+    end_children_on_signals(later_ones_too=workflow.local_exec)
+
 
 SOURCES = SCHEMAS / "sources.schema.yaml"
 # what scripts read and write with where a job names nothing else (recorded.py): part of its code

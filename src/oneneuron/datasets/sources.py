@@ -115,8 +115,13 @@ class Found:
     content: bytes = field(repr=False)
 
 
-def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
+def dataset_of(
+    name: str, entry: Mapping[str, Any], decided: Sequence[Mapping[str, Any]] = ()
+) -> Dataset:
     """Return a dataset from its entry in the list (data/sources.yaml), which follows its schema.
+
+    `decided` says of some files, by their ``name``, what a job goes by (checksum, size, container),
+    whatever the list says by now.
 
     Raises
     ------
@@ -126,7 +131,10 @@ def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
     names = [file["name"] for file in entry["files"]]
     if twice := sorted({file for file in names if names.count(file) > 1}):
         raise DataError(f"the dataset {name} lists {', '.join(twice)} more than once")
-    files = tuple(SourceFile(dataset=name, **file) for file in entry["files"])
+    told = {file["name"]: file for file in decided}
+    files = tuple(
+        SourceFile(dataset=name, **{**file, **told.get(file["name"], {})}) for file in entry["files"]
+    )
     return Dataset(name, entry["title"], entry["citation"], entry["licence"], files)
 
 
