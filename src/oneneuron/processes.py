@@ -1,4 +1,4 @@
-"""Processes that work in a folder: which of them live, and how one ends with all that it started."""
+"""Processes at work in a folder: which live, and how one ends with all that it started."""
 
 import atexit
 import json

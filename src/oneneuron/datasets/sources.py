@@ -133,7 +133,8 @@ def dataset_of(
         raise DataError(f"the dataset {name} lists {', '.join(twice)} more than once")
     told = {file["name"]: file for file in decided}
     files = tuple(
-        SourceFile(dataset=name, **{**file, **told.get(file["name"], {})}) for file in entry["files"]
+        SourceFile(dataset=name, **{**file, **told.get(file["name"], {})})
+        for file in entry["files"]
     )
     return Dataset(name, entry["title"], entry["citation"], entry["licence"], files)
 
