@@ -75,6 +75,11 @@ def _started(pid: int) -> str | None:
     return None if fields[0] in "ZX" else f"{boot} {fields[19]}"
 
 
+def put_on_path(folder: Path) -> None:
+    """Let what this process starts find the programs of a folder, before any others."""
+    os.environ["PATH"] = os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
+
+
 def clear_stale_locks(locks: Path, records: Path) -> str:
     """Note that this process works here, and remove the locks that a killed one left.
 

@@ -120,7 +120,8 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
         rule=snakemake.rule,
         wildcards=dict(snakemake.wildcards.items()),
         params=job.arguments,
-        inputs=map(str, snakemake.input),
+        # a mark that a job is done holds nothing
+        inputs=[path for path in map(str, snakemake.input) if not path.endswith(".done")],
         outputs=[str(path) for path in snakemake.output if path != provenance],
         script=script.as_posix(),
         entries=entries,

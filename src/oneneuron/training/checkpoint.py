@@ -83,6 +83,7 @@ class Checkpoint:
         self.every_seconds = every_seconds
         self._held = ExitStack()
         self._saved_at = time.monotonic()
+        self._warned = False
 
     def __enter__(self) -> Self:
         waiting = f"another process works on {self.path}: waiting for it to end"
@@ -117,12 +118,25 @@ class Checkpoint:
         return time.monotonic() - self._saved_at >= self.every_seconds
 
     def save(self, state: Mapping[str, Any]) -> None:
-        """Save a state of tensors and plain Python values, atomically."""
+        """Save a state of tensors and plain Python values, atomically.
+
+        Where it cannot be written, as on a full disk, the work goes on: the state saved before, if
+        any, stays, and the log says so once.
+        """
         buffer = io.BytesIO()
         torch.save(dict(state), buffer)
         content = buffer.getvalue()
-        write_bytes(self.path, self._digest(content) + b"\n" + content)
+        try:
+            write_bytes(self.path, self._digest(content) + b"\n" + content)
+        except OSError as error:
+            self._warn(error)
+        # after a failure too: it is tried again when the next one is due
         self._saved_at = time.monotonic()
+
+    def _warn(self, error: OSError) -> None:
+        if not self._warned:
+            print(f"{self.path} cannot be written ({error}): going on without saving")
+        self._warned = True
 
     def remove(self) -> None:
         """Remove the saved state, once the job's output is in place.
