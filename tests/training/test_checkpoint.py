@@ -145,7 +145,8 @@ def test_who_waits_for_a_process_that_is_killed_goes_on(tmp_path, capsys, withou
     command = [sys.executable, "-c", textwrap.dedent(without_flock + HOLDER), str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "open\n"
-        threading.Timer(0.3, holder.kill).start()
+        # killed, and asked for its end, as a parent does
+        threading.Timer(0.3, lambda: (holder.kill(), holder.wait())).start()
         with Checkpoint(path, "key"):
             assert holder.wait() == -signal.SIGKILL
     assert "another process works on" in capsys.readouterr().out

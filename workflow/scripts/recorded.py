@@ -16,6 +16,7 @@ from typing import Any
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 from oneneuron.evidence.digest import CodeDigest, import_digest
+from oneneuron.evidence.imported import refuse_changed
 from oneneuron.evidence.sidecar import describe_job, write_sidecar
 
 
@@ -110,6 +111,7 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
     with log.open("w", encoding="utf-8", buffering=1) as file:
         try:
             with contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+                refuse_changed(map(str, snakemake.input))
                 yield job
         except Exception as error:
             traceback.print_exc(file=file)

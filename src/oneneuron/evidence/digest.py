@@ -31,7 +31,7 @@ from oneneuron.names import nearest
 _PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
 _ONLY_PROVENANCE = {
     f"{PACKAGE}.evidence.{name}"
-    for name in ("digest", "statements", "syntax", "sidecar", "chain", "verify")
+    for name in ("digest", "imported", "statements", "syntax", "sidecar", "chain", "verify")
 } | {f"{PACKAGE}.{name}" for name in ("names", "trace")}
 
 
