@@ -1,5 +1,6 @@
 """Files written whole or not at all, and their checksums."""
 
+import errno
 import glob
 import hashlib
 import os
@@ -8,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
+
+_NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP}
+"""What a file system answers that has no locks."""
 
 
 @contextmanager
@@ -42,21 +46,42 @@ def locked(path: str | Path, waiting: str) -> Iterator[None]:
     """Hold a lock file against other processes; who comes second says `waiting`, and waits.
 
     The end of a process, however it comes, frees the lock. The file is removed at the end.
+
+    Notes
+    -----
+    Where the file system has no locks (some of clusters) the file itself is the lock: who makes it
+    holds it, and it names its maker. One whose maker has died is taken over on the same machine;
+    on another nobody can tell, so that what is said while waiting names the file.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path, fallback_to_soft=False)
+    lock: BaseFileLock = FileLock(path, fallback_to_soft=False)
     try:
         lock.acquire(blocking=False)
     except Timeout:
         print(waiting)
         lock.acquire()
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        lock = _made(path.with_name(f"{path.name}.made"), waiting)
     try:
         yield
     finally:
         # while it is held: who waits for it sees that the file is gone, and makes a new one
         path.unlink(missing_ok=True)
         lock.release()
+
+
+def _made(path: Path, waiting: str) -> BaseFileLock:
+    """Hold a file by making it."""
+    lock = SoftFileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        print(f"{waiting} (if it has died on another machine, remove {path})")
+        lock.acquire()
+    return lock
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -1,6 +1,5 @@
 import gzip
 import hashlib
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -352,27 +351,19 @@ class TestImport:
         expected = ["kept/toy/data.csv", "raw/toy/data.csv", "verified/data.csv"]
         assert files_below(tmp_path) == expected
 
-    def test_keeps_a_copy_where_links_are_not_to_be_had(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def no_links(*args: object) -> None:
-            raise OSError("no links here")
-
-        monkeypatch.setattr(os, "link", no_links)
+    def test_what_spoils_one_copy_spares_the_other(self, tmp_path: Path) -> None:
         put(tmp_path / "raw", CONTENT)
         self.run(tmp_path)
-        kept = tmp_path / "kept" / "toy" / "data.csv"
+        target, kept = tmp_path / "verified" / "data.csv", tmp_path / "kept" / "toy" / "data.csv"
+        assert not kept.samefile(target)
+        for path in (target, kept):
+            assert path.stat().st_mode & 0o777 == 0o444
+        target.chmod(0o644)
+        target.write_bytes(b"rot")
         assert kept.read_bytes() == CONTENT
-        assert not kept.samefile(tmp_path / "verified" / "data.csv")
-
-    def test_a_link_to_the_kept_copy_already_in_place(self, tmp_path: Path) -> None:
-        """Keeping a file twice: a rename between two links of one file is no rename at all."""
-        from oneneuron.datasets.sources import _keep
-
-        target = put(tmp_path, CONTENT)
-        for _ in range(2):
-            _keep(target, tmp_path / "kept" / "data.csv")
-        assert files_below(tmp_path) == ["kept/data.csv", "toy/data.csv"]
+        # a read-only file is no obstacle to the next import
+        self.run(tmp_path)
+        assert target.read_bytes() == CONTENT
 
     def test_a_refusal_leaves_the_target_and_points_to_the_kept_copy(self, tmp_path: Path) -> None:
         raw = put(tmp_path / "raw", CONTENT)
@@ -392,6 +383,7 @@ class TestImport:
         raw = put(tmp_path / "raw", CONTENT)
         self.run(tmp_path)
         for path in (raw, tmp_path / "kept" / "toy" / "data.csv"):
+            path.unlink()
             path.write_bytes(b"rot")
         with pytest.raises(DataError) as error:
             self.run(tmp_path)

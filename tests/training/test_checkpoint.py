@@ -1,3 +1,5 @@
+import errno
+import fcntl
 import signal
 import subprocess
 import sys
@@ -54,6 +56,36 @@ def test_a_truncated_state_is_not_resumed_from(tmp_path):
         assert checkpoint.load() is None
 
 
+def test_a_full_disk_is_told_once_and_the_work_goes_on(tmp_path, capsys, monkeypatch):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Checkpoint(tmp_path / "job.checkpoint", "key", every_seconds=0) as state:
+        state.save({"epoch": 1})
+        with monkeypatch.context() as patched:
+            patched.setattr(checkpoint, "write_bytes", full)
+            state.save({"epoch": 2})
+            state.save({"epoch": 3})
+        told = capsys.readouterr().out
+        assert told.count("No space left on device") == told.count("\n") == 1
+        # what was saved before is there, and what is saved when there is room again
+        assert state.load() == {"epoch": 1}
+        state.save({"epoch": 4})
+        assert state.load() == {"epoch": 4}
+
+
+def test_on_a_full_disk_it_is_not_tried_at_every_step(tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(checkpoint, "write_bytes", full)
+    with Checkpoint(tmp_path / "job.checkpoint", "key", every_seconds=1000) as state:
+        state._saved_at -= 2000
+        assert state.due()
+        state.save({"epoch": 1})
+        assert not state.due()
+
+
 def test_due_after_so_many_seconds_of_work(tmp_path):
     with Checkpoint(tmp_path / "a", "key", every_seconds=0) as checkpoint:
         assert checkpoint.due()
@@ -61,7 +93,26 @@ def test_due_after_so_many_seconds_of_work(tmp_path):
         assert not checkpoint.due()
 
 
-def test_a_second_job_waits_for_the_first(tmp_path, capsys):
+@pytest.fixture(params=[None, "ENOSYS", "ENOLCK", "EOPNOTSUPP"])
+def without_flock(request, monkeypatch):
+    """What a process runs first whose file system answers so to `flock`, as this one does now."""
+    if request.param is None:
+        return ""
+    number = getattr(errno, request.param)
+
+    def refuse(fd, operation):
+        raise OSError(number, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    return f"""
+    import fcntl
+    def refuse(fd, operation):
+        raise OSError({number}, "no locks here")
+    fcntl.flock = refuse
+    """
+
+
+def test_a_second_job_waits_for_the_first(tmp_path, capsys, without_flock):
     path = tmp_path / "job.checkpoint"
     opened = threading.Event()
 
@@ -132,19 +183,20 @@ HOLDER = """
 """
 
 
-def test_who_waits_for_a_process_that_is_killed_goes_on(tmp_path, capsys):
+def test_who_waits_for_a_process_that_is_killed_goes_on(tmp_path, capsys, without_flock):
     path = tmp_path / "job.checkpoint"
-    command = [sys.executable, "-c", textwrap.dedent(HOLDER), str(path)]
+    command = [sys.executable, "-c", textwrap.dedent(without_flock + HOLDER), str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "open\n"
-        threading.Timer(0.3, holder.kill).start()
+        # killed, and asked for its end, as a parent does
+        threading.Timer(0.3, lambda: (holder.kill(), holder.wait())).start()
         with Checkpoint(path, "key"):
             assert holder.wait() == -signal.SIGKILL
     assert "another process works on" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
 
 
-def test_many_wait_and_each_has_it_alone(tmp_path):
+def test_many_wait_and_each_has_it_alone(tmp_path, without_flock):
     """A file removed by one must not leave two others with a lock each."""
     path, inside, most = tmp_path / "job.checkpoint", [], []
 
@@ -162,6 +214,15 @@ def test_many_wait_and_each_has_it_alone(tmp_path):
     for thread in threads:
         thread.join()
     assert most == [1] * 20
+
+
+def test_another_answer_to_flock_is_an_error(tmp_path, monkeypatch):
+    def refuse(fd, operation):
+        raise OSError(errno.EIO, "the disk is broken")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(OSError, match="the disk is broken"), Checkpoint(tmp_path / "state", "key"):
+        pass
 
 
 def test_the_key_holds_params_inputs_and_versions(monkeypatch):

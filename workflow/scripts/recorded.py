@@ -18,6 +18,7 @@ os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS
 import psutil
 
 from oneneuron.evidence.digest import CodeDigest, import_digest
+from oneneuron.evidence.imported import refuse_changed
 from oneneuron.evidence.sidecar import describe_job, write_sidecar
 
 
@@ -125,6 +126,7 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
     with log.open("w", encoding="utf-8", buffering=1) as file:
         try:
             with contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+                refuse_changed(map(str, snakemake.input))
                 yield job
         except Exception as error:
             traceback.print_exc(file=file)
@@ -135,7 +137,8 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
         rule=snakemake.rule,
         wildcards=dict(snakemake.wildcards.items()),
         params=job.arguments,
-        inputs=map(str, snakemake.input),
+        # a mark that a job is done holds nothing
+        inputs=[path for path in map(str, snakemake.input) if not path.endswith(".done")],
         outputs=[str(path) for path in snakemake.output if path != provenance],
         script=script.as_posix(),
         entries=entries,

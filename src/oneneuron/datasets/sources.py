@@ -21,12 +21,13 @@ import pooch
 
 from oneneuron.datasets.containers import Container, check_content, read_content
 from oneneuron.datasets.errors import BadContent, DataError
-from oneneuron.files import atomic_path, locked, sha256_of, write_bytes
+from oneneuron.files import atomic_path, locked, sha256_of
 from oneneuron.names import nearest
 
 FoundIn = Literal["raw", "mirror", "official"]
 
 _LOG = logging.getLogger(__name__)
+_READ_ONLY = 0o444
 _TIMEOUT = 60
 """Seconds without an answer after which an address has failed."""
 
@@ -115,8 +116,13 @@ class Found:
     content: bytes = field(repr=False)
 
 
-def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
+def dataset_of(
+    name: str, entry: Mapping[str, Any], decided: Sequence[Mapping[str, Any]] = ()
+) -> Dataset:
     """Return a dataset from its entry in the list (data/sources.yaml), which follows its schema.
+
+    `decided` says of some files, by their ``name``, what a job goes by (checksum, size, container),
+    whatever the list says by now.
 
     Raises
     ------
@@ -126,7 +132,11 @@ def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
     names = [file["name"] for file in entry["files"]]
     if twice := sorted({file for file in names if names.count(file) > 1}):
         raise DataError(f"the dataset {name} lists {', '.join(twice)} more than once")
-    files = tuple(SourceFile(dataset=name, **file) for file in entry["files"])
+    told = {file["name"]: file for file in decided}
+    files = tuple(
+        SourceFile(dataset=name, **{**file, **told.get(file["name"], {})})
+        for file in entry["files"]
+    )
     return Dataset(name, entry["title"], entry["citation"], entry["licence"], files)
 
 
@@ -141,8 +151,9 @@ def import_file(
 ) -> dict[str, str]:
     """Find a file, verify it and write its canonical content.
 
-    Besides, the last good content is kept as `kept_folder`/dataset/name (a hard link where the
-    file system has them): a pipeline that deletes `target` before making it anew does not lose it.
+    Besides, the last good content is kept as `kept_folder`/dataset/name, a file of its own: a
+    pipeline that deletes `target` before making it anew does not lose it, nor does who spoils it.
+    Both are read-only.
 
     Parameters
     ----------
@@ -173,8 +184,10 @@ def import_file(
         found = fetch(source, raw_folder, mirror_folder)
     except DataError as error:
         raise DataError(f"{error}{_hint_at(kept, source, Path(raw_folder))}") from error
-    write_bytes(target, found.content)
-    _keep(Path(target), kept)
+    for path in (target, kept):
+        with atomic_path(path) as part:
+            part.write_bytes(found.content)
+            part.chmod(_READ_ONLY)
     return {
         "dataset": dataset.name,
         "file": name,
@@ -290,15 +303,6 @@ def _download(source: SourceFile, address: str, raw: Path) -> Found:
         with atomic_path(raw / name) as part:
             shutil.copyfile(downloaded, part)
     return Found(raw / name, "official", address, content)
-
-
-def _keep(target: Path, kept: Path) -> None:
-    with atomic_path(kept) as part:
-        try:
-            os.link(target, part)
-        except OSError:
-            # another file system, or one without hard links
-            shutil.copyfile(target, part)
 
 
 def _hint_at(kept: Path, source: SourceFile, raw: Path) -> str:

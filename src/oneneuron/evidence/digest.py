@@ -32,7 +32,10 @@ from oneneuron.names import nearest
 _PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
 _ONLY_PROVENANCE = {
     f"{PACKAGE}.evidence.{name}"
-    for name in ("digest", "statements", "syntax", "sidecar", "chain", "git", "place", "verify")
+    for name in (
+        *("digest", "statements", "syntax", "sidecar", "chain", "git", "imported", "place"),
+        "verify",
+    )
 } | {f"{PACKAGE}.{name}" for name in ("names", "trace")}
 
 

@@ -16,7 +16,6 @@ from oneneuron.report.answer import read_sentences
 from oneneuron.report.appendix import make_appendix
 from oneneuron.report.book import Book
 from oneneuron.report.check import faults
-from oneneuron.report.facts import duration
 from oneneuron.report.markup import (
     chip,
     interval_text,
@@ -29,6 +28,7 @@ from oneneuron.report.markup import (
 )
 from oneneuron.report.notebook import export_chapter
 from oneneuron.report.text import expander_of
+from oneneuron.report.times import duration
 from oneneuron.statistics.judge import rule_of
 
 _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, published_anchor,

@@ -84,6 +84,7 @@ class Checkpoint:
         self._held = ExitStack()
         self._saved_at = self._opened_at = time.monotonic()
         self._before: float | None = None
+        self._warned = False
 
     def __enter__(self) -> Self:
         waiting = f"another process works on {self.path}: waiting for it to end"
@@ -121,13 +122,14 @@ class Checkpoint:
         try:
             head, content = self.path.read_bytes().split(b"\n", 1)
         except FileNotFoundError:
-            self._before = self._before or 0.0
+            self._before = self.seconds_before
             return {}
         except ValueError:
             head, content = b"", b""
         # the digest of key and content: a damaged state never reaches the unpickler
         if head != self._digest(content):
             print(f"{self.path} is damaged or of another job: starting anew")
+            self._before = self.seconds_before
             return {}
         found: dict[str, Any] = torch.load(io.BytesIO(content), weights_only=True)
         if self._before is None:
@@ -140,7 +142,11 @@ class Checkpoint:
         return time.monotonic() - self._saved_at >= self.every_seconds
 
     def save(self, state: Mapping[str, Any]) -> None:
-        """Save a state of tensors and plain Python values, atomically."""
+        """Save a state of tensors and plain Python values, atomically.
+
+        Where it cannot be written, as on a full disk, the work goes on: the state saved before, if
+        any, stays, and the log says so once.
+        """
         self._save(state=dict(state))
 
     def keep_finished(self, outputs: Mapping[str, str | Path]) -> None:
@@ -158,8 +164,17 @@ class Checkpoint:
         buffer = io.BytesIO()
         torch.save({**content, "seconds": seconds}, buffer)
         written = buffer.getvalue()
-        write_bytes(self.path, self._digest(written) + b"\n" + written)
+        try:
+            write_bytes(self.path, self._digest(written) + b"\n" + written)
+        except OSError as error:
+            self._warn(error)
+        # after a failure too: it is tried again when the next one is due
         self._saved_at = time.monotonic()
+
+    def _warn(self, error: OSError) -> None:
+        if not self._warned:
+            print(f"{self.path} cannot be written ({error}): going on without saving")
+        self._warned = True
 
     def remove(self) -> None:
         """Remove the saved state, once the job's output is in place.
