@@ -35,7 +35,6 @@ def test_what_an_orphan_finished_is_taken(fresh):
     assert (fresh.folder / RECORD).exists()
     finished = (fresh.folder / RECORD).read_bytes()
 
-    fresh.run("--unlock")  # for those versions that need it
     fresh.make(RECORD)
     assert "taken from a job that outlived what had started it" in log.read_text()
     assert (fresh.folder / RECORD).read_bytes() == finished

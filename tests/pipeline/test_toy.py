@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,15 @@ def test_a_new_study_runs_and_its_verdict_is_told(fresh):
     assert 'class="chip reproduced"' in html
     assert 'id="figure-toy_dots"' in html
     assert 'href="#trace-toy.mean.two"' in html
+    command = ["-m", "oneneuron.trace", "results/toy/numbers.json", "--verify", "--root", root]
+    checked = subprocess.run(
+        [sys.executable, *command],
+        cwd=fresh.folder,
+        env=fresh.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_a_new_study_reruns_nothing_of_the_others(edited):
