@@ -442,7 +442,9 @@ def test_versions_that_changed_within_the_run_are_told(tiny, command):
     tiny.again("results/tiny/0.parquet", versions=versions)
     tiny.collect()
     command("--verify")
-    assert re.search(r"note: torch changed within the run: 0\.1 \(1 jobs\), \S+ \(9", command.out)
+    assert re.search(
+        r"note: torch changed within the run: 0\.1 \(1 job\), \S+ \(9 jobs\)", command.out
+    )
 
 
 # ---- what lies beside the numbers.json that was given

@@ -302,8 +302,9 @@ class _Check:
         differing = sorted(id for id in {*ours, *theirs} if ours.get(id) != theirs.get(id))
         if differing:
             problem = f"says otherwise than what it was joined from: {', '.join(differing)}"
-            tops = [id for id in self.numbers if id.rpartition(".")[0] in differing]
-            yield Mismatch(joined, problem, tuple(sorted(tops)))
+            heads = tuple(f"{id}." for id in differing)
+            of_these = sorted(id for id in self.numbers if id.startswith(heads))
+            yield Mismatch(joined, problem, tuple(of_these))
 
     def _joined(self, what: str) -> list[str]:
         """Return the files of numbers or of claims that the run's were joined from."""
@@ -325,14 +326,14 @@ class _Check:
 
     def notices(self) -> Iterator[str]:
         for name, counts in versions_apart(self.jobs).items():
-            told = ", ".join(f"{version} ({n} jobs)" for version, n in counts.items())
+            told = ", ".join(f"{version} ({_jobs(n)})" for version, n in counts.items())
             yield f"{name} changed within the run: {told}"
         states = {(job.commit, job.dirty) for job in self.jobs}
         commits = sorted(commit for commit, _ in states if commit is not None)
         if len({*commits}) > 1:
             yield f"the jobs ran of {len({*commits})} commits: {', '.join(sorted({*commits}))}"
         if dirty := sum(bool(job.dirty) for job in self.jobs):
-            yield f"{dirty} jobs ran of a commit with changes: only their own records hold those"
+            yield f"{_jobs(dirty)} ran of a commit with changes: only their own records hold those"
         problems = {job.commit_problem or "no reason given" for job in self.jobs if not job.commit}
         for problem in sorted(problems):
             yield f"jobs ran without a commit ({problem}): only their own records hold the files"
@@ -426,6 +427,10 @@ def _digest_now(script: Path, entries: tuple[str, ...]) -> str:
         return import_digest(script, entries).sha256
     except (OSError, ValueError, SyntaxError) as error:
         return f"!{_line(error)}"
+
+
+def _jobs(n: int) -> str:
+    return f"{n} job{'' if n == 1 else 's'}"
 
 
 def _line(error: Exception) -> str:
