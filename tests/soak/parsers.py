@@ -516,7 +516,7 @@ PARSERS: dict[str, Parser] = {
     "claims": Parser("json", "fuzzed.json", claims, read_by(read_claims)),
     "claims of a study": Parser("json", "fuzzed.json", claims, read_by(join_claims)),
     "sidecar": Parser("json", "fuzzed.provenance.json", sidecars, read_by(read_sidecar)),
-    "chapter": Parser("json", "fuzzed.ipynb", notebooks, open_page(export_chapter), named="chapter"),
+    "chapter": Parser("json", "chapter.ipynb", notebooks, open_page(export_chapter), named="chapter"),
     "drawing": Parser("text", "drawn.svg", drawings, open_page(show_figure), named="drawn"),
     "description": Parser("json", "drawn.json", descriptions, open_page(show_figure), named="drawn"),
     "page": Parser("text", "fuzzed.html", pages, open_check, errors=()),
