@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from .parsers import PARSERS, ROOT
-from .worker import SECONDS
 
 BATCH = 2500
 """Inputs of one process."""
+
+WORKER = (sys.executable, "-m", "tests.soak.worker")
 
 PATIENCE = 60
 """Seconds after which a process that goes no further is taken for stuck."""
@@ -70,7 +71,7 @@ def _batch(name: str, first: int, inputs: int, seed: int) -> Iterator[dict[str, 
         with tempfile.TemporaryDirectory() as folder:
             at = Path(folder, "at")
             at.write_text(f"{first:09}")
-            command = [sys.executable, "-m", "tests.soak.worker", name, "--seed", str(seed)]
+            command = [*WORKER, name, "--seed", str(seed)]
             command += ["--first", str(first), "--inputs", str(end - first), "--at", str(at)]
             worker = subprocess.Popen(
                 command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -116,4 +117,4 @@ def _wait(worker: "subprocess.Popen[str]", at: Path) -> tuple[str, str]:
 
 def again(name: str, seed: int, number: int) -> str:
     """Return the command that reads one input again and shows its trace."""
-    return f"python -m tests.soak fuzz {name.replace(' ', '-')} --seed {seed} --first {number}"
+    return f"python -m tests.soak fuzz {name.replace(' ', '-')} --seed {seed} --input {number}"

@@ -72,8 +72,8 @@ class Killed:
         The ends of what Snakemake printed where the plain command failed unhit.
     compared, differing
         How often the whole results were compared, and the files that then differed.
-    started_anew
-        How often the results were removed, or a part of them.
+    removed
+        What was removed of finished results, so that there was something to do, how often.
     """
 
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -82,7 +82,7 @@ class Killed:
     failed: list[str] = field(default_factory=list)
     compared: int = 0
     differing: list[str] = field(default_factory=list)
-    started_anew: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_sound(self) -> bool:
@@ -98,7 +98,8 @@ class Run:
         self.pipeline = pipeline
         self.results = pipeline.folder / "results" / run
         self.targets = [
-            f"results/{run}/{name}" for name in ("report.html", "runs.parquet", "ro-crate-metadata.json")
+            f"results/{run}/{name}"
+            for name in ("report.html", "runs.parquet", "ro-crate-metadata.json")
         ]
         self.reference = reference
         self.rng = rng
@@ -227,7 +228,7 @@ class Run:
             shutil.rmtree(path)
         else:
             path.unlink()
-        self.killed.started_anew[kind] += 1
+        self.killed.removed[kind] += 1
 
 
 def planned(times: int, rng: Random) -> list[tuple[str, signal.Signals]]:
@@ -243,7 +244,9 @@ def processes() -> Iterator[tuple[int, int, str]]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            command = (
+                (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            )
         except (OSError, ValueError):
             continue
         if command:

@@ -29,9 +29,18 @@ _TOKENS = (
     *('""', "''", "[]", "{}", "[", "]", "{", "}", ":", "- ", ",", "|", "&a ", "*a", "<<: *a", "#"),
     *("!!python/object:os.system", "!!binary ", "? ", "---\n", "%YAML 9.9\n", "\t", "\r", "\ufeff"),
     *("\\ud800", "\\u0000", "\\x", '"', "&#0;", "&lol;", "<!--", "<![CDATA[", "<svg>", "</svg>"),
-    *('<!DOCTYPE a [<!ENTITY b "c">]>', "{{", "}}", "{% raw %}", "javascript:", "url(x)", "9" * 5000),
+    *(
+        '<!DOCTYPE a [<!ENTITY b "c">]>',
+        "{{",
+        "}}",
+        "{% raw %}",
+        "javascript:",
+        "url(x)",
+        "9" * 5000,
+    ),
 )
 _OPENINGS = ("[", "{", '{"a":', "- ", "? ", "(", "<g>", "<div>", "{{ (", "> ", "* ", "**", "`", "!")
+_PAIRS = ((b"[", b"]"), (b'{"a": ', b"}"), (b"(", b")"), (b"<g>", b"</g>"), (b"<div>", b"</div>"))
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -108,7 +117,9 @@ def _integer(content: bytes, _: Sequence[bytes], rng: Random) -> bytes:
     width, order = rng.choice((1, 2, 4, 8)), rng.choice(("little", "big"))
     value = (rng.choice(_SIZES) & ((1 << (8 * width)) - 1)).to_bytes(width, order)  # type: ignore[arg-type]
     # most headers stand at the beginning or at the end
-    start = rng.choice((rng.randint(0, 64), len(content) - rng.randint(0, 64), _place(content, rng)[0]))
+    start = rng.choice(
+        (rng.randint(0, 64), len(content) - rng.randint(0, 64), _place(content, rng)[0])
+    )
     start = max(0, start)
     return content[:start] + value + content[start + width :]
 
@@ -170,7 +181,15 @@ def _nest(content: bytes, _: Sequence[bytes], rng: Random) -> bytes:
     return content[:start] + opened + content[start:]
 
 
-_OF_TEXT = (_token, _token, _token, _lines, _nest)
+def _wrap(content: bytes, _: Sequence[bytes], rng: Random) -> bytes:
+    """Put something many times over into itself, where it may well stand."""
+    places = [at.end() for at in re.finditer(rb"[>\[:,(\n]", content)]
+    opened, closed = rng.choice(_PAIRS)
+    at, times = rng.choice(places or [0]), rng.choice((20, 200, 2_000, 50_000))
+    return content[:at] + opened * times + b"0" + closed * times + content[at:]
+
+
+_OF_TEXT = (_token, _token, _token, _lines, _nest, _wrap)
 
 
 # ---- values
@@ -182,7 +201,13 @@ def _changed_value(document: Any, others: Sequence[Any], rng: Random) -> Any:
     queue = [document]
     while queue:
         here = queue.pop()
-        keys = list(here) if isinstance(here, dict) else range(len(here)) if isinstance(here, list) else ()
+        keys = (
+            list(here)
+            if isinstance(here, dict)
+            else range(len(here))
+            if isinstance(here, list)
+            else ()
+        )
         places += [(here, key) for key in keys]
         queue += [here[key] for key in keys]
     if not places:
@@ -211,7 +236,9 @@ def _json_value(content: bytes, others: Sequence[bytes], rng: Random) -> bytes:
     try:
         documents = [json.loads(one) for one in (content, *others)]
         changed = _changed_value(documents[0], documents[1:], rng)
-        return json.dumps(changed, indent=rng.choice((None, 1)), ensure_ascii=rng.random() < 0.9).encode()
+        return json.dumps(
+            changed, indent=rng.choice((None, 1)), ensure_ascii=rng.random() < 0.9
+        ).encode()
     except (ValueError, RecursionError):
         raise _Unfit from None
 
@@ -257,17 +284,23 @@ def _bomb(content: bytes, _: Sequence[bytes], rng: Random) -> bytes:
 
 def _tar_header(content: bytes, _: Sequence[bytes], rng: Random) -> bytes:
     """Change a field of a member's header in a tar, and its checksum with it."""
-    starts = [at for at in range(0, len(content) - 511, 512) if content[at + 257 : at + 262] == b"ustar"]
+    starts = [
+        at for at in range(0, len(content) - 511, 512) if content[at + 257 : at + 262] == b"ustar"
+    ]
     if not starts:
         raise _Unfit
     at = rng.choice(starts)
     header = bytearray(content[at : at + 512])
     match rng.randrange(4):
         case 0:
-            size = rng.choice((0, 511, 513, 1 << 26, 8 << 30, 0o77777777777, rng.randrange(1 << 20)))
+            size = rng.choice(
+                (0, 511, 513, 1 << 26, 8 << 30, 0o77777777777, rng.randrange(1 << 20))
+            )
             header[124:136] = f"{size:011o}\0".encode()
         case 1:
-            header[124:136] = rng.choice((b"\x80" + b"\xff" * 11, b"\xff" * 12, b"-1".ljust(12, b"\0")))
+            header[124:136] = rng.choice(
+                (b"\x80" + b"\xff" * 11, b"\xff" * 12, b"-1".ljust(12, b"\0"))
+            )
         case 2:
             header[156] = rng.choice(b"0123456xgLKSVMD\0")
         case _:
@@ -283,7 +316,15 @@ def _zip_member(content: bytes, others: Sequence[bytes], rng: Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
-    except (OSError, ValueError, NotImplementedError, EOFError, zipfile.BadZipFile, zipfile.zlib.error, RuntimeError):  # type: ignore[attr-defined]
+    except (
+        OSError,
+        ValueError,
+        NotImplementedError,
+        EOFError,
+        zipfile.BadZipFile,
+        zipfile.zlib.error,
+        RuntimeError,
+    ):  # type: ignore[attr-defined]
         raise _Unfit from None
     if not members:
         raise _Unfit
@@ -295,7 +336,9 @@ def _zip_member(content: bytes, others: Sequence[bytes], rng: Random) -> bytes:
         case 1:
             # the shape or the type that an array's header gives
             words = _WORDS.findall(held[:128].decode("latin-1"))
-            words[rng.randrange(len(words))] = rng.choice(("-1", "10" * 9, "O", "|O", "V9", "(", "[" * 99, "f8", "L"))
+            words[rng.randrange(len(words))] = rng.choice(
+                ("-1", "10" * 9, "O", "|O", "V9", "(", "[" * 99, "f8", "L")
+            )
             held = "".join(words).encode("latin-1") + held[128:]
         case 2:
             held += bytes(rng.choice((1, 1 << 20, 1 << 26)))
@@ -305,7 +348,9 @@ def _zip_member(content: bytes, others: Sequence[bytes], rng: Random) -> bytes:
             held = rng.choice(_OF_BYTES)(held, [], rng)
     members[at] = (name, held)
     written = io.BytesIO()
-    packing = rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
+    packing = rng.choice(
+        (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+    )
     if len(held) > 1 << 22:
         packing = zipfile.ZIP_DEFLATED
     with zipfile.ZipFile(written, "w", packing, compresslevel=1) as archive:

@@ -436,7 +436,9 @@ def descriptions(folder: Path) -> list[bytes]:
 
 def notebooks(folder: Path) -> list[bytes]:
     v4 = nbformat.v4
-    table = v4.new_output("execute_result", data={"text/html": "<table></table>", "text/plain": "t"})
+    table = v4.new_output(
+        "execute_result", data={"text/html": "<table></table>", "text/plain": "t"}
+    )
     text = '# A chapter\n\nIt is {{ num("a.mean") }}, of {{ count("a.count", "image") }}.\n\n- x\n- $y$'
     cells = [v4.new_markdown_cell(text), v4.new_code_cell("1 + 1", outputs=[table])]
     for number, cell in enumerate(cells):
@@ -516,8 +518,12 @@ PARSERS: dict[str, Parser] = {
     "claims": Parser("json", "fuzzed.json", claims, read_by(read_claims)),
     "claims of a study": Parser("json", "fuzzed.json", claims, read_by(join_claims)),
     "sidecar": Parser("json", "fuzzed.provenance.json", sidecars, read_by(read_sidecar)),
-    "chapter": Parser("json", "chapter.ipynb", notebooks, open_page(export_chapter), named="chapter"),
+    "chapter": Parser(
+        "json", "chapter.ipynb", notebooks, open_page(export_chapter), named="chapter"
+    ),
     "drawing": Parser("text", "drawn.svg", drawings, open_page(show_figure), named="drawn"),
-    "description": Parser("json", "drawn.json", descriptions, open_page(show_figure), named="drawn"),
+    "description": Parser(
+        "json", "drawn.json", descriptions, open_page(show_figure), named="drawn"
+    ),
     "page": Parser("text", "fuzzed.html", pages, open_check, errors=()),
 }

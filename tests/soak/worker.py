@@ -110,7 +110,10 @@ def outcome(parser: Parser, read: Any, path: Path, content: bytes) -> dict[str, 
         found |= {"fault": f"took over {SECONDS} seconds", "trace": traceback.format_exc()}
     except BaseException as error:
         # of a message as long as the input the beginning tells enough
-        found |= {"error": f"{type(error).__name__}: {error}"[:2000], "fault": fault_of(parser, error)}
+        found |= {
+            "error": f"{type(error).__name__}: {error}"[:2000],
+            "fault": fault_of(parser, error),
+        }
         if found["fault"]:
             found["trace"] = traceback.format_exc()[-4000:]
     found["seconds"] = time.process_time() - began
