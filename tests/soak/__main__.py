@@ -92,7 +92,8 @@ def feed(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
         for fault in one.faults:
             kinds.setdefault(f"{fault['fault']}: {(fault['error'] or '')[:60]}", []).append(fault)
         faults += [
-            f"{one.parser}, {len(those)} inputs: {kind}\n  {again(one.parser, asked.seed, those[0]['number'])}"
+            f"{one.parser}, {len(those)} inputs: {kind}\n"
+            f"  {again(one.parser, asked.seed, those[0]['number'])}"
             for kind, those in kinds.items()
         ]
     return {"parsers": figures.of_parsers(fuzzed)}, faults

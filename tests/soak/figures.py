@@ -110,8 +110,8 @@ def _of_kills(kills: dict[str, Any]) -> Iterator[str]:
     yield (
         f"{kills['total']} kills; a lock taken away by hand {kills['unlocked']} times; the plain "
         f"command failed by itself {kills['failed']} times; Snakemake took up to "
-        f"{kills['slowest_seconds']} s to end. In between there was removed: {removed or 'nothing'}. "
-        f"The whole results were compared {kills['compared']} times: "
+        f"{kills['slowest_seconds']} s to end. In between there was removed: "
+        f"{removed or 'nothing'}. The whole results were compared {kills['compared']} times: "
         f"{len(kills['differing']) or 'no'} files differed."
     )
     yield ""

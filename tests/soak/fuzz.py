@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .parsers import PARSERS, ROOT
+from .parsers import ROOT
 
 BATCH = 2500
 """Inputs of one process."""

@@ -5,7 +5,6 @@ import gzip
 import io
 import json
 import re
-import tarfile
 import zipfile
 from collections.abc import Callable, Sequence
 from random import Random

@@ -39,19 +39,19 @@ class Parser:
         Gives valid inputs, made in a folder of one's own.
     open
         Gives, in the folder that inputs are laid in, the function that reads the file: it returns,
-        or raises one of `errors` with `named` in its message.
+        or raises one of `errors` with one of `named` in its message, the file's name by default.
     """
 
     form: Form
     file: str
     samples: Callable[[Path], list[bytes]]
     open: Callable[[Path], Read]
-    named: str = ""
+    named: tuple[str, ...] = ()
     errors: tuple[type[Exception], ...] = (ValueError, OSError)
 
     @property
-    def name_in_message(self) -> str:
-        return self.named or self.file
+    def names(self) -> tuple[str, ...]:
+        return self.named or (self.file,)
 
 
 def read_by(read: Read) -> Callable[[Path], Read]:
@@ -342,7 +342,7 @@ def claims(folder: Path) -> list[bytes]:
     from oneneuron.report.claims import JudgedClaim
 
     rows = [
-        JudgedClaim("a.better", "It is better", "post", "a", "reproduced", "it is so", 0.1, "accuracy",
+        JudgedClaim("a.better", "It is better", "post", "a", "reproduced", "it is so", 0.1, "share",
                     Interval(0.05, 0.15, 0.95), 0.01, 0.2, ("a.mean",), 8),
         JudgedClaim("a.never", "It never is", "post", "a", "not testable", "there is no data"),
     ]  # fmt: skip
@@ -439,7 +439,7 @@ def notebooks(folder: Path) -> list[bytes]:
     table = v4.new_output(
         "execute_result", data={"text/html": "<table></table>", "text/plain": "t"}
     )
-    text = '# A chapter\n\nIt is {{ num("a.mean") }}, of {{ count("a.count", "image") }}.\n\n- x\n- $y$'
+    text = '# A\n\nIt is {{ num("a.mean") }}, of {{ count("a.count", "image") }}.\n\n- x\n- $y$'
     cells = [v4.new_markdown_cell(text), v4.new_code_cell("1 + 1", outputs=[table])]
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
@@ -458,8 +458,9 @@ def show_figure(expander: Any, path: Path) -> object:
 
 def pages(folder: Path) -> list[bytes]:
     return [
-        b"""<!DOCTYPE html><html lang="en"><head><title>A page</title><style>a { color: red }</style>
-</head><body><main><h2 id="a">A</h2><p>It is <a class="number" href="#trace-a.mean">0.81</a> of
+        b"""<!DOCTYPE html><html lang="en"><head><title>A page</title>
+<style>a { color: red }</style></head><body><main><h2 id="a">A</h2><p>It is
+<a class="number" href="#trace-a.mean">0.81</a> of
 <cite>2018</cite>.</p><figure><svg role="img" aria-label="a line"><path d="M0 1"/></svg></figure>
 <p><a href="#a">up</a> <span class="published">0.83</span></p></main>
 <section class="appendix"><div id="trace-a.mean">0.81</div></section></body></html>"""
@@ -477,7 +478,10 @@ def open_check(folder: Path) -> Read:
 PARSERS: dict[str, Parser] = {
     "config": Parser("yaml", "fuzzed.yaml", configs, read_by(read_config)),
     "registry": Parser("yaml", "fuzzed.yaml", registries, read_by(read_registry)),
-    "sources": Parser("yaml", "fuzzed.yaml", few_sources, read_by(read_sources)),
+    "sources": Parser(
+        *("yaml", "fuzzed.yaml", few_sources, read_by(read_sources)),
+        named=("fuzzed.yaml", "the dataset "),
+    ),
     "answers": Parser(
         "yaml", "fuzzed.yaml", files("report/answers/eeg.yaml"), read_by(read_answers)
     ),
@@ -485,13 +489,18 @@ PARSERS: dict[str, Parser] = {
     "code": Parser(
         *("text", "fuzzed.py", files("src/oneneuron/names.py", "workflow/scripts/make_data.py")),
         read_by(digest_code),
+        errors=(ValueError, OSError, SyntaxError),
     ),
     "chapter source": Parser(
-        "json", "fuzzed.py.ipynb", files("report/again.py.ipynb"), read_by(digest_code)
+        "json",
+        "fuzzed.py.ipynb",
+        files("report/again.py.ipynb"),
+        read_by(digest_code),
+        errors=(ValueError, OSError, SyntaxError),
     ),
     "idx images": Parser("bytes", "train-images-idx3-ubyte", idx_images, open_mnist),
     "idx labels": Parser(
-        *("bytes", "train-labels-idx1-ubyte", idx_labels, open_mnist), named="train-"
+        *("bytes", "train-labels-idx1-ubyte", idx_labels, open_mnist), named=("train-",)
     ),
     "cifar records": Parser("bytes", "airplane-automobile-train.bin", cifar_records, open_cifar),
     "import plain": Parser(
@@ -519,11 +528,11 @@ PARSERS: dict[str, Parser] = {
     "claims of a study": Parser("json", "fuzzed.json", claims, read_by(join_claims)),
     "sidecar": Parser("json", "fuzzed.provenance.json", sidecars, read_by(read_sidecar)),
     "chapter": Parser(
-        "json", "chapter.ipynb", notebooks, open_page(export_chapter), named="chapter"
+        "json", "chapter.ipynb", notebooks, open_page(export_chapter), named=("chapter.ipynb",)
     ),
-    "drawing": Parser("text", "drawn.svg", drawings, open_page(show_figure), named="drawn"),
+    "drawing": Parser("text", "drawn.svg", drawings, open_page(show_figure), named=("drawn",)),
     "description": Parser(
-        "json", "drawn.json", descriptions, open_page(show_figure), named="drawn"
+        "json", "drawn.json", descriptions, open_page(show_figure), named=("drawn",)
     ),
     "page": Parser("text", "fuzzed.html", pages, open_check, errors=()),
 }

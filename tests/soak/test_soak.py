@@ -1,6 +1,7 @@
 """The short form of the soak: some kills, some broken inputs for each parser, some tamperings.
 
-Continuous integration runs it, on the results that the pipeline's tests made; `make soak` runs it in full.
+Continuous integration runs it, on the results that the pipeline's tests made; `make soak` is the
+whole.
 """
 
 from random import Random
@@ -32,7 +33,8 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(made, edited):
 
 def test_broken_inputs_are_refused_by_name():
     faults = [
-        f"{one.parser}: {fault['fault']} ({fault['error']}): {again(one.parser, SEED, fault['number'])}"
+        f"{one.parser}: {fault['fault']} ({fault['error']})\n"
+        f"  {again(one.parser, SEED, fault['number'])}"
         for one in fuzz(PARSERS, INPUTS, SEED)
         for fault in one.faults
     ]

@@ -10,6 +10,19 @@ from . import fuzz, worker
 from .parsers import PARSERS, ROOT, Parser
 from .worker import input_of, outcome, prepare
 
+DIES = """
+import json, os, sys
+
+WANTED = "first", "inputs", "at"
+first, inputs, at = (sys.argv[sys.argv.index(f"--{name}") + 1] for name in WANTED)
+for number in range(int(first), int(first) + int(inputs)):
+    open(at, "w").write(str(number))
+    if number in (3, 7):
+        os._exit(9)
+accepted = number + 1 - int(first)
+print(json.dumps({"accepted": accepted, "refused": 0, "seconds": 0, "mebibytes": 0}))
+"""
+
 
 def parser_of(read, **more):
     return Parser("bytes", "fuzzed.bin", lambda folder: [b"sample"], lambda folder: read, **more)
@@ -86,14 +99,7 @@ def test_memory_is_limited():
 
 def test_a_process_that_dies_is_a_fault_and_another_goes_on(tmp_path, monkeypatch):
     script = tmp_path / "dies.py"
-    script.write_text(
-        "import json, os, sys\n"
-        "first, inputs, at = (sys.argv[sys.argv.index(f'--{n}') + 1] for n in ('first', 'inputs', 'at'))\n"
-        "for number in range(int(first), int(first) + int(inputs)):\n"
-        "    open(at, 'w').write(str(number))\n"
-        "    if number in (3, 7): os._exit(9)\n"
-        "print(json.dumps({'accepted': number + 1 - int(first), 'refused': 0, 'seconds': 0, 'mebibytes': 0}))\n"
-    )
+    script.write_text(DIES)
     monkeypatch.setattr(fuzz, "WORKER", (sys.executable, str(script)))
     (fuzzed,) = fuzz.fuzz(["numbers"], 10, seed=0)
     assert [one["number"] for one in fuzzed.faults] == [3, 7]

@@ -125,7 +125,7 @@ def fault_of(parser: Parser, error: BaseException) -> str | None:
     """Return what is wrong with an error, for the person who has to mend the input."""
     if not isinstance(error, parser.errors):
         return f"{type(error).__name__} is no error that it may raise"
-    if parser.name_in_message not in str(error):
+    if not any(name in str(error) for name in parser.names):
         return "the message does not name the file"
     return None
 

@@ -61,7 +61,7 @@ _CITATION = {
     "type": "object",
     "required": ["title", "version", "license", "authors"],
     "properties": {
-        **{key: _TEXT for key in ("title", "version", "license")},
+        **dict.fromkeys(("title", "version", "license"), _TEXT),
         "authors": {
             "type": "array",
             "minItems": 1,
