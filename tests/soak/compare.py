@@ -70,14 +70,16 @@ def _chapter(notebook: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _crate(crate: dict[str, Any]) -> list[Any]:
-    """Return the entities by id, without times, and without digests of what holds times."""
-    times = {"startTime", "endTime", "datePublished", "dateCreated", "dateModified", "sha256"}
-    times |= {"contentSize", "hardware"}
-    return sorted(
-        (
-            {key: value for key, value in entity.items() if key not in times}
-            for entity in crate["@graph"]
-        ),
-        key=lambda entity: str(entity["@id"]),
-    )
+def _crate(crate: dict[str, Any]) -> Any:
+    """Return the crate in no order of time, and without what goes by times or by the folder."""
+    times = {"startTime", "endTime", "datePublished", "dateCreated", "dateModified"}
+    times |= {"sha256", "contentSize"}
+
+    def kept(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: kept(inner) for key, inner in value.items() if key not in times}
+        if isinstance(value, list):
+            return sorted(map(kept, value), key=_dumped)
+        return value
+
+    return kept(crate)

@@ -24,6 +24,12 @@ CHAPTER = {
         {"source": "1 + 1", "metadata": {}, "outputs": [{"data": {"text/plain": "2"}}]},
     ]
 }
+CRATE = {
+    "@graph": [
+        {"@id": "./", "datePublished": "2026-11-27", "mentions": [{"@id": "a"}, {"@id": "b"}]},
+        {"@id": "a", "name": "trained", "endTime": "20:20"},
+    ]
+}
 
 
 @pytest.fixture
@@ -34,6 +40,7 @@ def folders(tmp_path):
     (one / "1.provenance.json").write_text(json.dumps(SIDECAR))
     (one / "report.html").write_text(REPORT.format("0.81", "20:20"))
     (one / "summary.ipynb").write_text(json.dumps(CHAPTER))
+    (one / "ro-crate-metadata.json").write_text(json.dumps(CRATE))
     (one / "train.log").write_text("epoch 1")
     shutil.copytree(one, tmp_path / "two")
     return one, tmp_path / "two"
@@ -54,6 +61,8 @@ def changed(path, old, new):
         ("report.html", "20:20", "20:21"),
         ("summary.ipynb", '"{}"', '"{ }"'),
         ("train.log", "1", "2"),
+        ("ro-crate-metadata.json", "20:20", "20:21"),
+        ("ro-crate-metadata.json", '{"@id": "a"}, {"@id": "b"}', '{"@id": "b"}, {"@id": "a"}'),
     ],
 )
 def test_what_differs_from_run_to_run_is_the_same(folders, name, old, new):
@@ -74,6 +83,8 @@ def test_what_differs_from_run_to_run_is_the_same(folders, name, old, new):
         ("report.html", "<!-- times: begin -->", ""),
         ("summary.ipynb", '"2"', '"3"'),
         ("summary.ipynb", "1 + 1", "1 + 2"),
+        ("ro-crate-metadata.json", "trained", "drawn"),
+        ("ro-crate-metadata.json", '{"@id": "a"}, {"@id": "b"}', '{"@id": "b"}'),
     ],
 )
 def test_what_must_be_the_same_is_named(folders, name, old, new):
