@@ -34,7 +34,7 @@ def of_kills(killed: Killed) -> dict[str, Any]:
         "failed": len(killed.failed),
         "slowest_seconds": round(killed.slowest, 1),
         "compared": killed.compared,
-        "removed": dict(sorted(killed.removed.items())),
+        "removed": dict(killed.removed.most_common()),
         "differing": killed.differing,
     }
 

@@ -3,16 +3,18 @@
 Who is hit, by which signal and when follows from a seed, as far as a machine's pace allows.
 """
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from ..conftest import Pipeline
 from .compare import differing
@@ -73,7 +75,8 @@ class Killed:
     compared, differing
         How often the whole results were compared, and the files that then differed.
     removed
-        What was removed of finished results, so that there was something to do, how often.
+        By rule how often a job's outputs were removed of finished results, with all that rests on
+        them, so that there was something to do.
     """
 
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -212,23 +215,44 @@ class Run:
             time.sleep(0.2)
 
     def _remove_some(self, only_chapters: bool) -> None:
-        """Remove a part of what was made, or all of it, so that there is something to do."""
-        made = [path for path in self.results.rglob("*") if path.is_file()]
-        kinds = {
-            "all results": [self.results],
-            "a record": [path for path in made if path.parent.match("*/runs/*")],
-            "figures": [self.results / "figures"],
-            "chapters": [self.results / "chapters"],
-            "the report": [self.results / "report.html"],
-        }
-        weights = (0, 0, 0, 1, 0) if only_chapters else (0 if self.short else 4, 3, 1, 2, 1)
-        (kind,) = self.rng.choices(list(kinds), weights)
-        path = self.rng.choice(kinds[kind])
-        if path.is_dir():
-            shutil.rmtree(path)
+        """Remove what was made, or one job's outputs with all that rests on them.
+
+        Of what is missing Snakemake makes only that which something missing rests on.
+        """
+        jobs = [json.loads(path.read_text()) for path in self.results.rglob("*.provenance.json")]
+        if only_chapters:
+            self._remove("chapters", set())
+        elif self.rng.random() < (0.0 if self.short else 0.3):
+            self.killed.removed["all results"] += 1
+            shutil.rmtree(self.results)
         else:
-            path.unlink()
-        self.killed.removed[kind] += 1
+            job = self.rng.choice(sorted(jobs, key=lambda job: str(job["outputs"][0]["path"])))
+            self._remove(job["rule"], resting_on(job, jobs))
+
+    def _remove(self, what: str, paths: set[str]) -> None:
+        self.killed.removed[what] += 1
+        for path in paths:
+            (self.pipeline.folder / path).unlink(missing_ok=True)
+        # the report is of all chapters, and these of nearly all else
+        for chapter in (self.results / "chapters").glob("*"):
+            chapter.unlink()
+        for target in self.targets:
+            (self.pipeline.folder / target).unlink(missing_ok=True)
+
+
+def resting_on(job: dict[str, Any], jobs: Sequence[dict[str, Any]]) -> set[str]:
+    """Return the outputs of a job, and of all that read them, and so on."""
+    found = {record["path"] for record in job["outputs"]}
+    while True:
+        more = {
+            made["path"]
+            for other in jobs
+            if any(read["path"] in found for read in other["inputs"])
+            for made in other["outputs"]
+        }
+        if more <= found:
+            return found
+        found |= more
 
 
 def planned(times: int, rng: Random) -> list[tuple[str, signal.Signals]]:
