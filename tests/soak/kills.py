@@ -112,6 +112,8 @@ class Run:
 
     def kill(self, times: int) -> Killed:
         """Kill it so many times, let it go on in between, and compare what it made at the end."""
+        # what a shell runs in the background ignores SIGINT, and so would all that it starts
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         left = planned(times, self.rng)
         while left:
             running = self._start()
