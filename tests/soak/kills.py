@@ -24,7 +24,7 @@ TARGETS = ("group", "snakemake", "job", "chapter")
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
-EARLIEST, LATEST = 2.0, 15.0
+EARLIEST, LATEST = 2.0, 12.0
 """Seconds after the start of Snakemake between which it is hit."""
 
 SHORT = 8.0
