@@ -78,6 +78,8 @@ def kill(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
         reference = make_reference(undisturbed, RUN)
         done = Run(killed, RUN, reference, Random(asked.seed)).kill(asked.kills)
     faults = [f"differs after the kills: {path}" for path in done.differing]
+    if done.kills.total() < asked.kills:
+        faults.append(f"given up after {done.kills.total()} kills")
     faults += [f"the plain command failed:\n{printed}" for printed in done.failed]
     return {"kills": figures.of_kills(done)}, faults
 
