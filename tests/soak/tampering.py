@@ -192,7 +192,7 @@ def second_maker(copy: Copy) -> list[str]:
     one = copy.one("eeg/runs/main/*/1.provenance.json")
     two = one.with_name("2000.provenance.json")
     shutil.copyfile(one, two)
-    return [copy.named(two).removesuffix(".provenance.json")]
+    return [copy.named(one).replace(".provenance.json", ".parquet")]
 
 
 def of_repository(path: str, old: str, new: str) -> Change:
