@@ -104,10 +104,9 @@ def copy_repository(target: Path) -> Pipeline:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what starts a cluster on this machine, unless `-m cluster` asks for it."""
-    if "cluster" in config.option.markexpr:
-        return
-    left_out = [item for item in items if item.get_closest_marker("cluster")]
+    """Deselect what starts a cluster on this machine, and the soak, unless `-m` asks for them."""
+    unasked = [mark for mark in ("cluster", "soak") if mark not in config.option.markexpr]
+    left_out = [item for item in items if any(map(item.get_closest_marker, unasked))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

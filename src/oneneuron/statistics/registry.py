@@ -364,7 +364,8 @@ def _numbers_of_table(
     the set where it is known, then one column an arm, with the printed quantities set apart by
     ``\``. A letter after a number is that of a note.
     """
-    head, *lines = ([part.strip() for part in line.split("|")] for line in _lines(table["printed"]))
+    lines = [[part.strip() for part in line.split("|")] for line in _lines(table["printed"])]
+    head = lines.pop(0) if lines else []
     arms = table["arms"]
     quantities = table["quantities"]
     if head != ["row", "cell", "size", *arms]:
@@ -384,7 +385,7 @@ def _numbers_of_table(
                 assert value is not None
                 row = {
                     "id": f"{study}.table{number}.{cell}.{column}.{quantity}",
-                    "statement": means["statement"].format(column=column),
+                    "statement": means["statement"].replace("{column}", column),
                     "printed": value[1],
                     "unit": means["unit"],
                     "kind": "result",
