@@ -101,7 +101,7 @@ rule make_eeg_frames:
     benchmark:
         "results/{run}/benchmarks/make_eeg_frames/{layout}.jsonl"
     wildcard_constraints:
-        layout="as_published|corrected",
+        layout="as_published|corrected|todays_scipy",
     threads: 1
     params:
         job=lambda wildcards: job(
