@@ -63,7 +63,7 @@ def eeg_training(wildcards):
         arm=wildcards.arm,
         seed=int(wildcards.seed),
         device=said.get("device", "cpu"),
-        **{**eeg_cells.TRAINING, **said.get("training", {})},
+        **{**cell.training, **said.get("training", {})},
     )
 
 
@@ -223,9 +223,8 @@ def eeg_figures(run):
     found = {}
     if main := eeg_runs(run, "main"):
         table = there["main"]
-        for name in ("accuracy_bands", "scale", "sign_changes"):
+        for name in ("accuracy_bands", "jumps", "scale", "sign_changes"):
             found[name] = step(f"figures.{name}:draw", records=main)
-        found["jumps"] = step("figures.jumps:draw", records=main, measures=table)
         found["accuracy_one_run"] = step(
             "figures.accuracy_one_run:draw", records=main, **published
         )
@@ -234,7 +233,10 @@ def eeg_figures(run):
         )
         for name in ("early_stopping", "training_end"):
             found[name] = step(f"figures.{name}:draw", measures=table)
-    shown = ("main", "corrected", "blocked", "recording", "subject")
+    shown = (
+        *("main", "random", "todays_scipy", "corrected"),
+        *("blocked", "recording", "subject"),
+    )
     if tables := [there[cell] for cell in shown if cell in there]:
         found["honest_splits"] = step("figures.honest_splits:draw", measures=tables)
     if records := eeg_runs(run, "calibration"):
@@ -262,7 +264,8 @@ study(
         "claims": step(
             "claims:sample",
             published=STUDIES["eeg"].published,
-            **measures("eeg", run, "main", "subject"),
+            **({"records": records} if (records := eeg_runs(run, "main")) else {}),
+            **measures("eeg", run, "main", "subject", "dead_census", "no_penalty"),
         )
     },
 )
