@@ -86,11 +86,10 @@ def _directions(triangles: Delaunay, triangle: int, edge: float) -> tuple[float,
 def _barycentric(triangles: Delaunay, triangle: int, at: Array) -> Array:
     """Return the barycentric coordinates of points (m, 2) in a triangle, (m, 3)."""
     transform: Array = triangles.transform[triangle]
-    shifted: Array = at - transform[2]
+    shifted = at - transform[2]
     first = transform[0, 0] * shifted[:, 0] + transform[0, 1] * shifted[:, 1]
     second = transform[1, 0] * shifted[:, 0] + transform[1, 1] * shifted[:, 1]
-    coordinates: Array = np.stack([first, second, 1 - first - second], axis=1)
-    return coordinates
+    return np.stack([first, second, 1 - first - second], axis=1)
 
 
 def _control_points(
@@ -116,7 +115,8 @@ def _control_points(
 
     def slope(corner: int, along: int) -> Array:
         x, y = edges[along]
-        return gradients[corner, :, 0] * x + gradients[corner, :, 1] * y
+        found: Array = gradients[corner, :, 0] * x + gradients[corner, :, 1] * y
+        return found
 
     df12, df21 = slope(0, 0), -slope(1, 0)
     df23, df32 = slope(1, 1), -slope(2, 1)

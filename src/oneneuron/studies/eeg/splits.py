@@ -96,11 +96,14 @@ def split_frames(frames: Frames, kind: SplitKind, seed: int) -> Split:
     return split
 
 
-def _published(frames: Frames, _seed: int) -> Split:
-    n = len(frames.labels)
-    # scikit-learn's train_test_split(test_size=0.2): the first of the permutation are the test's
-    order = np.random.RandomState(PUBLISHED_SEED).permutation(n)
+def split_as_scikit_learn(generator: np.random.RandomState, n: int) -> Split:
+    """Draw a split of n frames, as scikit-learn's ``train_test_split(test_size=0.2)`` does."""
+    order = generator.permutation(n)
     return Split(train=order[_fifth(n) :], validation=order[: _fifth(n)])
+
+
+def _published(frames: Frames, _seed: int) -> Split:
+    return split_as_scikit_learn(np.random.RandomState(PUBLISHED_SEED), len(frames.labels))
 
 
 def _random(frames: Frames, seed: int) -> Split:
