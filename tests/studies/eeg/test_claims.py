@@ -32,7 +32,7 @@ def runs_with_gain(record, gain, seeds=SEEDS, epochs=400, **columns):
     parts = []
     for seed, extra in zip(seeds, gains, strict=True):
         base = rng.integers(180, 260)
-        for arm, errors in (("without", base), ("clean_start", base - round(1000 * extra))):
+        for arm, errors in (("without", base), ("scaled_input", base - round(1000 * extra))):
             sizes = {"validation_size": 1000, "validation_size_half": 500}
             run = record(np.full(epochs, errors), seed=seed, arm=arm, **TRAINING | sizes)
             parts.append(run.assign(**columns))
@@ -105,7 +105,7 @@ def test_no_verdict_from_a_stand_in(record):
 
 def test_a_claim_looks_no_further_than_its_epochs(record):
     records = runs_with_gain(record, np.tile([0.001, -0.001], 6), epochs=600)
-    late = (records["arm"] == "clean_start") & (records["epoch"] > 400)
+    late = (records["arm"] == "scaled_input") & (records["epoch"] > 400)
     records["validation_errors"] = np.where(late, 1, records["validation_errors"])
     assert verdicts(records)["eeg.better"].verdict == "not reproduced"
 
@@ -121,7 +121,7 @@ def test_arms_that_lack_different_seeds_are_paired_by_seed(record):
     """Of each arm other runs have no correlation; what is left is compared seed by seed."""
     measures = measure(runs_with_gain(record, 0.01), HORIZONS)
     own = measures["seed"] + 1000 * (measures["arm"] == "without")
-    lacks = measures["arm"].map({"clean_start": 101, "without": 104}) == measures["seed"]
+    lacks = measures["arm"].map({"scaled_input": 101, "without": 104}) == measures["seed"]
     measures = measures.assign(jump_correlation=own.astype(float).mask(lacks))
     claim = replace(REGISTRY.claim("eeg.better"), measure="spearman_of_accuracy_and_scale_changes")
     first, second = sample(claim, REGISTRY, main=measures).values
@@ -135,7 +135,7 @@ def test_arms_that_lack_different_seeds_are_paired_by_seed(record):
 
 def test_runs_without_a_scale_do_not_speak_for_its_sign(record):
     records = runs_with_gain(record, 0.01, range(101, 107))
-    none = (records["arm"] == "clean_start") & (records["seed"] > 102)
+    none = (records["arm"] == "scaled_input") & (records["seed"] > 102)
     records["scale"] = records["scale"].where(~none)
     one = judged(records)["eeg.scale_keeps_sign"]
     assert one.effect.n == 2
@@ -165,7 +165,7 @@ def test_five_seeds_are_too_few_for_any_verdict(record):
 
 def test_a_lost_run_ranks_below_every_other(record):
     records = runs_with_gain(record, np.linspace(0.005, 0.03, 12))
-    lost = (records["arm"] == "clean_start") & (records["seed"] < 107)
+    lost = (records["arm"] == "scaled_input") & (records["seed"] < 107)
     records = records.assign(diverged=lost, train_loss=np.where(lost, 1e9, 0.5))
     one = judged(records)["eeg.better"]
     assert one.verdict.verdict == "inconclusive"
@@ -226,7 +226,7 @@ CHANCES = {
     "sign_changes": (0.1, 0.1),
     "scale_grows_then_vanishes": (0.6, 0.6),
 }
-"""That a run has any of it: of *clean_start*, and of the other arms."""
+"""That a run has any of it: of *scaled_input*, and of the other arms."""
 NEVER = dict.fromkeys(CHANCES, (0, 0))
 SURE = NEVER | {
     name: (0, 1) if name.endswith("dead") else (1, 1)
@@ -246,8 +246,8 @@ def measures_of(
     rows = []
     for number in range(seeds):
         base = rng.uniform(level - 0.02, level + 0.02)
-        for arm in ("without", "clean_start", "relu_scaled"):
-            neuron = arm == "clean_start"
+        for arm in ("without", "scaled_input", "relu_scaled"):
+            neuron = arm == "scaled_input"
             more = neuron * rng.normal(gain, spread)
             means = {
                 "": base + more,

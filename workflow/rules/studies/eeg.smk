@@ -223,8 +223,9 @@ def eeg_figures(run):
     found = {}
     if main := eeg_runs(run, "main"):
         table = there["main"]
-        for name in ("accuracy_bands", "jumps", "scale", "sign_changes"):
+        for name in ("accuracy_bands", "scale", "sign_changes"):
             found[name] = step(f"figures.{name}:draw", records=main)
+        found["jumps"] = step("figures.jumps:draw", records=main, measures=table)
         found["accuracy_one_run"] = step(
             "figures.accuracy_one_run:draw", records=main, **published
         )

@@ -12,7 +12,7 @@ from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.studies.eeg.cells import CELLS, OF_NOTEBOOK, SUBJECTS
-from oneneuron.studies.eeg.measures import at
+from oneneuron.studies.eeg.measures import BAND_LEVEL, at
 
 Column = Callable[[pd.DataFrame, str], "pd.Series[Any]"]
 
@@ -70,9 +70,6 @@ HIGHER = {"has_higher_best_accuracy": "best_validation_accuracy"}
 
 BANDS_OVERLAP = "bands_overlap"
 """The measure of curves: whether the arms' bands overlap, epoch by epoch."""
-
-BAND_LEVEL = 0.90
-"""The post's."""
 
 SMOOTH = 0.5
 """Roughness of a curve under which it counts as smooth; a random walk has √2."""

@@ -24,6 +24,7 @@ SETTINGS = ("batch_size", "learning_rate", "reg_strength", "precision", "train_s
 SETTLED_SCALE = 2e-4  # smaller |a| has no sign worth counting
 JUMP = 0.03  # change of accuracy from one epoch to the next
 VANISHED = 0.1  # of the largest |a|
+BAND_LEVEL = 0.90  # the post's, of the mean accuracy at an epoch
 SCALE_MEASURES = (
     "scale",
     "scale_size",

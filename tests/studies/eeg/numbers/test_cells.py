@@ -18,7 +18,7 @@ def pairs(record, seeds=SEEDS, epochs=40, cell="main"):
     parts = []
     for seed in seeds:
         base = rng.integers(180, 260)
-        for arm, errors in (("without", base), ("clean_start", base - round(1000 * GAIN))):
+        for arm, errors in (("without", base), ("scaled_input", base - round(1000 * GAIN))):
             wrong = np.full(epochs, errors)
             parts.append(record(wrong, seed=seed, arm=arm, cell=cell, validation_size=1000))
     return pd.concat(parts)
@@ -33,19 +33,19 @@ def test_numbers_name_the_files_they_rest_on(record):
     mean = found["eeg.mean_accuracy.without"]
     assert mean.n == 3
     assert mean.inputs == tuple(f"main/without/{seed}.parquet" for seed in SEEDS)
-    difference = found["eeg.mean_accuracy_difference.clean_start"]
+    difference = found["eeg.mean_accuracy_difference.scaled_input"]
     assert len(difference.inputs) == 6
     assert difference.value == pytest.approx(GAIN)
-    assert found["eeg.mann_whitney_exact.clean_start"].inputs == difference.inputs
-    assert found["eeg.mann_whitney_exact.clean_start"].n == 6
+    assert found["eeg.mann_whitney_exact.scaled_input"].inputs == difference.inputs
+    assert found["eeg.mann_whitney_exact.scaled_input"].n == 6
     assert found["eeg.zero_train_errors.without"].value == 0
 
 
 def test_one_seed_has_no_interval_and_no_test(record):
     found = numbers(pairs(record, [101]))
     assert found["eeg.mean_accuracy.without"].interval is None
-    assert found["eeg.mean_accuracy_difference.clean_start"].interval is None
-    assert "eeg.mann_whitney_exact.clean_start" not in found
+    assert found["eeg.mean_accuracy_difference.scaled_input"].interval is None
+    assert "eeg.mann_whitney_exact.scaled_input" not in found
 
 
 def test_arms_without_a_common_seed_are_not_compared(record):
@@ -63,12 +63,12 @@ def test_lost_runs_are_left_out_of_means_and_said_to_be(record):
     assert "1 lost left out" in found["eeg.mean_accuracy.without"].method
     assert found["eeg.lost.without"].value == 1
     # yet a lost run is worse than its pair, whatever it had reached
-    assert found["eeg.mean_accuracy_difference.clean_start"].interval.upper is None
+    assert found["eeg.mean_accuracy_difference.scaled_input"].interval.upper is None
 
 
 def test_early_stopping_is_told_of_the_main_cell_and_of_arms_with_a_neuron(record):
     found = numbers(pairs(record))
-    saved = found["eeg.stopping.patience.epochs_saved.clean_start"]
+    saved = found["eeg.stopping.patience.epochs_saved.scaled_input"]
     assert (saved.value, saved.n) == (40 - 31, 3)
     assert "eeg.stopping.patience.epochs_saved.without" not in found
     assert not any("stopping" in id for id in numbers(pairs(record, cell="blocked")))
@@ -104,9 +104,9 @@ def test_what_runs_were_trained_with_is_told_by_arm(record):
     shown = {
         "eeg.learning_rate.without": "0.001",
         "eeg.batch_size.without": "64",
-        "eeg.learning_rate.clean_start": "0.001",
-        "eeg.batch_size.clean_start": "64",
-        "eeg.reg_strength.clean_start": "0.1",
+        "eeg.learning_rate.scaled_input": "0.001",
+        "eeg.batch_size.scaled_input": "64",
+        "eeg.reg_strength.scaled_input": "0.1",
     }
     assert {id: str(found[id]) for id in shown} == shown
     assert all(found[id].n is None for id in shown)
