@@ -68,6 +68,9 @@ MEASURES: dict[str, Column] = {
 HIGHER = {"has_higher_best_accuracy": "best_validation_accuracy"}
 """Measures of pairs: whether the first arm has more of another measure than the second."""
 
+OF_A_PERSON = ("balanced_validation_accuracy",)
+"""Measures that are averaged over the seeds of each person held out, who is the unit."""
+
 BANDS_OVERLAP = "bands_overlap"
 """The measure of curves: whether the arms' bands overlap, epoch by epoch."""
 
@@ -140,8 +143,7 @@ def sample(
         return Sample((overlap,), seeds=min(map(len, kept)), silence="an arm has one run", **said)
     measure = HIGHER.get(claim.measure, claim.measure)
     values = [values_of(measure, one.loc[seeds], claim.network) for one in by_arm]
-    if claim.cell == "subject":
-        # the person held out is the unit; its seeds are averaged
+    if claim.measure in OF_A_PERSON:
         values = [one.groupby(one.index % SUBJECTS).mean() for one in values]
     # either arm may lack the value of another seed
     pairs = pd.concat(values, axis=1, join="inner", keys=claim.arms)

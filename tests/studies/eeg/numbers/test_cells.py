@@ -6,6 +6,7 @@ import pytest
 
 from oneneuron.evidence.number import write_numbers
 from oneneuron.studies.eeg.measures import full, measure
+from oneneuron.studies.eeg.numbers.cells import SAME_EPOCHS
 from oneneuron.studies.eeg.numbers.cells import numbers as numbers_of
 
 SEEDS = range(101, 104)
@@ -81,14 +82,53 @@ def test_the_main_cell_beside_another_at_equal_epochs(record):
     measures = measure(main, [40])
     other = pairs(record, cell="blocked")
     found = numbers(other, measures)
-    beside = {id: number for id, number in found.items() if ".main_" in id}
-    assert len(beside) == 6
-    one = beside["eeg.blocked.main_mean_accuracy.without"]
+    beside = {id.removeprefix("eeg.blocked.main_") for id in found if ".main_" in id}
+    assert beside == {
+        *(f"{name}.{arm}" for name in SAME_EPOCHS for arm in ("without", "scaled_input")
+          if (name, arm) != ("scale_size", "without"))
+    }  # fmt: skip
+    one = found["eeg.blocked.main_mean_accuracy.without"]
     assert one.value == pytest.approx(found["eeg.blocked.mean_accuracy.without"].value)
     assert one.inputs == tuple(f"main/without/{seed}.parquet" for seed in SEEDS)
     assert {number.id for number in numbers_of(measures)} == {
         number.id for number in numbers_of(full(measures))
     }
+
+
+def test_a_cell_less_the_main_one_is_paired_by_seed_and_arm_at_equal_epochs(record):
+    main = pairs(record, epochs=60)
+    late = main["epoch"] > 40
+    main["validation_errors"] = np.where(late, 0, main["validation_errors"])
+    other = pairs(record, SEEDS[:2], cell="todays_scipy")
+    other["validation_errors"] -= 30
+    found = numbers(other, measure(main, [40]))
+    for arm in ("without", "scaled_input"):
+        one = found[f"eeg.todays_scipy.less_main_mean_accuracy_difference.{arm}"]
+        assert (one.value, one.n) == (pytest.approx(0.03), 2)
+        assert one.inputs == tuple(
+            f"{cell}/{arm}/{seed}.parquet"
+            for cell in ("main", "todays_scipy")
+            for seed in SEEDS[:2]
+        )
+
+
+def test_the_spread_over_seeds_is_that_of_the_runs_not_lost(record):
+    records = pairs(record, range(101, 107))
+    found = numbers(records, measure(pairs(record, range(101, 107)), [40]))
+    expected = full(measure(records)).query("arm == 'without'")["mean_accuracy"].std()
+    assert found["eeg.mean_accuracy_spread.without"].value == pytest.approx(expected)
+    assert "eeg.mean_accuracy_spread.without" not in numbers(pairs(record, [101]))
+
+
+def test_divergences_are_counted_with_their_first_epoch(record):
+    records = pairs(record)
+    burst = (records["seed"] < 103) & (records["arm"] == "scaled_input")
+    records["diverged"] = burst & records["epoch"].between(3, 5)
+    found = numbers(records)
+    counted = found["eeg.diverged.scaled_input"]
+    assert (counted.value, counted.n, found["eeg.lost.scaled_input"].value) == (2, 3, 0)
+    assert found["eeg.diverged_epoch.scaled_input"].value == 3
+    assert "eeg.diverged_epoch.without" not in found
 
 
 def test_numbers_of_runs_of_every_fate_can_be_written(paper, quick, sample, tmp_path):
