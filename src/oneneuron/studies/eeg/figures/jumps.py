@@ -28,11 +28,12 @@ MOST_UNDONE = 1.5  # of a jump; what undoes more stands at the edge
     "Jumps of the accuracy and whose they are",
     alt="Two charts. A cloud of points, one a jump: its size against the share of it that is "
     "undone by putting back the neuron's last state. Below it the number of jumps by seed.",
-    caption=f"Top: a point a jump, an epoch at which the validation accuracy changes by {JUMP:g} or "
-    "more: how much, and which share of it is undone by putting back the neuron as the epoch "
-    "before left it, with the network as it is. Over the line at one half the jump is the neuron's. "
-    "Bottom: how many jumps each run has, the whole network, those of them that are the neuron's, "
-    "the same network without its neuron, and the one that never had one; lines join a seed.",
+    caption="Top: a point a jump, an epoch at which the validation accuracy changes by "
+    f"{JUMP:g} or more: how much, and which share of it is undone by putting back the neuron as "
+    "the epoch before left it, with the network as it is. Over the line at one half the jump is "
+    "the neuron's. Bottom: how many jumps each run has, the whole network, those of them that are "
+    "the neuron's, the same network without its neuron, and the one that never had one; lines join "
+    "a seed.",
     numbers=[
         'Share of the jumps that are the neuron\'s: {{ num("eeg.jumps_not_scale.effect") }} '
         '({{ several("eeg.jumps_not_scale.effect", "seed") }}).',
@@ -47,9 +48,7 @@ def draw(records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = Fals
     if not curves:
         raise NothingToDraw(f"this run has no arm {ARM}")
     main = full(measures[measures["cell"] == "main"])
-    figure, (cloud, counts) = new_figure(
-        2, height=6.2, stand_in=stand_in, height_ratios=[2.4, 2.2]
-    )
+    figure, (cloud, counts) = new_figure(2, height=6.2, stand_in=stand_in, height_ratios=[2.4, 2.2])
     _draw_cloud(cloud, np.concatenate([undone(curve.record) for curve in curves]))
     _draw_counts(counts, main)
     return figure, ()
@@ -85,9 +84,7 @@ def _draw_counts(axes: Axes, measures: pd.DataFrame) -> None:
     with_neuron, without = ({arm: WORDS.arms[arm]} for arm in (ARM, WORDS.reference))
 
     def parts(measure: str, label: str, arms: Mapping[str, ArmStyle]) -> list[Row]:
-        return [
-            replace(row, label=label, hollow=True) for row in rows_of(measures, measure, arms)
-        ]
+        return [replace(row, label=label, hollow=True) for row in rows_of(measures, measure, arms)]
 
     rows = [
         *rows_of(measures, "jumps", with_neuron),
