@@ -63,7 +63,7 @@ def eeg_training(wildcards):
         arm=wildcards.arm,
         seed=int(wildcards.seed),
         device=said.get("device", "cpu"),
-        **{**eeg_cells.TRAINING, **said.get("training", {})},
+        **{**cell.training, **said.get("training", {})},
     )
 
 
@@ -234,7 +234,10 @@ def eeg_figures(run):
         )
         for name in ("early_stopping", "training_end"):
             found[name] = step(f"figures.{name}:draw", measures=table)
-    shown = ("main", "corrected", "blocked", "recording", "subject")
+    shown = (
+        *("main", "random", "todays_scipy", "corrected"),
+        *("blocked", "recording", "subject"),
+    )
     if tables := [there[cell] for cell in shown if cell in there]:
         found["honest_splits"] = step("figures.honest_splits:draw", measures=tables)
     if records := eeg_runs(run, "calibration"):
@@ -262,7 +265,8 @@ study(
         "claims": step(
             "claims:sample",
             published=STUDIES["eeg"].published,
-            **measures("eeg", run, "main", "subject"),
+            **({"records": records} if (records := eeg_runs(run, "main")) else {}),
+            **measures("eeg", run, "main", "subject", "dead_census", "no_penalty"),
         )
     },
 )

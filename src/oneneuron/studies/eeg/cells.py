@@ -57,3 +57,6 @@ CELLS = {
 
 CENSUS_DRAWS = 4_000
 """Draws of the census of starts."""
+
+SUBJECTS = 8
+"""People who were recorded; a seed of the cell *subject* holds out one of them, modulo so many."""
