@@ -24,7 +24,7 @@ studies:
       subject: {clean_start: [105]}
       recording: {clean_start: [101]}
       corrected: {clean_start: [101]}
-      calibration: {notebook: [101]}
+      calibration: {notebook: [1234]}
       dead_census: {without: [201]}
     epochs: {main: 2, blocked: 2, subject: 2, recording: 2, corrected: 2, calibration: 2,
              dead_census: 2}

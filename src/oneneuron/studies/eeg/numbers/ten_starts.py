@@ -6,6 +6,7 @@ import pandas as pd
 
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.summaries import in_groups
+from oneneuron.studies.eeg.numbers.deaths import NEARLY_CONSTANT_LOSS
 from oneneuron.training.record import is_lost
 
 HYPOTHESIS = "were the post's runs trained right after its data, by the code that it shows"
@@ -16,8 +17,8 @@ def numbers(records: pd.DataFrame) -> list[Number]:
 
     Ids are ``eeg.ten_starts.{order of runs}.…``: of the five with the neuron those that start
     ``free_of_overflows`` and ``clean`` (as in the census of starts); of the five ``without`` and
-    of those ``with`` it, ``dead_…`` and ``lost_…`` after the last epoch; ``good``, both
-    neither dead nor lost, of all ten.
+    of those ``with`` it, ``dead_…`` and ``lost_…`` after the last epoch; of all ten the ``good``,
+    neither dead nor lost, and the ``nearly_constant`` by their training loss.
     """
     return in_groups(records, "eeg.ten_starts.{arm}.{name}", _of_order)
 
@@ -44,4 +45,7 @@ def _of_order(records: pd.DataFrame) -> Iterator[Number]:
             yield Number(f"{fate}_{arm}", count, words, unit="runs", n=int(of_arm.sum()))
     words = f"runs neither dead nor lost after {epochs} epochs; {HYPOTHESIS}"
     yield Number("good", int((~dead & ~lost).sum()), words, unit="runs", n=len(ends))
+    nearly = ends["train_loss"] > NEARLY_CONSTANT_LOSS
+    words = f"runs with a training loss over {NEARLY_CONSTANT_LOSS} in epoch {epochs}; {HYPOTHESIS}"
+    yield Number("nearly_constant", int(nearly.sum()), words, unit="runs", n=len(ends))
     yield Number("epochs", epochs, "epochs that each run was trained for", unit="epochs")
