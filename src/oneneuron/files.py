@@ -3,6 +3,7 @@
 import errno
 import glob
 import hashlib
+import io
 import json
 import os
 import secrets
@@ -10,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -124,8 +125,8 @@ def reading(path: str | Path, what: str) -> Iterator[None]:
         raise ValueError(f"{path} is not {what}: {said}") from error
 
 
-def open_regular(path: str | Path) -> BinaryIO:
-    """Open a file to read its bytes; OSError for a folder, and for a pipe or device, without end."""
+def open_regular(path: str | Path) -> io.BufferedReader:
+    """Open a file to read its bytes; OSError for a folder, pipe or device."""
     # without waiting for somebody to write to a pipe
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     mode = os.fstat(descriptor).st_mode

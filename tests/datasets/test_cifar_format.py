@@ -158,8 +158,8 @@ LONG = blocks(b"x" * 1000)
         ([header("x.bin", 0, tarfile.GNUTYPE_SPARSE)], "a link or device in it|damaged"),
         ([header("x", 20, tarfile.XHDTYPE), blocks(b"99 path=x")], "damaged|ends early"),
     ],
-    ids=["more than there is", "8 GB", "8 EB", "a bomb", "records", "zeros", "pax", "global pax", "a name",
-         "names of names", "members", "sparse", "bad pax"],
+    ids=["more than there is", "8 GB", "8 EB", "a bomb", "records", "zeros", "pax", "global pax",
+         "a name", "names of names", "members", "sparse", "bad pax"],
 )  # fmt: skip
 def test_a_bomb_is_refused_within_limits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: list[bytes], found: str

@@ -46,6 +46,9 @@ class Downloading:
     plain_hosts: tuple[str, ...] = ()
 
 
+AS_USUAL = Downloading()
+
+
 def download(address: str, target: Path, most: int, how: Downloading) -> str:
     """Download to a file, and return the address that answered in the end.
 
@@ -90,7 +93,7 @@ def _watched(transfer: "_Transfer") -> str:
 
 
 class _Transfer(threading.Thread):
-    """One attempt, in a thread of its own: a trickle of bytes keeps any time limit from running out.
+    """One attempt, in a thread of its own: a trickle keeps any limit on waiting from running out.
 
     A thread that was given up ends with its next byte, or with the process.
     """

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from oneneuron.datasets.containers import Container, check_content, most_of, read_content
-from oneneuron.datasets.download import Downloading, download
+from oneneuron.datasets.download import AS_USUAL, Downloading, download
 from oneneuron.datasets.errors import BadContent, DataError
 from oneneuron.files import atomic_path, locked, open_regular, sha256_of, write_bytes
 from oneneuron.names import nearest
@@ -133,7 +133,7 @@ def import_file(
     raw_folder: str | Path,
     mirror_folder: str | Path | None,
     kept_folder: str | Path,
-    how: Downloading = Downloading(),
+    how: Downloading = AS_USUAL,
 ) -> dict[str, str]:
     """Find a file, verify it and write its canonical content.
 
@@ -189,7 +189,7 @@ def fetch(
     source: SourceFile,
     raw_folder: str | Path,
     mirror_folder: str | Path | None,
-    how: Downloading = Downloading(),
+    how: Downloading = AS_USUAL,
 ) -> Found:
     """Find a verified file, downloading it where no folder has it.
 
