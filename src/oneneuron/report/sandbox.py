@@ -20,6 +20,7 @@ _ALLOWED = (
     *(nodes.Call, nodes.Keyword, nodes.Name, nodes.Const, nodes.Dict, nodes.Pair, nodes.List),
     *(nodes.Tuple, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand),
 )
+_SEVERAL = (nodes.Tuple, nodes.List, nodes.Dict)
 _FORMS = {nodes.Getattr: "an attribute", nodes.Getitem: "an item", nodes.For: "a loop"}
 
 
@@ -79,10 +80,12 @@ def _refuse_unsafe(tree: nodes.Template, functions: frozenset[str]) -> None:
             isinstance(node.node, nodes.Name) and not (node.dyn_args or node.dyn_kwargs)
         ):
             raise UnsafeText(f"line {node.lineno}: a text calls its functions by their names alone")
-        if isinstance(node, nodes.Assign) and not (
-            isinstance(node.node, nodes.Call | nodes.Const)
-            and isinstance(node.target, nodes.Name)
-            and node.target.name not in functions
+        if isinstance(node, nodes.Assign) and (
+            not isinstance(node.target, nodes.Name)
+            or node.target.name in functions
+            # pairs of pairs of pairs would be a bomb
+            or isinstance(node.node, _SEVERAL)
+            or any(node.node.find_all(_SEVERAL))
         ):
-            raise UnsafeText(f"line {node.lineno}: set gives one name to one result")
+            raise UnsafeText(f"line {node.lineno}: set gives one new name to one result")
         left += node.iter_child_nodes()

@@ -16,13 +16,13 @@ MARKS = frozenset({"number", "published", "statement", "reason", "label", "appen
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _ANYWHERE = frozenset({"class", "lang", "role", "title", "tabindex", "aria-hidden", "aria-label"})
 _SHAPES = frozenset(
-    {"cx", "cy", "r", "rx", "ry", "x", "y", "x1", "x2", "y1", "y2", "d", "points", "width", "height",
-     "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity",
+    {"cx", "cy", "r", "rx", "ry", "x", "y", "x1", "x2", "y1", "y2", "d", "points", "width",
+     "height", "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity",
      "fill-opacity", "transform"}
 )  # fmt: skip
 _SVG = {
     "svg": frozenset({"viewbox", "width", "height"}),
-    **dict.fromkeys(("g", "path", "rect", "circle", "ellipse", "line", "polygon", "polyline"), _SHAPES),
+    **dict.fromkeys(("g", "path", "rect", "circle", "ellipse", "line", "polyline"), _SHAPES),
 }  # fmt: skip
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _PROSE: dict[str, frozenset[str]] = {
