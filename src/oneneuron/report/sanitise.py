@@ -40,7 +40,10 @@ _TABLE = {
 }
 _CASED = {"viewbox": "viewBox"}
 _PLACEHOLDER = re.compile("[\ue000-\uf8ff]")
-_ADDRESS = re.compile(r"#|https?://|data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
+_ADDRESSES = {
+    "href": re.compile(r"#|https?://", re.IGNORECASE),
+    "src": re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE),
+}
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ class _Cleaner(HTMLParser):
             raise self._refuse(f"<{tag} {name}>")
         if _PLACEHOLDER.search(value):
             raise self._refuse(f"a quoted result in <{tag} {name}>")
-        if name in ("href", "src") and not _ADDRESS.match(value):
+        if name in _ADDRESSES and not _ADDRESSES[name].match(value):
             raise self._refuse(f"the address {value[:60]!r}")
         if name == "class":
             self._check_classes(value.split())

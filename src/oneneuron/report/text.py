@@ -67,7 +67,9 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
     beside = path.with_suffix(".json")
     alt = expander.plain(description["alt"], f"{beside}, alt")
     words = expander.phrase(caption or description["caption"], f"{beside}, caption")
-    svg = inline_svg(read_text(path), name, alt)
+    drawing = read_text(path)
+    with reading(path, "a figure"):
+        svg = inline_svg(drawing, name, alt)
     return Fragment('<figure id="figure-{}">{}<figcaption>{}</figcaption></figure>').format(
         name, Markup(svg), words
     )
