@@ -67,7 +67,7 @@ def faults(
         The run's numbers: a link to a number's row must show its value, its interval or its n.
     quotes
         By anchor what other links may quote, word for word: published numbers, and claims'
-        statements and reasons.
+        statements and reasons. Without it what they show is not compared.
 
     Notes
     -----
@@ -91,7 +91,7 @@ def faults(
         ("the page's policy is not its own", _unnamed_by_policy(page)),
         ("a picture has no alternative text", _without_alternative(page)),
         ("a digit in the text cannot be traced", _untraced(page)),
-        ("a number is not shown as it is", _misquoted(page, numbers, quotes or {})),
+        ("a number is not shown as it is", _misquoted(page, numbers, quotes)),
     ]
     return [f"{what}: {where}" for what, places in checks for where in places]
 
@@ -184,16 +184,20 @@ def _is_free(tag: Tag) -> bool:
 
 
 def _misquoted(
-    page: BeautifulSoup, numbers: Mapping[str, Number], quotes: Mapping[str, Collection[str]]
+    page: BeautifulSoup,
+    numbers: Mapping[str, Number],
+    quotes: Mapping[str, Collection[str]] | None,
 ) -> Iterator[str]:
     for link in page.find_all("a", class_=sorted(_QUOTES), href=True):
         anchor = str(link["href"]).removeprefix("#")
         shown = _said(link)
         number = numbers.get(anchor.removeprefix("trace-"))
-        if number is not None and anchor.startswith("trace-"):
+        if anchor.startswith("trace-") and number is not None:
             if shown not in _wordings(number):
                 yield f"{number.id} is {number_text(number)}, shown as {shown!r}"
-        elif shown not in map(str.strip, quotes.get(anchor, ())):
+        elif "number" in link["class"]:
+            yield f"{shown!r} is no number of this run"
+        elif quotes is not None and shown not in map(str.strip, quotes.get(anchor, ())):
             yield f"{shown!r} is not what stands at #{anchor}"
 
 
