@@ -24,6 +24,7 @@ from oneneuron.report.text import figure
 from oneneuron.schema import read_document, read_yaml
 from oneneuron.statistics.claims import join_claims
 from oneneuron.statistics.registry import load_registry
+from oneneuron.studies.eeg.frames import load_recording
 from oneneuron.training.record import read_records, read_table, write_record
 
 ROOT = Path(__file__).parents[1]
@@ -117,6 +118,7 @@ READERS = {
         lambda path: read_idx(path, 1),
         lambda path: path.write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 9]) + bytes(9)),
     ),
+    "recording": ("x.csv", load_recording, None),
     "data": ("x", lambda path: fetch_as("plain", path), lambda path: path.write_bytes(CONTENT)),
     "packed data": ("x", lambda path: fetch_as("gzip", path), None),
     "an archive": ("x", lambda path: fetch_as("cifar-archive", path, members="*"), None),
