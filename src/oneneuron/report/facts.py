@@ -99,4 +99,4 @@ def _seeds(book: Book, study: str, trained: Iterable[Sidecar], main: str) -> str
 
 
 def _job_link(text: str) -> Markup:
-    return Markup('<a class="number" href="#jobs">{}</a>').format(text)
+    return Markup('<a class="label jobs" href="#jobs">{}</a>').format(text)

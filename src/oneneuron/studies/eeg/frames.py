@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from oneneuron.datasets.arrays import load_arrays, save_arrays
 from oneneuron.datasets.errors import BadContent, DataError
+from oneneuron.files import read_text
 from oneneuron.studies.eeg.clough_tocher import (
     EDGE_OF_TODAY,
     EDGE_UP_TO_SCIPY_0_19,
@@ -183,8 +184,8 @@ def load_recording(path: str | Path) -> NDArray[np.float64]:
 
 def _read_recording(path: Path) -> NDArray[np.float64]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
+        lines = read_text(path).splitlines()
+    except ValueError as error:
         raise BadContent("something that is not text") from error
     except OSError as error:
         raise BadContent(f"nothing to read ({error.strerror})") from error
