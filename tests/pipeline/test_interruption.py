@@ -1,12 +1,17 @@
 """A job killed at any moment and run again gives the bytes of an undisturbed one."""
 
+import contextlib
+import json
 import os
 import re
 import signal
 import subprocess
 import time
 
+import psutil
 import pytest
+
+from .test_toy import add_toy
 
 pytestmark = pytest.mark.pipeline
 
@@ -68,3 +73,37 @@ def test_snakemake_stops_with_its_jobs_when_it_is_told_to(fresh, training, numbe
     assert training.wait(timeout=300) != 0
     # it did not wait for the job to come to its end, and left no lock
     assert "removed the locks" not in resume(fresh)
+
+
+CHAPTER = "results/toy/chapters/toy.ipynb"
+
+
+def notebook_of(process):
+    """Return the process that runs a notebook, once there is one."""
+    while True:
+        assert process.poll() is None, "Snakemake ended before it ran a notebook"
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any("jupyter-nbconvert" in part for part in child.cmdline()):
+                    return child
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_chapter_is_run_again_and_kept_whole(fresh, number):
+    add_toy(fresh)
+    # as where Snakemake is called by its path, its environment not activated
+    bare = {**fresh.environment, "PATH": os.defpath}
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(fresh.command(CHAPTER), cwd=fresh.folder, env=bare, **silent) as running:
+        notebook_of(running).send_signal(number)
+    assert running.returncode != 0
+    assert not (fresh.folder / CHAPTER).exists()
+    subprocess.run(fresh.command(CHAPTER), cwd=fresh.folder, env=bare, check=True, **silent)
+    kept = (fresh.folder / CHAPTER).read_bytes()
+    assert b"Are two dice more than one?" in kept
+    sidecar = json.loads((fresh.folder / CHAPTER).with_suffix(".provenance.json").read_text())
+    assert "report/toy.py.ipynb" in {record["path"] for record in sidecar["inputs"]}
+
+    fresh.make("--forcerun", "run_chapter", "--", CHAPTER)
+    assert (fresh.folder / CHAPTER).read_bytes() == kept
