@@ -194,7 +194,10 @@ def practicality_measures(run):
 def practicality_numbers(run):
     there = measures("practicality", run)
     published = {"published": STUDIES["practicality"].published}
-    found = {"audit": step("numbers.audit:numbers", **published)}
+    found = {
+        "audit": step("numbers.audit:numbers", **published),
+        "chances": chances("practicality", run, read="chances:read"),
+    }
     for name, table in (
         ("tables", "searched"),
         ("stability", "trained_long"),
