@@ -69,6 +69,8 @@ class RowModel:
         Standard deviation.
     lost
         Chance that the first arm has no value, and that the second has none.
+    quiet
+        Mean difference up to which a silent row stays silent; with a larger one it speaks.
     """
 
     row: RowSample
@@ -76,13 +78,15 @@ class RowModel:
     full: float
     spread: float
     lost: tuple[float, float] = (0.0, 0.0)
+    quiet: float = 0.0
 
     def draw(self, effect: float, generator: np.random.Generator) -> RowSample:
         """Return the row with made-up differences."""
         d = effect * self.full + self.spread * generator.standard_normal(self.n)
         first, second = (generator.random(self.n) < chance for chance in self.lost)
         d = np.where(first == second, np.where(first, 0.0, d), np.where(first, np.inf, -np.inf))
-        return replace(self.row, differences=d)
+        speaks = abs(effect * self.full) > self.quiet
+        return replace(self.row, differences=d, silence="" if speaks else self.row.silence)
 
 
 def normal(
@@ -210,7 +214,8 @@ def chances(claim: Claim, model: Model, experiments: int, seed: int = 0) -> dict
             judge(claim, model.draw(effect, generator), stand_in=False).verdict.verdict
             for _ in range(experiments)
         )
-        found[name] = Counter(v if v in OUTCOMES else "inconclusive" for v in verdicts)
+        met = (str(v) if v in OUTCOMES else "inconclusive" for v in verdicts)
+        found[name] = Counter(met)
     return found
 
 

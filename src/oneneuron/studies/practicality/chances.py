@@ -107,20 +107,30 @@ def _rows(claim: Claim, published: Registry, tables: Tables, seeds: Callable[[st
     found = sample(claim, published, **tables)
     pairs = _published_pairs(claim, published)
     finite = [row.differences[np.isfinite(row.differences)] for row in found.rows]
-    spreads = [float(d.std(ddof=1)) if len(d) > 1 else math.nan for d in finite]
+    spreads = [float(d.std(ddof=1)) for d in finite if len(d) > 1]
     rows = []
-    for row, (one, two), spread in zip(found.rows, pairs, spreads, strict=True):
+    for row, (one, two), of in zip(found.rows, pairs, finite, strict=True):
         d = row.differences
         lost = (float(np.mean(d == np.inf)), float(np.mean(d == -np.inf)))
-        spread = float(np.nanmedian(spreads)) if math.isnan(spread) else spread
+        spread = float(of.std(ddof=1) if len(of) > 1 else np.median(spreads))
         blank = RowSample(row.key, row.name, d[:0], row.published, row.silence)
-        n = seeds(str(two.cell))
-        rows.append(RowModel(blank, n, _published_difference(one, two), spread, lost))
+        rows.append(
+            RowModel(
+                blank,
+                seeds(str(two.cell)),
+                _published_difference(one, two),
+                max(spread, _least_spread(one, two)),
+                lost,
+                # a row at the floor stays there with one error more
+                quiet=1 / published_size(two) if two.measure in COUNTED else 0.0,
+            )
+        )
     n_pilots = min(len(row.differences) for row in found.rows)
     lent = "cells without a pilot spread as " + ", ".join(
         f"{source} ({cell})" for cell, source in SPREADS_AS.items()
     )
-    return chances.of_rows(rows, f"normal differences, pilots of {n_pilots} seeds; {lent}")
+    words = f"normal differences, pilots of {n_pilots} seeds, and no less than by counting; {lent}"
+    return chances.of_rows(rows, words)
 
 
 def _published_pairs(
@@ -133,6 +143,13 @@ def _published_pairs(
         key = (number.place.table, number.cell, number.measure)
         by_place.setdefault(key, {})[number.arm] = number
     return [(arms[claim.arms[0]], arms[claim.arms[1]]) for arms in by_place.values()]
+
+
+def _least_spread(one: PublishedNumber, two: PublishedNumber) -> float:
+    """Return the spread that counting alone gives: of errors as many, of epochs by one."""
+    if two.measure in COUNTED:
+        return math.sqrt(one.value + two.value) / published_size(two)
+    return 1 / two.value if two.unit == "epochs" else 0.0
 
 
 def _published_difference(one: PublishedNumber, two: PublishedNumber) -> float:
