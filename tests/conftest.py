@@ -21,11 +21,13 @@ studies:
     stand_in_seconds: 6
     training: {batch_size: 64, learning_rate: 0.0002}
     seeds:
-      main: {without: [1, 2], clean_start: [1, 2], letter: [1], scaled_input: [1], relu_scaled: [1]}
-      blocked: {without: [1], clean_start: [1]}
+      main: {without: [1, 2], scaled_input: [1, 2], clean_start: [1], letter: [1], relu_scaled: [1]}
+      todays_scipy: {without: [1]}
+      no_penalty: {scaled_input: [1]}
+      blocked: {without: [1], scaled_input: [1]}
       calibration: {notebook: [1]}
-      dead_census: {without: [201]}
-    epochs: {main: 4, blocked: 2, calibration: 2, dead_census: 2}
+      dead_census: {without: [201], scaled_input: [201]}
+    epochs: {main: 4, todays_scipy: 2, no_penalty: 2, blocked: 2, calibration: 2, dead_census: 2}
     start_census: {seed: 1, draws: 50}
   practicality:
     data: stand-in

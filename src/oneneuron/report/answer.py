@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from oneneuron.report.claims import SIGNS, JudgedClaim
+from oneneuron.report.claims import OF_SIZES, SIGNS, JudgedClaim
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class Sentence:
     wording: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        if set(self.wording) != set(SIGNS):
+        needed = [verdict for verdict in SIGNS if verdict not in OF_SIZES]
+        if set(self.wording) != set(needed):
             raise ValueError(
                 f"the sentence for {self.claim!r} needs a wording for each verdict "
-                f"({', '.join(SIGNS)}), got {', '.join(self.wording) or 'none'}"
+                f"({', '.join(needed)}), got {', '.join(self.wording) or 'none'}"
             )
 
 

@@ -12,11 +12,16 @@ from oneneuron.names import nearest
 SIGNS: Mapping[str, str] = {
     "reproduced": "✓",
     "not reproduced": "✗",
+    "compatible": "≈",
+    "excluded": "✗",
     "inconclusive": "?",
     "not testable": "–",
     "no verdict here": "○",
 }
 """Each verdict with the sign that stands before its word."""
+
+OF_SIZES = ("compatible", "excluded")
+"""Those that a claim about a size alone can have."""
 
 _Thing = TypeVar("_Thing")
 

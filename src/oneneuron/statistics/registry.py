@@ -19,6 +19,8 @@ ClaimKind = Literal[
     "equivalence",
     "never",
     "mostly",
+    "rarely",
+    "over_epochs",
     "rows",
     "unlike_controls",
     "not_testable",
@@ -155,7 +157,8 @@ class Claim:
         Whether p of the rows, or against the controls, are adjusted ``together`` by Holm's
         method, or each stands ``alone``.
     threshold
-        The share of runs that must be more, or less.
+        The share of runs, of what is looked at within each, or of epochs, that must be more, or
+        less.
     margin, margin_of_published, margin_ratio
         Half-width of the equivalence margin: in `unit`, as a share of the published value of the
         second arm (the larger of both counts), or as a ratio where logarithms are compared.
@@ -217,6 +220,8 @@ TAKES: dict[ClaimKind, tuple[set[str], set[str]]] = {
     "equivalence": ({"arms", "measure", "margin"}, _RUNS),
     "never": ({"arms", "measure", "threshold"}, _RUNS | {"per_seed"}),
     "mostly": ({"arms", "measure", "threshold"}, _RUNS | {"per_seed"}),
+    "rarely": ({"arms", "measure", "threshold"}, _RUNS),
+    "over_epochs": ({"arms", "measure", "threshold"}, _RUNS),
     "rows": (
         {"arms", "pattern", "family", "numbers"},
         {"network", "margin", "margin_of_published", "margin_ratio"},

@@ -12,7 +12,7 @@ import pandas as pd
 from oneneuron.files import atomic_path
 
 DIVERGED_LOSS = 1e3
-"""Mean training loss of an epoch after the first over which a run counts as diverged."""
+"""Mean training loss over which a run counts as diverged: see ``diverged`` in `MET`."""
 
 BACK_UNDER = 10.0
 """Mean training loss under which a run that diverged counts as recovered."""
@@ -33,7 +33,8 @@ MET: dict[str, str] = {
 ``train_errors`` counts the samples met whose output had not the sign of their target. ``scale``,
 ``weight_norm``, ``bias`` are a, ‖w‖, b at its end, NaN without a neuron. ``gradient_norm`` is that
 over all parameters, of the last step. ``diverged``: a loss or parameter that is not finite, or a
-`train_loss` over `DIVERGED_LOSS` after the first epoch.
+loss over `DIVERGED_LOSS`: `train_loss`, but of the first epoch, which may meet a wild start, the
+loss of all samples at its end.
 """
 
 

@@ -133,6 +133,7 @@ def train_member(
     epochs: int,
     checkpoint: SavedState | None = None,
     stop: Callable[[Row], bool] = lambda row: False,
+    begin: Callable[[nn.Module], None] = lambda model: None,
 ) -> list[Row]:
     """Train for some epochs and return a row for each.
 
@@ -150,6 +151,8 @@ def train_member(
         Where to save the state and resume from it.
     stop
         Whether the training ends, by the epoch's row.
+    begin
+        Looks at the model before the first epoch that is trained, at its start or as it was saved.
 
     Returns
     -------
@@ -165,6 +168,7 @@ def train_member(
     """
     check_whole("epochs", epochs)
     rows, began_after = _resume(member, checkpoint)
+    begin(member.model)
     started = time.monotonic()
     for epoch in range(began_after + 1, epochs + 1):
         if rows and stop(rows[-1]):
@@ -173,14 +177,24 @@ def train_member(
             print(f"stopped after epoch {epoch - 1}: parameters are NaN, nothing can come back")
             break
         row = {"epoch": epoch, **_train_epoch(member, train, epoch), **_neuron_state(member.model)}
+        row |= evaluate(member.model, row)
         finite = all_finite(member.model) and math.isfinite(row["train_loss"])
-        row["diverged"] = not finite or (epoch > 1 and row["train_loss"] > DIVERGED_LOSS)
-        rows.append({**row, **evaluate(member.model, row)})
+        # what the first epoch meets says nothing of how it ends: the start may have been wild
+        loss = row["train_loss"] if epoch > 1 else _loss_at_end(member, train, row)
+        rows.append({**row, "diverged": not finite or not loss <= DIVERGED_LOSS})
         each = (time.monotonic() - started) / (epoch - began_after)
         print(_progress(rows[-1], epochs, each))
         if checkpoint is not None and checkpoint.due():
             checkpoint.save(_state(member, rows))
     return rows
+
+
+def _loss_at_end(member: Member, train: Samples, row: Row) -> float:
+    """Return the mean loss of all training samples as an epoch left the network."""
+    if "full_train_loss" not in row:
+        found = outputs(member.model, train.x)
+        row = measure(found, train.y, member.loss, "full_train")
+    return float(row["full_train_loss"])
 
 
 def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:

@@ -63,7 +63,7 @@ def eeg_training(wildcards):
         arm=wildcards.arm,
         seed=int(wildcards.seed),
         device=said.get("device", "cpu"),
-        **{**eeg_cells.TRAINING, **said.get("training", {})},
+        **{**cell.training, **said.get("training", {})},
     )
 
 
@@ -101,7 +101,7 @@ rule make_eeg_frames:
     benchmark:
         "results/{run}/benchmarks/make_eeg_frames/{layout}.jsonl"
     wildcard_constraints:
-        layout="as_published|corrected",
+        layout="as_published|corrected|todays_scipy",
     threads: 1
     params:
         job=lambda wildcards: job(
@@ -235,7 +235,10 @@ def eeg_figures(run):
         )
         for name in ("early_stopping", "training_end"):
             found[name] = step(f"figures.{name}:draw", measures=table)
-    shown = ("main", "corrected", "blocked", "recording", "subject")
+    shown = (
+        *("main", "random", "todays_scipy", "corrected"),
+        *("blocked", "recording", "subject"),
+    )
     if tables := [there[cell] for cell in shown if cell in there]:
         found["honest_splits"] = step("figures.honest_splits:draw", measures=tables)
     if records := eeg_runs(run, "calibration"):
@@ -263,7 +266,8 @@ study(
         "claims": step(
             "claims:sample",
             published=STUDIES["eeg"].published,
-            **measures("eeg", run, "main", "subject"),
+            **({"records": records} if (records := eeg_runs(run, "main")) else {}),
+            **measures("eeg", run, "main", "subject", "dead_census", "no_penalty"),
         )
     },
 )

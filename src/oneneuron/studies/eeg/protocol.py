@@ -5,7 +5,7 @@ silent the choice is ours and said so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -128,30 +128,46 @@ def train(
     split = split_frames(frames, job["split"], seed)
     train_samples = _samples(frames, split.train, job["device"])
     validation = _samples(frames, split.validation, job["device"])
-    half = _first_half(len(validation), seed)
+    parts = {"half": _first_half(len(validation), seed), "positive": validation.y > 0}
     network = EegNetwork(arm.recipe == "notebook", torch_generator(seed, "network"))
     model, draws = _model(arm, network.to(job["device"]), train_samples, seed)
+    last = _Ends()
 
-    def evaluate(model: nn.Module, _: Row) -> Row:
-        found, alive = _outputs_and_alive(model, network, validation.x)
+    def begin(model: nn.Module) -> None:
+        last.network, last.neuron = _addends(model, validation.x)
+
+    def evaluate(model: nn.Module, met: Row) -> Row:
+        (bare, added), alive = _addends_and_alive(model, network, validation.x)
+        found = {"": bare + added, "bare_": bare}
         row = measure(found, validation.y, arm.loss, "validation") | {"units_alive": alive}
         for name, output in found.items():
-            errors = count_errors(output[half], validation.y[half])
-            row[f"{name}validation_errors_half"] = errors
-            row[f"{name}output_range"] = (output.max() - output.min()).item()
+            for part, index in parts.items():
+                errors = count_errors(output[index], validation.y[index])
+                row[f"{name}validation_errors_{part}"] = errors
+            row[f"{name}positive_outputs"] = int((output > 0).sum())
+        for name, mixed in {"neuron": bare + last.neuron, "network": last.network + added}.items():
+            row[f"validation_errors_last_{name}"] = count_errors(mixed, validation.y)
+        last.network, last.neuron = bare, added
+        if met["epoch"] == 1:
+            row |= full_pass(model)
         neuron = model.neuron if isinstance(model, WithNeuron) else None
         cost = 0.0 if neuron is None else penalty(neuron, job["reg_strength"]).item()
         return row | {"penalty": cost}
 
+    def full_pass(model: nn.Module) -> Row:
+        found = outputs(model, train_samples.x)
+        return measure(found, train_samples.y, arm.loss, "full_train")
+
     member = _member(arm, model, job)
-    rows = train_member(member, train_samples, evaluate, job["epochs"], checkpoint)
-    rows[-1] |= measure(outputs(model, train_samples.x), train_samples.y, arm.loss, "full_train")
+    epochs = job["epochs"]
+    rows = train_member(member, train_samples, evaluate, epochs, checkpoint, begin=begin)
+    rows[-1] |= full_pass(model)
     table = pd.DataFrame(rows).assign(
         study="eeg",
         **{key: job[key] for key in _OF_THE_JOB},
         train_size=len(train_samples),
         validation_size=len(validation),
-        validation_size_half=int(half.sum()),
+        **{f"validation_size_{part}": int(index.sum()) for part, index in parts.items()},
         neuron_draws=draws,
     )
     return table.reindex(columns=list(RECORD)).astype(RECORD)
@@ -167,22 +183,30 @@ RECORD: dict[str, str] = {
     "study": "str",
     **_OF_THE_JOB,
     "neuron_draws": "int64",
-    **dict.fromkeys(("train_size", "validation_size", "validation_size_half"), "int64"),
+    **dict.fromkeys(("train_size", "validation_size"), "int64"),
+    **dict.fromkeys(("validation_size_half", "validation_size_positive"), "int64"),
     **MET,
     "penalty": "float64",
     **passes_over("validation", errors="int64"),
-    **dict.fromkeys(("validation_errors_half", "bare_validation_errors_half"), "int64"),
-    **dict.fromkeys(("output_range", "bare_output_range"), "float64"),
+    **{
+        f"{network}{name}": "int64"
+        for name in ("validation_errors_half", "validation_errors_positive", "positive_outputs")
+        for network in ("", "bare_")
+    },
+    **dict.fromkeys(("validation_errors_last_neuron", "validation_errors_last_network"), "int64"),
     "units_alive": "int64",
     **passes_over("full_train"),
 }
 """Columns of a run's record with their types, one row an epoch.
 
 Those of `MET` and `passes_over` are told there. ``…_half`` is counted on the first of two halves of
-the validation frames, drawn by the seed. ``output_range`` is the largest less the smallest output
-on the validation frames (0: a dead network), ``units_alive`` counts units of the dense layer that
-are positive on some validation frame. ``…full_train_…`` come from a pass over all training frames
-after the last epoch and are missing before it.
+the validation frames, drawn by the seed, ``…_positive`` on those of the label 1, and
+``positive_outputs`` counts outputs over 0 on all of them (none, or all: a dead network).
+``validation_errors_last_neuron`` are those of the network as this epoch left it with the neuron as
+the last one did, ``…_last_network`` the reverse; before the first epoch that is their start.
+``units_alive`` counts units of the dense layer that are positive on some validation frame.
+``…full_train_…`` come from a pass over all training frames after the first epoch and after the last
+one, and are missing between them.
 """
 
 
@@ -265,15 +289,32 @@ def _notebook_schedule(epoch: int, iteration: int) -> float:
     return 1e-4 / (1 + 1e-6 * iteration)
 
 
-def _outputs_and_alive(
+@dataclass
+class _Ends:
+    """The addends of the outputs on the validation frames as the last epoch left them, (n,)."""
+
+    network: Tensor = field(default_factory=lambda: torch.empty(0))
+    neuron: Tensor = field(default_factory=lambda: torch.empty(0))
+
+
+@torch.no_grad()
+def _addends(model: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the outputs of a network and of its neuron on samples, (n,) each, 0 without one."""
+    if isinstance(model, WithNeuron):
+        return outputs(model.network, x)["bare_"], model.neuron(x.flatten(1))
+    bare = outputs(model, x)["bare_"]
+    return bare, torch.zeros_like(bare)
+
+
+def _addends_and_alive(
     model: nn.Module, network: EegNetwork, x: Tensor
-) -> tuple[dict[str, Tensor], int]:
-    """Return outputs, and how many units of the dense layer are positive on some of the samples."""
+) -> tuple[tuple[Tensor, Tensor], int]:
+    """Return addends, and how many units of the dense layer are positive on some of the samples."""
     alive = torch.zeros(network.dense1.out_features, dtype=torch.bool, device=x.device)
 
     def look(_module: nn.Module, _inputs: object, before_relu: Tensor) -> None:
         alive.logical_or_((before_relu > 0).any(dim=0))
 
     with network.dense1.register_forward_hook(look):
-        found = outputs(model, x)
+        found = _addends(model, x)
     return found, int(alive.sum())

@@ -14,8 +14,11 @@ WORDS = Words(
         "notebook": ArmStyle("notebook (softmax,\nRMSprop)", "other", "-", "o"),
     },
     cells={
-        "main": "frames at random, as published",
-        "corrected": "frames at random, corrected layout",
+        "main": "the published split",
+        "random": "another random split each",
+        "todays_scipy": "the published split, today's SciPy",
+        "corrected": "the published split, corrected layout",
+        "no_penalty": "the published split, no penalty",
         "blocked": "blocks of time, no shared sample",
         "recording": "new recordings of known persons",
         "subject": "a new person",
@@ -23,3 +26,6 @@ WORDS = Words(
         "dead_census": "the first epochs of many seeds",
     },
 )
+
+DECIDES = "scaled_input"
+"""The arm that is judged against the reference: its start is never wild."""
