@@ -256,7 +256,7 @@ def _share(claim: Claim, sample: Sample) -> Result:
     count, n = int(happens.sum()), len(happens)
     effect = Effect(count / n, clopper_pearson(count, n, LEVEL), n=n, inputs=sample.inputs)
     if claim.kind != "unlike_controls":
-        rule = verdict.never if claim.kind == "never" else verdict.mostly
+        rule = _OF_SHARES[claim.kind]
         return effect, rule(count, n, claim.threshold, claim.minimum_seeds)
     return effect, verdict.unlike_controls(
         count,
@@ -268,13 +268,12 @@ def _share(claim: Claim, sample: Sample) -> Result:
     )
 
 
+_OF_SHARES = {"never": verdict.never, "mostly": verdict.mostly, "sometimes": verdict.sometimes}
 _JUDGES: dict[str, Callable[[Claim, Sample], Result]] = {
     "direction": _direction,
     "size": _size,
     "equivalence": _equivalence,
-    "never": _share,
-    "mostly": _share,
-    "unlike_controls": _share,
+    **dict.fromkeys((*_OF_SHARES, "unlike_controls"), _share),
 }
 _PATTERNS = {
     "both_ways": verdict.both_ways,
@@ -371,8 +370,9 @@ def _rows_in_words(outcome: str) -> Callable[[Claim], str]:
             adjusted = "not adjusted"
         return (
             "By the exact signed-rank test over seeds in each row, two-sided, p "
-            f"{adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows "
-            "with at most one error in both arms at every seed say nothing."
+            f"{adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows at "
+            "the floor in both arms at every seed (at most one error, or a loss that would be "
+            "printed as zero) say nothing."
         )
 
     return words
@@ -399,6 +399,10 @@ _OUTCOMES: dict[str, Callable[[Claim], str]] = {
     "mostly": lambda claim: (
         f"Reproduced where the lower 95 % limit of {_SHARE} is over {claim.threshold:g}, not "
         "reproduced where the upper one is under it; else inconclusive."
+    ),
+    "sometimes": lambda claim: (
+        "Reproduced where any run shows it, not reproduced where none does and the upper 95 % limit "
+        f"of {_SHARE} is under {claim.threshold:g}; else inconclusive."
     ),
     "unlike_controls": lambda claim: (
         "By the exact McNemar test against each control: reproduced where it happens more often "

@@ -32,7 +32,7 @@ from oneneuron.training.single import (
     train_member,
 )
 from oneneuron.training.two_layer import NEURONS, Batches, Ensemble, train_ensemble
-from oneneuron.training.two_layer.run import LOW_COUNT
+from oneneuron.training.two_layer.run import few_errors
 
 IMAGE = (1, 28, 28)
 ALONE = ("mnist", "cifar")
@@ -164,7 +164,7 @@ def _train_image_network(
     def evaluate(model: nn.Module, row: Row) -> Row:
         nonlocal reached
         over = row["epoch"] == epochs or not all_finite(model)
-        few = row["train_errors"] <= LOW_COUNT * len(sets["train"][1])
+        few = row["train_errors"] <= few_errors(len(sets["train"][1]))
         found = look_at("train") if (few and not reached) or over else {}
         at_zero = not reached and _has_no_errors(found)
         reached = reached or at_zero
