@@ -318,8 +318,9 @@ _PER_SEED = {
 
 def _looked_at(claim: Claim) -> str:
     """Say what is measured, of which runs, and how it is compared."""
-    tables = dict.fromkeys(id.rsplit(".", 3)[0] for id in claim.numbers)
-    parts = [claim.measured or f"row by row of {' and '.join(tables)}, {claim.unit}"]
+    rows = dict.fromkeys(tuple(id.rsplit(".", 3)[:2]) for id in claim.numbers)
+    tables = " and ".join(dict.fromkeys(table for table, *_ in rows))
+    parts = [claim.measured or f"the {len(rows)} rows of {tables}, {claim.unit}"]
     if claim.network == "bare":
         parts.append("of the network without its neuron, dropped after training")
     if claim.cell is not None:
