@@ -402,8 +402,8 @@ _OUTCOMES: dict[str, Callable[[Claim], str]] = {
         "reproduced where the upper one is under it; else inconclusive."
     ),
     "sometimes": lambda claim: (
-        "Reproduced where any run shows it, not reproduced where none does and the upper 95 % limit "
-        f"of {_SHARE} is under {claim.threshold:g}; else inconclusive."
+        "Reproduced where any run shows it, not reproduced where none does and the upper 95 % "
+        f"limit of {_SHARE} is under {claim.threshold:g}; else inconclusive."
     ),
     "unlike_controls": lambda claim: (
         "By the exact McNemar test against each control: reproduced where it happens more often "

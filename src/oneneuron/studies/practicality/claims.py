@@ -188,7 +188,7 @@ def _by_seed(claim: Claim, networks: pd.DataFrame, by: str) -> pd.DataFrame:
         raise ValueError(f"{claim.id}: a seed has several values; say by `per_seed` how they count")
     mean = values.mean()
     counts = {"any": mean > 0, "all": mean == 1, "most": mean > MAJORITY}
-    return counts.get(claim.per_seed, mean).unstack(by)
+    return counts.get(claim.per_seed or "", mean).unstack(by)
 
 
 def _sample_of_rows(claim: Claim, published: Registry, searched: pd.DataFrame) -> Sample:

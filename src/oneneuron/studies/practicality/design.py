@@ -45,10 +45,10 @@ def _design(networks: pd.DataFrame) -> dict[str, "pd.Series[int]"]:
         size = CELLS[LONG_CELLS[0]].train_size
         return {"train_size": every(size), "trained_epochs": every(NOISE_AFTER_EPOCHS)}
     if "task" in networks:
-        sizes = {cell.rpartition("_n")[0]: CELLS[cell].train_size for cell in LONG_CELLS}
-        return {"train_size": networks["task"].map(sizes), "epochs": every(LONG_EPOCHS)}
+        of_task = {cell.rpartition("_n")[0]: CELLS[cell].train_size for cell in LONG_CELLS}
+        return {"train_size": networks["task"].map(of_task), "epochs": every(LONG_EPOCHS)}
     cells = networks["cell"].map(CELLS)
-    sizes = {"train_size": cells.map(lambda cell: cell.train_size)}
+    sizes: dict[str, pd.Series[int]] = {"train_size": cells.map(lambda cell: cell.train_size)}
     if "looked_at" in networks:
         return {**sizes, "looked_at": every(EARLY_EPOCHS)}
     if "asked" in networks:

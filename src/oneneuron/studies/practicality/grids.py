@@ -99,9 +99,7 @@ def trials(family: Family, with_controls: bool = True) -> list[Trial]:
         if arm in CONTROLS and not with_controls:
             continue
         others = grid.other_reg_strengths if arm == "exponential" else ()
-        combinations = product(
-            (TABLE_REG_STRENGTH, *others), grid.learning_rates, grid.decays
-        )
+        combinations = product((TABLE_REG_STRENGTH, *others), grid.learning_rates, grid.decays)
         found += [Trial(arm, *values, number) for number, values in enumerate(combinations)]
     return found
 

@@ -147,8 +147,9 @@ def measure_order(divergences: pd.DataFrame) -> pd.DataFrame:
         One row for each of `STEPPED`: those, ``epoch``, that of the divergence, ``path`` where
         there is one, and ``loss_step``, ``gradient_step`` and ``weights_step``: the first step from
         `BEFORE` before the divergence on at which each is over `EXPLODED` times its largest value
-        until then, or not finite; infinity where none of the steps kept is such. Networks that
-        have no step before that are left out: they diverge as their training begins.
+        until then, or not finite; infinity where none of the steps kept is such; and
+        ``weights_growth``, ‖w‖ right before the divergence over that value. Networks that have no
+        step so early are left out: they diverge as their training begins.
     """
     measured = {"loss": "loss", "gradient": "gradient_norm", "weights": "weight_norm"}
     constant = [name for name in ("epoch", "path") if name in divergences]
@@ -163,4 +164,6 @@ def measure_order(divergences: pd.DataFrame) -> pd.DataFrame:
         over = met["bound"].notna() & ~(met[column] <= met["bound"])
         first = met[over].groupby(STEPPED)["step"].min()
         found[f"{name}_step"] = first.reindex(found.index).astype("float64").fillna(np.inf)
-    return found.reset_index()
+    last = since[since["step"] == -1].set_index(STEPPED)["weight_norm"]
+    largest = until.groupby(STEPPED)["weight_norm"].max()
+    return found.assign(weights_growth=(last / largest).reindex(found.index)).reset_index()

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 REFERENCE = WORDS.reference
 
 LEAST_LOSS = 5e-4
-"""A smaller sum of losses counts as this one: the report, with three decimals, prints it as zero."""
+"""A smaller sum of losses counts as this one: with the report's three decimals it is zero."""
 
 AT_FLOOR = "at the floor: at most one error in both arms at every seed"
 NO_LOSS = "at the floor: no loss that would not be printed as zero, in either arm at any seed"
