@@ -171,9 +171,7 @@ def test_a_wild_start_that_has_come_back_by_the_end_of_the_first_epoch_did_not_d
 
 def test_the_model_is_looked_at_before_the_first_epoch(samples):
     seen = []
-    train_member(
-        member(Linear()), samples, evaluate, 2, begin=lambda model: seen.append(len(seen))
-    )
+    train_member(member(Linear()), samples, evaluate, 2, begin=lambda model: seen.append(len(seen)))
     assert seen == [0]
 
 

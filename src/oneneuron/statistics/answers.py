@@ -19,6 +19,7 @@ def answer(
     inputs: tuple[str, ...] = (),
     *,
     incomparable: str = "",
+    given: str | None = None,
 ) -> Number:
     """Answer a published number by ours, as its rule says.
 
@@ -34,6 +35,8 @@ def answer(
         Files that the values come from.
     incomparable
         Why ours cannot be set against it, where the study knows a reason.
+    given
+        What the answer rests on that the source does not say, such as ``sets of 2,000 samples``.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def answer(
         incomparable = f"our runs have {epochs} epochs of {published.epochs[1]}"
     interval, found = None, NumberAnswer("not comparable", incomparable)
     if not incomparable:
-        interval, found = _look(published, ours)
+        interval, found = _look(published, ours, given)
     return Number(
         against_id(published),
         found.answer,
@@ -66,15 +69,18 @@ def against_id(published: PublishedNumber) -> str:
     return f"{published.study}.against.{published.id}"
 
 
-def _look(published: PublishedNumber, ours: Floats) -> tuple[Interval | None, NumberAnswer]:
+def _look(
+    published: PublishedNumber, ours: Floats, given: str | None
+) -> tuple[Interval | None, NumberAnswer]:
     kept = ours[np.isfinite(ours)]
     if published.rule == "mean":
         interval = predict_mean(kept, published.runs or 1) if len(kept) else None
-        given = "runs that were not lost" if len(kept) < len(ours) else None
+        if len(kept) < len(ours):
+            given = " and ".join(filter(None, [given, "runs that were not lost"]))
         return interval, answer_number(published.printed, interval, given)
     interval = predict_one(ours)
     if interval is not None and not len(kept):
         # where all are lost in one way the number lies beyond them; else they say nothing of it
         reason = "none of our seeds has a value at all"
         return interval, NumberAnswer("outside" if interval.beyond else "not comparable", reason)
-    return interval, answer_number(published.printed, interval)
+    return interval, answer_number(published.printed, interval, given)

@@ -493,7 +493,13 @@ WORLDS = [
             # as few seeds as decide, and all of them say the same
             (6, 0.03, 0.001, 0.55, {"chances": SURE, "other": 0.001}),
             # the gain is lost with the neuron
-            (24, 0.01, 0.002, 0.5, {"bare": -0.02, "chances": {"bare_jumps": (0, 0), "bare_dead": (0.5, 0.5)}}),
+            (
+                24,
+                0.01,
+                0.002,
+                0.5,
+                {"bare": -0.02, "chances": {"bare_jumps": (0, 0), "bare_dead": (0.5, 0.5)}},
+            ),
             (24, 0.0, 0.002, 0.5, {"chances": NEVER}),
             (6, -0.03, 0.001, 0.5, {"other": 0.001}),
         ]

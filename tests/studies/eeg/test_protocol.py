@@ -92,9 +92,7 @@ def test_the_last_states_of_network_and_neuron_are_put_back(frames, monkeypatch)
 
     train_epoch = single._train_epoch
     monkeypatch.setattr(ExponentialNeuron, "forward", forward)
-    monkeypatch.setattr(
-        single, "_train_epoch", lambda *a: (train_epoch(*a), turns.append(None))[0]
-    )
+    monkeypatch.setattr(single, "_train_epoch", lambda *a: (train_epoch(*a), turns.append(None))[0])
     record = train(job(arm="scaled_input", epochs=3), frames)
     sizes = record["validation_size"].iloc[0], record["validation_size_positive"].iloc[0]
     one, other = sizes[0] - sizes[1], sizes[1]

@@ -15,7 +15,8 @@ from oneneuron.datasets.task import BinaryTask
 from oneneuron.statistics.registry import Registry, load_registry
 from oneneuron.studies.practicality.cells import ARMS, CELLS
 from oneneuron.studies.practicality.grids import trials
-from oneneuron.studies.practicality.measures import measure, measure_noise
+from oneneuron.studies.practicality.measures import measure, measure_noise, measure_order
+from oneneuron.studies.practicality.pixels import RECORD as PIXELS_RECORD
 from oneneuron.studies.practicality.search import RECORD
 from oneneuron.studies.practicality.stability import RECORD as STABILITY_RECORD
 
@@ -210,6 +211,60 @@ def make_stability(
         ]
     table = pd.DataFrame(parts)
     return table.reindex(columns=[*STABILITY_RECORD, "path"]).astype(STABILITY_RECORD)
+
+
+def make_pixels(
+    diverges: Callable[[str, str, int], bool] = lambda cell, arm, seed: True,
+    zero: Callable[[str, int], int | None] = lambda cell, seed: 3,
+    seeds: Iterable[int] = SEEDS,
+) -> pd.DataFrame:
+    """Return the record of raw pixels, an arm a network, and of a very small network a cell."""
+    parts = []
+    for cell, seed in product(("mnist_n13000", "cifar_n2000"), seeds):
+        of_cell = {"cell": cell, "seed": seed, "path": f"pixels/{cell}/{seed}.parquet"}
+        for arm in ("without", "exponential"):
+            diverged = [2] if diverges(cell, arm, seed) else []
+            raw = {"asked": "raw", "standardised": False, "zero": None, "diverged": diverged}
+            parts.append(columns_of(**of_cell, arm=arm, **raw))
+        small = {"asked": "small", "standardised": True, "zero": zero(cell, seed), "epochs": 150}
+        parts.append(columns_of(**of_cell, **small))
+    return together(parts, PIXELS_RECORD)
+
+
+def make_divergences(
+    loss_first: Callable[..., bool] = lambda **member: True,
+    seeds: Iterable[int] = SEEDS,
+    begins: int = -100,
+) -> pd.DataFrame:
+    """Return steps around divergences: the loss is over all that was before from step -9 on.
+
+    The gradient's norm is from then on too where the loss comes first, or else from ten steps
+    before that; ‖w‖ grows threefold. Steps before `begins` there are none.
+    """
+    step, parts = np.arange(begins, 21), []
+    kinds = [(True, "none"), (False, "none"), (True, "clipped"), (True, "bounded")]
+    for seed, task, (standardised, remedy), rate, decay in product(
+        seeds, TASKS, kinds, RATES, DECAYS
+    ):
+        member = {
+            "task": task,
+            "standardised": standardised,
+            "remedy": remedy,
+            "arm": "exponential",
+            "seed": seed,
+            "learning_rate": rate,
+            "decay": decay,
+        }
+        columns = {
+            "epoch": 3,
+            "step": step,
+            "loss": np.where(step >= -9, 100.0, 0.5),
+            "gradient_norm": np.where(step >= (-9 if loss_first(**member) else -19), 100.0, 2.0),
+            "weight_norm": np.where(step >= -20, 3.0, 1.0),
+            "path": f"stability/{seed}.divergences.parquet",
+        }
+        parts.append(pd.DataFrame(member | columns))
+    return pd.concat(parts, ignore_index=True)
 
 
 def make_noise(
@@ -458,6 +513,16 @@ def grid() -> Callable[..., pd.DataFrame]:
 @pytest.fixture(scope="session")
 def stability() -> Callable[..., pd.DataFrame]:
     return make_stability
+
+
+@pytest.fixture(scope="session")
+def pixels() -> Callable[..., pd.DataFrame]:
+    return make_pixels
+
+
+@pytest.fixture(scope="session")
+def divergences() -> Callable[..., pd.DataFrame]:
+    return make_divergences
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,7 @@ ARMS = (WORDS.reference, DECIDES)
         f'{{{{ num("eeg.mean_accuracy.{DECIDES}") }}}} with.',
         "Paired by seed, with less without: "
         f'{{{{ num("eeg.mean_accuracy_difference.{DECIDES}") }}}}.',
-        "The bands overlap at this share of the epochs: "
-        '{{ num("eeg.bands_overlap.effect") }}.',
+        'The bands overlap at this share of the epochs: {{ num("eeg.bands_overlap.effect") }}.',
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:

@@ -47,9 +47,7 @@ def draw(records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = Fals
     if not curves:
         raise NothingToDraw(f"this run has no arm {ARM}")
     main = full(measures[measures["cell"] == "main"])
-    figure, (cloud, counts) = new_figure(
-        2, height=6.2, stand_in=stand_in, height_ratios=[2.4, 2.2]
-    )
+    figure, (cloud, counts) = new_figure(2, height=6.2, stand_in=stand_in, height_ratios=[2.4, 2.2])
     _draw_cloud(cloud, np.concatenate([undone(curve.record) for curve in curves]))
     _draw_counts(counts, main)
     return figure, ()
@@ -85,9 +83,7 @@ def _draw_counts(axes: Axes, measures: pd.DataFrame) -> None:
     with_neuron, without = ({arm: WORDS.arms[arm]} for arm in (ARM, WORDS.reference))
 
     def parts(measure: str, label: str, arms: Mapping[str, ArmStyle]) -> list[Row]:
-        return [
-            replace(row, label=label, hollow=True) for row in rows_of(measures, measure, arms)
-        ]
+        return [replace(row, label=label, hollow=True) for row in rows_of(measures, measure, arms)]
 
     rows = [
         *rows_of(measures, "jumps", with_neuron),

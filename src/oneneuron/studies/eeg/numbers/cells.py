@@ -56,7 +56,11 @@ AT_THE_END = {
     "scale": ("scale a at the end", "", ".2g"),
     "scale_size": ("|a| at the end", "", ".2g"),
     "scale_speed": ("mean |change of a| an epoch over the last tenth of the epochs", "", ".1e"),
-    "scale_roughness": ("mean |change of the change of a| in units of its mean |change|", "", ".2f"),
+    "scale_roughness": (
+        "mean |change of the change of a| in units of its mean |change|",
+        "",
+        ".2f",
+    ),
     "loss_correlation": ("rank correlation of |a| and the training loss over epochs", "", "+.2f"),
     "neuron_draws": ("draws of the neuron's weights until the start was clean", "draws", ".0f"),
     "jumps": (f"changes of accuracy of {JUMP} or more from one epoch to the next", "jumps", ".0f"),
