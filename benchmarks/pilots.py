@@ -8,10 +8,12 @@ what is there already is not trained again. MNIST, CIFAR and the larger cells ha
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from oneneuron.datasets.task import BinaryTask
 from oneneuron.studies.practicality import noise, search, stability, tasks
 from oneneuron.studies.practicality.cells import (
     CELLS,
@@ -21,8 +23,10 @@ from oneneuron.studies.practicality.cells import (
     NOISE_AFTER_EPOCHS,
     Cell,
 )
-from oneneuron.studies.practicality.measures import measure, measure_noise
+from oneneuron.studies.practicality.measures import measure, measure_noise, measure_order
 from oneneuron.training.record import read_records, write_record
+
+Tables = dict[str, pd.DataFrame]
 
 FIRST_REPORTED = 100
 """Seeds from here on are those of reported runs."""
@@ -36,26 +40,25 @@ def main(seeds: list[int]) -> None:
     """Train what is missing, then keep the measures of all seeds that there are."""
     if not seeds or max(seeds) >= FIRST_REPORTED:
         raise SystemExit(f"give seeds under {FIRST_REPORTED}: the others are for reported runs")
+    SCRATCH.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
         for name, make in experiments(seed):
-            path = SCRATCH / f"{name}_{seed}.parquet"
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_record(path, make())
-                print(path)
-    for kind in ("searched", "trained_long", "shaken"):
+            if not (SCRATCH / f"{name}_{seed}.parquet").exists():
+                for kind, table in make().items():
+                    write_record(SCRATCH / f"{kind}_{seed}.parquet", table)
+    for kind in ("searched", "trained_long", "exploded", "shaken"):
         parts = [read_records([path]) for path in sorted(SCRATCH.glob(f"{kind}*.parquet"))]
         table = pd.concat(parts, ignore_index=True).drop(columns="path")
         write_record(KEPT / f"{kind}.parquet", table.sort_values("seed", kind="stable"))
 
 
-def experiments(seed: int) -> Iterator[tuple[str, Callable[[], pd.DataFrame]]]:
-    """Yield what is trained of a seed, by the names of its files."""
+def experiments(seed: int) -> Iterator[tuple[str, Callable[[], Tables]]]:
+    """Yield what is trained of a seed, with the name of its last table."""
 
-    def task_of(cell: Cell) -> tasks.BinaryTask:
+    def task_of(cell: Cell) -> BinaryTask:
         return tasks.make(cell.family, seed, cell.train_size, HELD_OUT, cell.radii, cell.means)
 
-    def searched(cell: Cell) -> pd.DataFrame:
+    def searched(cell: Cell) -> Tables:
         job = {
             "cell": cell.name,
             "family": cell.family,
@@ -64,19 +67,23 @@ def experiments(seed: int) -> Iterator[tuple[str, Callable[[], pd.DataFrame]]]:
             "epochs": cell.epochs,
             "controls": True,
         }
-        return measure(search.train(job, task_of(cell)))
+        return {f"searched_{cell.name}": measure(search.train(job, task_of(cell)))}
 
-    def trained_long() -> pd.DataFrame:
+    def trained_long() -> Tables:
         of_long = [task_of(CELLS[name]) for name in LONG_CELLS]
-        return measure(stability.train({"seed": seed, "epochs": LONG_EPOCHS}, of_long)["record"])
+        made = stability.train({"seed": seed, "epochs": LONG_EPOCHS}, of_long)
+        return {
+            "exploded": measure_order(made["divergences"]),
+            "trained_long": measure(made["record"]),
+        }
 
-    def shaken() -> pd.DataFrame:
+    def shaken() -> Tables:
         job = {"seed": seed, "epochs": NOISE_AFTER_EPOCHS}
-        return measure_noise(noise.train(job, task_of(CELLS[LONG_CELLS[0]])))
+        return {"shaken": measure_noise(noise.train(job, task_of(CELLS[LONG_CELLS[0]])))}
 
     for cell in CELLS.values():
         if cell.dataset is None and cell.train_size <= LARGEST:
-            yield f"searched_{cell.name}", lambda cell=cell: searched(cell)
+            yield f"searched_{cell.name}", partial(searched, cell)
     yield "shaken", shaken
     yield "trained_long", trained_long
 

@@ -25,7 +25,12 @@ EFFECTS = {"none": 0.0, "half": 0.5, "full": 1.0}
 """How much of what is claimed is true in the made-up runs."""
 
 OUTCOMES = ("reproduced", "not reproduced", "inconclusive")
-"""A lack of seeds, of which there is no verdict at all, counts as inconclusive."""
+COUNTS_AS = {
+    "compatible": "reproduced",
+    "excluded": "not reproduced",
+    "no verdict here": "inconclusive",
+}
+"""Verdicts on a size, and a lack of seeds, as which of these they are counted."""
 
 SELDOM, NEVER = 0.5, 0.05
 """A claim that leaves "inconclusive" less often than this, whatever is true, decides so."""
@@ -210,12 +215,11 @@ def chances(claim: Claim, model: Model, experiments: int, seed: int = 0) -> dict
     found = {}
     for name, effect in EFFECTS.items():
         generator = numpy_generator(seed, f"chances of {claim.id}")
-        verdicts = (
+        verdicts: Iterator[str] = (
             judge(claim, model.draw(effect, generator), stand_in=False).verdict.verdict
             for _ in range(experiments)
         )
-        met = (str(v) if v in OUTCOMES else "inconclusive" for v in verdicts)
-        found[name] = Counter(met)
+        found[name] = Counter(COUNTS_AS.get(verdict, verdict) for verdict in verdicts)
     return found
 
 

@@ -15,6 +15,7 @@ from oneneuron.statistics.judge import RowSample
 from oneneuron.statistics.pilots import BY_ITSELF, Pilot, Pilots, read_pilots
 from oneneuron.statistics.registry import Claim, PublishedNumber, Registry
 from oneneuron.studies.practicality.answers import published_size
+from oneneuron.studies.practicality.cells import CELLS
 from oneneuron.studies.practicality.claims import COUNTED, sample
 from oneneuron.studies.practicality.rows import LEAST_LOSS
 from oneneuron.training.record import read_records
@@ -49,7 +50,7 @@ def numbers(
     published, pilots
         What was published, and the pilots: what is assumed of each claim, and their networks.
     design
-        What a config says: ``seeds``.
+        What a config says: ``seeds``, and ``image_seeds`` where those of images are others.
     experiments
         Simulated ones of each claim and effect.
     """
@@ -57,7 +58,8 @@ def numbers(
     tables = {**tables, "searched": _as_all_cells(tables["searched"])}
 
     def n(cell: str) -> int:
-        return len(seeds_of(design["seeds"]))
+        is_real = cell in CELLS and CELLS[cell].dataset is not None
+        return len(seeds_of(design.get("image_seeds" if is_real else "seeds", design["seeds"])))
 
     models = [
         *((c, _rows(c, published, tables, n)) for c in assumed.drawn(published, "rows")),
@@ -80,9 +82,9 @@ def _as_all_cells(searched: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of(claim: Claim) -> str:
-    """Return the cell that a claim speaks of; of several those with the fewest seeds are real."""
-    cells = claim.where.get("cell", [])
-    return str(next(iter([cells] if isinstance(cells, str) else cells), "all"))
+    """Return a cell that a claim speaks of; no name where it speaks of none by name."""
+    cells = claim.where.get("cell", "")
+    return cells if isinstance(cells, str) else str(cells[0])
 
 
 def _seen(claim: Claim, published: Registry, tables: Tables) -> dict[str, Pilot]:
