@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test check bench cluster-test clean help
+.PHONY: report test check bench pilots cluster-test clean help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -30,6 +30,9 @@ check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
 
 bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
 	python -m benchmarks
+
+pilots: $(INSTALLED)  ## train the practicality study's pilots anew: data/pilots/practicality (ten minutes on one core)
+	python -m benchmarks.pilots 1 2 3 4
 
 cluster-test: $(INSTALLED)  ## start a SLURM of one node here (Debian, as root), run a tiny run through it, stop it
 	python -m pip install --quiet --requirement profiles/slurm/requirements.txt

@@ -1,11 +1,14 @@
 """Is a published number within what ours predict? The answer, as a number of the report."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.prediction import predict_mean, predict_one
+from oneneuron.statistics.prediction import expected_outside, predict_mean, predict_one
 from oneneuron.statistics.registry import PublishedNumber
 from oneneuron.statistics.verdict import NumberAnswer, answer_number
 
@@ -62,6 +65,41 @@ def answer(
         answers=published.id,
         inputs=inputs or None,
     )
+
+
+def counts(prefix: str, answers: Iterable[Number]) -> list[Number]:
+    """Return how many published numbers are outside what ours predict, and how many by chance.
+
+    Parameters
+    ----------
+    prefix
+        Of the ids, such as the study's name.
+    answers
+        From `answer`.
+
+    Returns
+    -------
+    list of Number
+        ``{prefix}.compared``, how many can be compared; ``{prefix}.outside``, how many of these
+        are outside, and ``{prefix}.expected_outside``, how many would be by chance: each as often
+        as its interval does not cover one more of ours. None where nothing can be compared.
+    """
+    answers = list(answers)
+    compared = [number for number in answers if number.value != "not comparable"]
+    if not compared:
+        return []
+    n, outside = len(compared), sum(number.value == "outside" for number in compared)
+    chance = expected_outside(number.interval for number in compared)
+    words = f"of {n} published numbers that can be compared with the range of ours"
+    how = f"{words}, those that would be outside by chance, as often as each range does not cover "
+    how += "one more run: 2/(n + 1) of n seeds"
+    paths = tuple(sorted({path for number in compared for path in number.inputs or ()}))
+    found = (
+        Number(f"{prefix}.compared", n, words, n=len(answers)),
+        Number(f"{prefix}.outside", outside, f"{words}, those outside it", n=n),
+        Number(f"{prefix}.expected_outside", chance, how, n=n, format=".1f"),
+    )
+    return [replace(number, inputs=paths or None) for number in found]
 
 
 def against_id(published: PublishedNumber) -> str:

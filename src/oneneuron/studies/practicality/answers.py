@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.answers import answer
-from oneneuron.statistics.prediction import expected_outside
+from oneneuron.statistics.answers import answer, counts
 from oneneuron.statistics.registry import PublishedNumber, Registry
 from oneneuron.statistics.summaries import paths_of
 from oneneuron.studies.practicality.cells import HELD_OUT
@@ -44,15 +43,9 @@ def answers(searched: pd.DataFrame, published: Registry) -> list[Number]:
     conditional = [number for number in compared if number.answers in of_unsaid]
     if not compared:
         return found
-    n, outside = len(compared), sum(number.value == "outside" for number in compared)
-    chance = expected_outside(number.n or 0 for number in compared)
+    n, paths = len(compared), counts("practicality", found)[0].inputs
     words = f"of {n} published numbers that can be compared with the range of ours"
-    how = f"{words}, those that would be outside by chance, 2/(n + 1) of each"
-    paths = tuple(sorted({path for number in compared for path in number.inputs or ()}))
-    counts = (
-        Number("practicality.compared", n, words, n=len(found)),
-        Number("practicality.outside", outside, f"{words}, those outside it", n=n),
-        Number("practicality.expected_outside", chance, how, n=n, format=".1f"),
+    of_ours = (
         Number("practicality.conditional", len(conditional), f"{words}, {UNSAID}", n=n),
         Number(
             "practicality.conditional_outside",
@@ -61,7 +54,8 @@ def answers(searched: pd.DataFrame, published: Registry) -> list[Number]:
             n=len(conditional),
         ),
     )
-    return [*found, *(replace(number, inputs=paths) for number in counts)]
+    counted = [replace(number, inputs=paths) for number in of_ours]
+    return [*found, *counts("practicality", found), *counted]
 
 
 UNSAID = "those that rest on a size of the set that is ours, since the report gives none"

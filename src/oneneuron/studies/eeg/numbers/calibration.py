@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.answers import answer
+from oneneuron.statistics.answers import answer, counts
 from oneneuron.statistics.registry import PublishedNumber, Registry
 from oneneuron.statistics.summaries import median_number, paths_of
 from oneneuron.studies.eeg.claims import deviations
@@ -21,7 +21,7 @@ def numbers(records: pd.DataFrame, published: Registry, compare: bool) -> list[N
 
     Ids are ``eeg.calibration.{last parts of the published id}``; the value is the median over
     seeds, the interval their range. Epochs beyond the runs' length give none. With `compare`, on
-    real data, each printed number is answered too.
+    real data, each printed number is answered too, and those outside are counted.
     """
     runs = Number("eeg.calibration.runs", records["seed"].nunique(), "runs", unit="runs")
     printed = [number for number in published.numbers if number.cell == "calibration"]
@@ -29,10 +29,11 @@ def numbers(records: pd.DataFrame, published: Registry, compare: bool) -> list[N
     if compare:
         of_runs = int(records["epochs"].max()), paths_of(records)
         why = "; ".join(deviations(records))
-        found += [
+        answers = [
             answer(number, by_seed(number, records), *of_runs, incomparable=why)
             for number in printed
         ]
+        found += [*answers, *counts("eeg.calibration", answers)]
     return found
 
 
