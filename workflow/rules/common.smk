@@ -121,7 +121,7 @@ def chances(study, run, read):
         read={"pilots": read},
         arguments={
             "design": {name: said[name] for name in sorted(said) if "seeds" in name},
-            "experiments": settings(run).get("simulated_experiments", 1000),
+            "experiments": settings(run).get("simulated_experiments", 1000) // 2,
         },
         published=STUDIES[study].published,
         pilots=[
