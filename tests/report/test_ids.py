@@ -105,8 +105,11 @@ COUNTED = ("compared", "outside", "expected_outside")
 # numbers that the tiny run lacks, and what of them stands in the code that makes them: of runs that
 # are longer, diverge, have the table's other data, or real data
 NOT_IN_THE_TINY_RUN = {
-    "eeg.deaths.dead_after_10": "dead_after_",
-    "eeg.deaths.nearly_constant_after_10": "nearly_constant",
+    "eeg.deaths.dead_after_10.without": "dead",
+    "eeg.deaths.bare_dead_after_10.scaled_input": "bare_dead",
+    "eeg.deaths.nearly_constant_after_10.without": "nearly_constant",
+    "eeg.diverged_epoch.clean_start": "diverged_epoch",
+    "eeg.random.mean_accuracy_spread.without": "_spread",
     "practicality.stability.raw.exponential.diverged_epoch": "diverged_epoch",
     "practicality.table3.gaussians_0_5_n5000.bayes_errors": "bayes_errors",
     "practicality.expected_outside": "practicality.expected_outside",

@@ -9,7 +9,7 @@ from oneneuron.evidence.number import Number
 from oneneuron.figures.palette import ROLE_COLOUR, text_colour
 from oneneuron.report import ReportError, write_report
 from oneneuron.report.check import faults
-from oneneuron.report.claims import OF_SIZES, SIGNS
+from oneneuron.report.claims import SIGNS
 from oneneuron.report.render import make_page, render
 from oneneuron.statistics.judge import rule_of
 
@@ -196,7 +196,7 @@ def test_a_report_is_written_from_the_files_of_a_run(tmp_path, make_book, chapte
     monkeypatch.chdir(root)
     answers = root / "eeg.yaml"
     answers.write_text(
-        json.dumps([{"claim": "eeg.better", "wording": dict.fromkeys(WORDED, "So.")}])
+        json.dumps([{"claim": "eeg.better", "wording": dict.fromkeys(SIGNS, "So.")}])
     )
     write_report(
         *(root / "report.html", "demo"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from oneneuron.statistics.claims import numbers_of_claims
 from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
@@ -78,9 +79,46 @@ def test_pairs_with_a_lost_run_are_left_out_of_a_size() -> None:
     lost = BETTER.values[0].copy()
     lost[0] = -np.inf
     one = judge(claim, replace(BETTER, values=(lost, BETTER.values[1])), stand_in=False)
-    assert (one.effect.n, one.verdict.verdict) == (7, "reproduced")
+    assert (one.effect.n, one.verdict.verdict) == (7, "compatible")
     none = replace(BETTER, values=(np.full(8, -np.inf), BETTER.values[1]))
     assert judge(claim, none, stand_in=False).effect.n == 0
+
+
+def test_a_lost_run_counts_where_a_size_is_excluded() -> None:
+    """Its pair has no finite difference, and may lie on either side of the published one."""
+    claim = replace(CLAIM, kind="size", published=0.02, runs=5, minimum_seeds=6)
+    none, base = np.linspace(0.8, 0.81, 8), np.linspace(0.8, 0.81, 8)
+    assert word(claim, Sample(values=(none, base))) == "excluded"
+    lost = base.copy()
+    lost[0] = -np.inf
+    assert word(claim, Sample(values=(none, lost))) != "excluded"
+    assert word(claim, Sample(values=(lost, base))) == "excluded"
+
+
+def test_the_mean_of_shares_has_a_t_interval_cut_at_zero_and_one() -> None:
+    claim = replace(CLAIM, kind="rarely", arms=("with",), threshold=0.1)
+    shares = np.array([0.0, 0.0, 0.0, 0.2, 0.0, 0.0])
+    one = judge(claim, Sample(values=(shares,)), stand_in=False)
+    half = stats.t.ppf(0.975, 5) * stats.sem(shares)
+    assert one.effect.value == pytest.approx(shares.mean())
+    assert one.effect.interval is not None
+    assert one.effect.interval.ends == (0.0, pytest.approx(shares.mean() + half))
+    assert one.verdict.verdict == "inconclusive"
+    assert word(claim, Sample(values=(np.zeros(6),))) == "reproduced"
+    assert judge(claim, Sample(values=(shares[:4],)), stand_in=False).effect.interval is None
+    with pytest.raises(ValueError, match="expected shares between 0 and 1"):
+        judge(claim, Sample(values=(shares + 1,)), stand_in=False)
+
+
+def test_epochs_are_counted_and_seeds_are_their_n() -> None:
+    claim = replace(CLAIM, kind="over_epochs", threshold=0.5)
+    holds = np.arange(10) < 6
+    one = judge(claim, Sample(values=(holds,), seeds=8), stand_in=False)
+    assert (one.effect.value, one.effect.n, one.effect.interval) == (0.6, 8, None)
+    assert one.verdict.verdict == "reproduced"
+    assert word(replace(claim, threshold=0.6), Sample(values=(holds,), seeds=8)) == "not reproduced"
+    few = judge(claim, Sample(values=(holds,), seeds=3), stand_in=False)
+    assert few.verdict.verdict == "inconclusive"
 
 
 def test_yes_and_no_are_compared_by_mcnemar() -> None:

@@ -24,11 +24,11 @@ from oneneuron.statistics.registry import load_registry
 from oneneuron.studies import eeg, practicality
 from oneneuron.studies.eeg import protocol, starts
 from oneneuron.studies.eeg.answers import answers as eeg_answers
-from oneneuron.studies.eeg.cells import TRAINING
+from oneneuron.studies.eeg.cells import CELLS as EEG_CELLS
 from oneneuron.studies.eeg.claims import sample as eeg_sample
 from oneneuron.studies.eeg.frames import RECORDINGS, Frames
 from oneneuron.studies.eeg.measures import measure as eeg_measure
-from oneneuron.studies.eeg.numbers import calibration, cells, deaths
+from oneneuron.studies.eeg.numbers import cells, deaths
 from oneneuron.studies.eeg.numbers import starts as of_starts
 from oneneuron.studies.practicality import grids, measures, noise, search, stability, tasks
 from oneneuron.studies.practicality.answers import answers
@@ -41,10 +41,10 @@ from oneneuron.studies.practicality.numbers import tables as of_tables
 ROOT = Path(__file__).parents[2]
 RATE, EPOCHS, SEEDS = 1e30, 3, (1, 2)
 EEG_ARMS = {
-    "main": ("without", "clean_start", "scaled_input"),
-    "subject": ("without", "clean_start"),
-    "calibration": ("notebook",),
-    "dead_census": ("without",),
+    "main": ("without", "scaled_input", "clean_start"),
+    "no_penalty": ("scaled_input",),
+    "subject": ("without", "scaled_input"),
+    "dead_census": ("without", "scaled_input"),
 }
 TRIED = ("spheres_1_01_n10000", "gaussians_0_1_n15000", "spheres_1_5_n5000", "mnist_n13000")
 
@@ -116,12 +116,12 @@ def train_eeg(frames, cell, arm, seed):
     job = {
         "cell": cell,
         "layout": "as_published",
-        "split": "subject" if cell == "subject" else "random",
+        "split": "subject" if cell == "subject" else "published",
         "arm": arm,
         "seed": seed,
         "epochs": EPOCHS,
         "device": "cpu",
-        **TRAINING,
+        **EEG_CELLS[cell].training,
         "batch_size": 16,
         "learning_rate": RATE,
     }
@@ -142,12 +142,13 @@ def test_the_eeg_study(tmp_path):
     with_neuron = measured["main"].query("arm != 'without'")
     assert with_neuron["lost"].all()
 
-    judged = {name: measured[name] for name in ("main", "subject")}
+    judged = {name: measured[name] for name in ("main", "subject", "dead_census", "no_penalty")}
+    judged["records"] = records["main"]
     judge_all(published, tmp_path, lambda claim: eeg_sample(claim, published, **judged))
     found = [
         *cells.numbers(measured["main"]),
         *cells.numbers(measured["subject"], measured["main"]),
-        *calibration.numbers(records["calibration"], published, compare=True),
+        *cells.numbers(measured["no_penalty"], measured["main"]),
         *deaths.numbers(records["dead_census"]),
         *of_starts.numbers(census),
         *eeg_answers(measured["main"], published),

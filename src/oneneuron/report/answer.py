@@ -26,7 +26,7 @@ class Sentence:
 
     def __post_init__(self) -> None:
         needed = [verdict for verdict in SIGNS if verdict not in OF_SIZES]
-        if set(self.wording) != set(needed):
+        if not set(needed) <= set(self.wording) <= set(SIGNS):
             raise ValueError(
                 f"the sentence for {self.claim!r} needs a wording for each verdict "
                 f"({', '.join(needed)}), got {', '.join(self.wording) or 'none'}"

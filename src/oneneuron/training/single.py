@@ -71,6 +71,9 @@ class Member:
         all epochs, over 0; None keeps the optimiser's.
     bf16
         Whether the forward pass computes in bfloat16 where PyTorch thinks it safe.
+    order
+        The order of the n training samples in an epoch, from n and the epoch's number, from 1;
+        None draws it by the seed.
 
     Raises
     ------
@@ -87,6 +90,7 @@ class Member:
     seed: int
     schedule: Callable[[int, int], float] | None = None
     bf16: bool = False
+    order: Callable[[int, int], Tensor] | None = None
 
     def __post_init__(self) -> None:
         check_whole("batch_size", self.batch_size)
@@ -198,9 +202,9 @@ def _loss_at_end(member: Member, train: Samples, row: Row) -> float:
 
 
 def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:
-    """Take one step a batch, in an order that the seed and the epoch decide."""
+    """Take one step a batch, in an order that the epoch and the seed decide, or the member."""
     n = len(train)
-    order = torch.randperm(n, generator=torch_generator(member.seed, "order", epoch))
+    order = (member.order or _drawn_by(member.seed))(n, epoch)
     total, errors = 0.0, 0
     batches = torch.split(order, member.batch_size)
     for number, batch in enumerate(batches, start=(epoch - 1) * len(batches)):
@@ -213,6 +217,10 @@ def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:
     gradients = [p.grad for p in member.model.parameters() if p.grad is not None]
     norm = torch.nn.utils.get_total_norm(gradients)
     return {"train_loss": total / n, "train_errors": errors, "gradient_norm": float(norm)}
+
+
+def _drawn_by(seed: int) -> Callable[[int, int], Tensor]:
+    return lambda n, epoch: torch.randperm(n, generator=torch_generator(seed, "order", epoch))
 
 
 def take_step(member: Member, x: Tensor, y: Tensor) -> tuple[float, Tensor]:

@@ -233,7 +233,7 @@ def long_runs() -> pd.DataFrame:
             simulate_runs({arm: range(301, 325) for arm in pair}, 60, cell="subject"),
             simulate_runs({arm: range(301, 303) for arm in pair}, 50, cell="recording"),
             simulate_runs({"notebook": range(301, 304)}, cell="calibration"),
-            simulate_runs({arm: census for arm in pair}, 10, cell="dead_census", fates=dead),
+            simulate_runs(dict.fromkeys(pair, census), 10, cell="dead_census", fates=dead),
         ],
         ignore_index=True,
     )
@@ -259,7 +259,7 @@ def few_runs(
 ) -> pd.DataFrame:
     """Return runs of every cell: those given of the main one, a seed or three of the others."""
     pair, short = {"without": [1], "scaled_input": [1]}, max(1, epochs // 2)
-    census = dict.fromkeys(pair, [201, 202, 203])
+    census = dict.fromkeys(pair, range(201, 204))
     cells = [
         ("main", main, epochs),
         *((cell, pair, short) for cell in ("random", "corrected", "blocked", "recording")),

@@ -374,6 +374,9 @@ SURE = NEVER | {
 }
 
 
+BARE_ALIKE = {"bare_jumps": (0, 0), "bare_dead": (0.5, 0.5)}
+
+
 def measures_of(
     seeds, planned, horizons, gain, spread, seed, level=0.8, bare=None, chances=None, other=0.2,
     cell="main",
@@ -468,7 +471,7 @@ def world_of(seed, seeds, gain, spread, level, more):
         "main": {"chances": {"dead": (0.3, 0.3), "bare_dead": (0.3, 0.3)}},
         "subject": {"level": level},
         "dead_census": {},
-        "no_penalty": {"chances": {"scale_vanishes": (0.15, 0.15)}},
+        "no_penalty": {"chances": {"scale_vanishes": (0.15 * (seeds > 6),) * 2}},
     }
     cells = {
         cell: measures_of(

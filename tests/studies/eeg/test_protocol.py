@@ -262,7 +262,7 @@ KILLED = """
 
 @pytest.mark.parametrize(
     ("arm", "epoch", "moment"),
-    [("without", 2, 0.0), ("clean_start", 4, 0.03), ("notebook", 7, 0.07)],
+    [("without", 2, 0.0), ("clean_start", 4, 0.03)],
 )
 def test_killed_and_run_again_to_the_same_bytes(frames, tmp_path, arm, epoch, moment):
     this = job(arm=arm, epochs=12)

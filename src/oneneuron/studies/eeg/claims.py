@@ -1,6 +1,7 @@
 """What the EEG study's runs say of each of its claims, by the names that the registry measures."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,17 +131,18 @@ def sample(
         seeds = seeds.intersection(one.index)
     if seeds.empty:
         return Sample(missing="no seed has both arms")
-    said = {
-        "deviations": (*_shorter(claim, runs), *deviations(runs)),
-        "inputs": tuple(sorted(runs["path"])),
-    }
+    of_runs = Sample(
+        deviations=(*_shorter(claim, runs), *deviations(runs)), inputs=tuple(sorted(runs["path"]))
+    )
     if claim.measure == BANDS_OVERLAP:
         if records is None:
             return Sample(missing="this run has no such records")
         kept = [one.index[~one["lost"]] for one in by_arm]
         curves = _curves(records, claim, kept)
         overlap = bands_overlap(curves) if min(map(len, curves)) > 1 else np.array([], dtype=bool)
-        return Sample((overlap,), seeds=min(map(len, kept)), silence="an arm has one run", **said)
+        seeds_of_arms = min(map(len, kept))
+        silence = "an arm has no two runs that were not lost"
+        return replace(of_runs, values=(overlap,), seeds=seeds_of_arms, silence=silence)
     measure = HIGHER.get(claim.measure, claim.measure)
     values = [values_of(measure, one.loc[seeds], claim.network) for one in by_arm]
     if claim.measure in OF_A_PERSON:
@@ -153,11 +155,11 @@ def sample(
     by_seed = [pairs[arm].to_numpy() for arm in claim.arms]
     if claim.measure in HIGHER:
         by_seed = [by_seed[0] > by_seed[-1]]
-    return Sample(
+    return replace(
+        of_runs,
         values=tuple(by_seed),
         seeds=len(seeds) if pairs.empty else None,
         silence=silence,
-        **said,
     )
 
 

@@ -109,6 +109,11 @@ class HiddenSeed:
         """Draw the four kernels of a network with so many outputs; its biases draw nothing."""
         return tuple(self.glorot(shape) for shape in (*KERNELS, (10, outputs)))
 
+    def neuron(self, inputs: int) -> tuple[Floats, Floats, Floats]:
+        """Draw a, w and b of the post's neuron from ``uniform``, Keras's U(-0.05, 0.05)."""
+        a, w, b = (uniform((n,), -0.05, 0.05, self.op_seed()) for n in (1, inputs, 1))
+        return a, w, b
+
     def orders(self, n: int, epochs: int) -> NDArray[np.int64]:
         """Draw the order of n training frames in each epoch of a ``fit``, (epochs, n).
 

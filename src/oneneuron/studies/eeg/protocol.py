@@ -4,9 +4,9 @@ The recipe is the post's (T. Hoskovec, Rossum, 2018) on the code that it builds 
 silent the choice is ours and said so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from oneneuron.losses import count_errors, logistic_loss, polynomial_hinge
+from oneneuron.losses import count_errors, polynomial_hinge
 from oneneuron.neurons import (
     ExponentialNeuron,
     ReLUNeuron,
@@ -29,7 +29,6 @@ from oneneuron.studies.eeg.splits import split_frames
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.record import MET, passes_over
 from oneneuron.training.single import (
-    Loss,
     Member,
     Row,
     Samples,
@@ -60,21 +59,12 @@ class Arm:
         Whether the neuron sees x divided by the root-mean-square norm of the training frames.
     clean_start
         Whether its weights are drawn anew until the start is clean (`is_clean`).
-    recipe
-        ``post``: cubic hinge, tanh output, Adam; ``notebook``: that of the code's own repository,
-        cross-entropy of two softmax outputs and RMSprop.
     """
 
     name: str
     neuron: type[SkipNeuron] | None = None
     scaled_input: bool = False
     clean_start: bool = False
-    recipe: Literal["post", "notebook"] = "post"
-
-    @property
-    def loss(self) -> Loss:
-        """Of each sample, from output and target."""
-        return logistic_loss if self.recipe == "notebook" else polynomial_hinge
 
 
 ARMS = {
@@ -85,7 +75,6 @@ ARMS = {
         Arm("clean_start", ExponentialNeuron, clean_start=True),
         Arm("scaled_input", ExponentialNeuron, scaled_input=True),
         Arm("relu_scaled", ReLUNeuron, scaled_input=True),
-        Arm("notebook", recipe="notebook"),
     )
 }
 
@@ -126,10 +115,10 @@ def train(
     torch.set_num_threads(1)
     arm, seed = ARMS[job["arm"]], int(job["seed"])
     split = split_frames(frames, job["split"], seed)
-    train_samples = _samples(frames, split.train, job["device"])
-    validation = _samples(frames, split.validation, job["device"])
+    train_samples = samples_of(frames, split.train, job["device"])
+    validation = samples_of(frames, split.validation, job["device"])
     parts = {"half": _first_half(len(validation), seed), "positive": validation.y > 0}
-    network = EegNetwork(arm.recipe == "notebook", torch_generator(seed, "network"))
+    network = EegNetwork(generator=torch_generator(seed, "network"))
     model, draws = _model(arm, network.to(job["device"]), train_samples, seed)
     last = _Ends()
 
@@ -139,7 +128,7 @@ def train(
     def evaluate(model: nn.Module, met: Row) -> Row:
         (bare, added), alive = _addends_and_alive(model, network, validation.x)
         found = {"": bare + added, "bare_": bare}
-        row = measure(found, validation.y, arm.loss, "validation") | {"units_alive": alive}
+        row = measure(found, validation.y, polynomial_hinge, "validation") | {"units_alive": alive}
         for name, output in found.items():
             for part, index in parts.items():
                 errors = count_errors(output[index], validation.y[index])
@@ -156,9 +145,9 @@ def train(
 
     def full_pass(model: nn.Module) -> Row:
         found = outputs(model, train_samples.x)
-        return measure(found, train_samples.y, arm.loss, "full_train")
+        return measure(found, train_samples.y, polynomial_hinge, "full_train")
 
-    member = _member(arm, model, job)
+    member = member_of(model, job)
     epochs = job["epochs"]
     rows = train_member(member, train_samples, evaluate, epochs, checkpoint, begin=begin)
     rows[-1] |= full_pass(model)
@@ -233,7 +222,8 @@ def is_clean(neuron: SkipNeuron, bare_output: Tensor, samples: Samples) -> bool:
     return bool(output.isfinite().all()) and bool((-samples.y * output <= MOST_WRONG).all())
 
 
-def _samples(frames: Frames, index: NDArray[np.int64], device: str) -> Samples:
+def samples_of(frames: Frames, index: NDArray[np.int64], device: str) -> Samples:
+    """Return some of the frames as the network takes them."""
     # images lie as (y, x, channel): seen as (channel, y, x) they are channels-last already
     x = torch.from_numpy(frames.images[index]).to(device).permute(0, 3, 1, 2)
     return Samples(x, torch.from_numpy(frames.labels[index]).to(device))
@@ -263,30 +253,22 @@ def _model(arm: Arm, network: EegNetwork, samples: Samples, seed: int) -> tuple[
     )
 
 
-def _member(arm: Arm, model: nn.Module, job: Mapping[str, Any]) -> Member:
-    notebook = arm.recipe == "notebook"
-    optimiser: torch.optim.Optimizer
-    if notebook:
-        optimiser = torch.optim.RMSprop(model.parameters(), alpha=0.9, eps=1e-7)
-    else:
-        optimiser = torch.optim.Adam(
-            model.parameters(), lr=job["learning_rate"], eps=1e-7, fused=True
-        )
+def member_of(
+    model: nn.Module,
+    job: Mapping[str, Any],
+    order: Callable[[int, int], Tensor] | None = None,
+) -> Member:
+    """Return a model in training by the post's recipe, in another order of batches if given."""
     return Member(
         model,
-        optimiser,
-        arm.loss,
+        torch.optim.Adam(model.parameters(), lr=job["learning_rate"], eps=1e-7, fused=True),
+        polynomial_hinge,
         reg_strength=job["reg_strength"],
         batch_size=job["batch_size"],
         seed=job["seed"],
-        schedule=_notebook_schedule if notebook else None,
         bf16=job["precision"] == "bf16",
+        order=order,
     )
-
-
-def _notebook_schedule(epoch: int, iteration: int) -> float:
-    """Keras's ``RMSprop(lr=1e-4, decay=1e-6)``."""
-    return 1e-4 / (1 + 1e-6 * iteration)
 
 
 @dataclass

@@ -57,7 +57,7 @@ AT_THE_END = {
     "scale_size": ("|a| at the end", "", ".2g"),
     "scale_speed": ("mean |change of a| an epoch over the last tenth of the epochs", "", ".1e"),
     "scale_roughness": (
-        "mean |change of the change of a| in units of its mean |change|",
+        "mean |change of the change of a| over its mean |change|",
         "",
         ".2f",
     ),
