@@ -109,6 +109,21 @@ NOT_IN_THE_TINY_RUN = {
     "practicality.table3.gaussians_0_5_n5000.bayes_errors": "bayes_errors",
     "practicality.expected_outside": "practicality.expected_outside",
     "practicality.outside": "practicality.outside",
+    "practicality.conditional": "practicality.conditional",
+    "practicality.conditional_outside": "practicality.conditional_outside",
+    "practicality.memorised.spheres_1_01_n10000.without.error_rate": "error_rate",
+    "practicality.stability.raw.exponential.late": '"late"',
+    "practicality.table3.mnist_n13000.without.loss_per_error": "loss_per_error",
+    "practicality.audit.loss_per_error.mnist_n13000.without": "loss_per_error",
+    **{
+        f"practicality.order.exponential.{name}": part
+        for name, part in (
+            ("gradient_step", "_step"),
+            ("loss_step", "_step"),
+            ("weights", '"weights"'),
+            ("weights_growth", "weights_growth"),
+        )
+    },
 }
 
 
