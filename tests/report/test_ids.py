@@ -116,7 +116,22 @@ NOT_IN_THE_TINY_RUN = {
     "practicality.outside": "practicality.outside",
     **{f"eeg.against_post.{name}": "eeg.against_post" for name in COUNTED},
     **{f"eeg.calibration.{name}": "eeg.calibration" for name in COUNTED},
-    "practicality.compared": "practicality.conditional",
+    "practicality.compared": "practicality.compared",
+    "practicality.conditional": "practicality.conditional",
+    "practicality.conditional_outside": "practicality.conditional_outside",
+    "practicality.memorised.spheres_1_01_n10000.without.error_rate": "error_rate",
+    "practicality.stability.raw.exponential.late": '"late"',
+    "practicality.table3.mnist_n13000.without.loss_per_error": "loss_per_error",
+    "practicality.audit.loss_per_error.mnist_n13000.without": "loss_per_error",
+    **{
+        f"practicality.order.exponential.{name}": part
+        for name, part in (
+            ("gradient_step", "_step"),
+            ("loss_step", "_step"),
+            ("weights", '"weights"'),
+            ("weights_growth", "weights_growth"),
+        )
+    },
 }
 
 

@@ -15,7 +15,7 @@ from oneneuron.datasets.task import BinaryTask
 from oneneuron.statistics.registry import Registry, load_registry
 from oneneuron.studies.practicality.cells import ARMS, CELLS
 from oneneuron.studies.practicality.grids import trials
-from oneneuron.studies.practicality.measures import measure, measure_noise, measure_order
+from oneneuron.studies.practicality.measures import measure, measure_noise
 from oneneuron.studies.practicality.pixels import RECORD as PIXELS_RECORD
 from oneneuron.studies.practicality.search import RECORD
 from oneneuron.studies.practicality.stability import RECORD as STABILITY_RECORD
@@ -174,8 +174,12 @@ def make_stability(
     diverges: Callable[..., bool] = lambda **member: False,
     zero: Callable[..., int | None] = lambda **member: 4,
     seeds: Iterable[int] = SEEDS,
+    at: int = 3,
 ) -> pd.DataFrame:
-    """Return the record of the long training; the functions take what a member goes by."""
+    """Return the record of the long training; the functions take what a member goes by.
+
+    Those that diverge do so from the epoch `at` on.
+    """
     parts: list[dict[str, Any]] = []
     kinds = [(True, "none", arm) for arm in ARMS] + [(False, "none", arm) for arm in ARMS]
     kinds += [(True, remedy, "exponential") for remedy in ("clipped", "bounded")]
@@ -200,14 +204,14 @@ def make_stability(
                 "epochs": 5,
                 "train_size": 10_000,
                 "epoch": epoch,
-                "train_loss": 1e9 if bursts and epoch >= 3 else 0.5,
+                "train_loss": 1e9 if bursts and epoch >= at else 0.5,
                 "train_errors": 9,
                 "scale": np.nan if arm == "without" else 0.01,
-                "diverged": bursts and epoch >= 3,
+                "diverged": bursts and epoch >= at,
                 "full_train_errors": 0 if first == epoch else None,
                 "path": f"stability/{seed}.parquet",
             }
-            for epoch in (1, 3, 5)
+            for epoch in (1, at, at + 2)
         ]
     table = pd.DataFrame(parts)
     return table.reindex(columns=[*STABILITY_RECORD, "path"]).astype(STABILITY_RECORD)
