@@ -144,7 +144,7 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
     ),
     (
         verdict.size,
-        {"published": 0.1, "interval": None, "n": 0} | LEAST,
+        {"published": 0.1, "prediction": None, "difference": None, "n": 0} | LEAST,
         {"published": "real", "n": "count"} | LEAST_KIND,
     ),
     (
