@@ -32,6 +32,7 @@ FIRST_REPORTED = 100
 """Seeds from here on are those of reported runs."""
 
 LARGEST = 10_000
+LONGEST = "trained_long"
 KEPT = Path("data/pilots/practicality")
 SCRATCH = Path("results/pilots/practicality")
 
@@ -41,15 +42,17 @@ def main(seeds: list[int]) -> None:
     if not seeds or max(seeds) >= FIRST_REPORTED:
         raise SystemExit(f"give seeds under {FIRST_REPORTED}: the others are for reported runs")
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    for seed in seeds:
-        for name, make in experiments(seed):
-            if not (SCRATCH / f"{name}_{seed}.parquet").exists():
-                for kind, table in make().items():
-                    write_record(SCRATCH / f"{kind}_{seed}.parquet", table)
+    planned = [(name, seed, make) for seed in seeds for name, make in experiments(seed)]
+    # the longest last: what there is of the others is kept by then
+    for name, seed, make in sorted(planned, key=lambda plan: plan[0] == LONGEST):
+        if not (SCRATCH / f"{name}_{seed}.parquet").exists():
+            for kind, table in make().items():
+                write_record(SCRATCH / f"{kind}_{seed}.parquet", table)
     for kind in ("searched", "trained_long", "exploded", "shaken"):
         parts = [read_records([path]) for path in sorted(SCRATCH.glob(f"{kind}*.parquet"))]
-        table = pd.concat(parts, ignore_index=True).drop(columns="path")
-        write_record(KEPT / f"{kind}.parquet", table.sort_values("seed", kind="stable"))
+        if parts:
+            table = pd.concat(parts, ignore_index=True).drop(columns="path")
+            write_record(KEPT / f"{kind}.parquet", table.sort_values("seed", kind="stable"))
 
 
 def experiments(seed: int) -> Iterator[tuple[str, Callable[[], Tables]]]:
@@ -72,10 +75,7 @@ def experiments(seed: int) -> Iterator[tuple[str, Callable[[], Tables]]]:
     def trained_long() -> Tables:
         of_long = [task_of(CELLS[name]) for name in LONG_CELLS]
         made = stability.train({"seed": seed, "epochs": LONG_EPOCHS}, of_long)
-        return {
-            "exploded": measure_order(made["divergences"]),
-            "trained_long": measure(made["record"]),
-        }
+        return {"exploded": measure_order(made["divergences"]), LONGEST: measure(made["record"])}
 
     def shaken() -> Tables:
         job = {"seed": seed, "epochs": NOISE_AFTER_EPOCHS}
@@ -85,7 +85,7 @@ def experiments(seed: int) -> Iterator[tuple[str, Callable[[], Tables]]]:
         if cell.dataset is None and cell.train_size <= LARGEST:
             yield f"searched_{cell.name}", partial(searched, cell)
     yield "shaken", shaken
-    yield "trained_long", trained_long
+    yield LONGEST, trained_long
 
 
 if __name__ == "__main__":
