@@ -39,6 +39,7 @@ studies:
     held_out: 100
     long_epochs: 4
     noise_after_epochs: 2
+    small_epochs: 2
     cells:
       spheres_1_01_n10000: {train_size: 200, epochs: 3}
       gaussians_0_1_n10000: {train_size: 200, epochs: 3}

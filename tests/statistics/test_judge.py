@@ -131,6 +131,14 @@ def test_yes_and_no_are_compared_by_mcnemar() -> None:
         judge(replace(claim, against=0.5), Sample(values=(yes,)), stand_in=False)
 
 
+def test_one_arm_may_be_equal_to_a_value() -> None:
+    near = Sample(values=(0.5 + np.tile([0.01, -0.01], 4),))
+    claim = replace(CLAIM, kind="equivalence", arms=("without",), against=0.5, margin=0.05)
+    assert word(claim, near) == "reproduced"
+    assert word(replace(claim, against=0.3), near) == "not reproduced"
+    assert "without less 0.5" in rule_of(claim)
+
+
 def test_rows_have_states_of_their_own() -> None:
     d = np.linspace(0.02, 0.04, 8)
     rows = (
@@ -168,6 +176,8 @@ KINDS = {
     "equivalence": replace(CLAIM, kind="equivalence", arms=("with",)),
     "never": replace(CLAIM, kind="never", arms=("with",), threshold=0.1),
     "mostly": replace(CLAIM, kind="mostly", arms=("with",), threshold=0.5),
+    "sometimes": replace(CLAIM, kind="sometimes", arms=("with",), threshold=0.2),
+    "chance": replace(CLAIM, kind="equivalence", arms=("with",), against=0.5),
     "unlike": replace(
         CLAIM, kind="unlike_controls", arms=("with", "a", "b"), threshold=0.5, family="together"
     ),
@@ -177,7 +187,7 @@ KINDS = {
     },
     "not testable": replace(CLAIM, kind="not_testable", reason="Nothing was published."),
 }
-YES_OR_NO = ("mcnemar", "never", "mostly", "unlike")
+YES_OR_NO = ("mcnemar", "never", "mostly", "sometimes", "unlike")
 numbers_or_lost = st.sampled_from([-np.inf, np.inf, -1.0, 0.0, 0.25, 0.5, 0.75])
 EXTREMES = [[-np.inf], [np.inf], [0.5], [np.inf, -np.inf]]
 
@@ -224,7 +234,7 @@ def test_what_is_no_number_is_refused(kind: str, n: int) -> None:
         sample_of(kind, [[np.nan] * n] * 3)
 
 
-@pytest.mark.parametrize("kind", ["never", "mostly", "unlike"])
+@pytest.mark.parametrize("kind", ["never", "mostly", "sometimes", "unlike"])
 def test_a_share_is_one_of_yes_and_no(kind: str) -> None:
     with pytest.raises(ValueError, match="values: expected booleans"):
         judge(KINDS[kind], replace(BETTER, values=(UP, UP, UP)), stand_in=False)

@@ -208,6 +208,19 @@ def test_mostly(count: int, n: int, expected: str) -> None:
     assert verdict.mostly(count, n, 0.5).verdict == expected
 
 
+@pytest.mark.parametrize(
+    ("count", "n", "expected"),
+    [
+        (1, 20, "reproduced"),
+        (0, 20, "not reproduced"),  # at most 17 % of all
+        (0, 12, "inconclusive"),  # at most 26 %
+        (5, 5, "inconclusive"),
+    ],
+)
+def test_sometimes(count: int, n: int, expected: str) -> None:
+    assert verdict.sometimes(count, n, 0.2).verdict == expected
+
+
 # Tables.
 
 

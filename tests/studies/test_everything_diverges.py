@@ -30,11 +30,21 @@ from oneneuron.studies.eeg.frames import RECORDINGS, Frames
 from oneneuron.studies.eeg.measures import measure as eeg_measure
 from oneneuron.studies.eeg.numbers import cells, deaths
 from oneneuron.studies.eeg.numbers import starts as of_starts
-from oneneuron.studies.practicality import grids, measures, noise, search, stability, tasks
+from oneneuron.studies.practicality import (
+    grids,
+    measures,
+    noise,
+    pixels,
+    search,
+    stability,
+    tasks,
+)
 from oneneuron.studies.practicality.answers import answers
 from oneneuron.studies.practicality.cells import CELLS, LONG_CELLS
 from oneneuron.studies.practicality.claims import sample
 from oneneuron.studies.practicality.numbers import noise as of_noise
+from oneneuron.studies.practicality.numbers import order as of_order
+from oneneuron.studies.practicality.numbers import pixels as of_pixels
 from oneneuron.studies.practicality.numbers import stability as of_stability
 from oneneuron.studies.practicality.numbers import tables as of_tables
 
@@ -180,7 +190,7 @@ def search_in(name, seed, *, controls):
 @pytest.fixture(scope="module")
 def calm():
     """Return records of searches at the study's own learning rates."""
-    grid = grids.Grid((1e-3,), (0.98,), ())
+    grid = grids.Grid((1e-3,), (0.98,))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grids, "GRIDS", dict.fromkeys(grids.GRIDS, grid))
         return pd.concat(search_in(name, seed, controls=False) for name in TRIED for seed in SEEDS)
@@ -192,7 +202,7 @@ def wild():
 
     Of networks trained at a learning rate at which none can stay.
     """
-    grid = grids.Grid((RATE,), (1.0, 0.98), (RATE,))
+    grid = grids.Grid((RATE,), (1.0, 0.98))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grids, "GRIDS", dict.fromkeys(grids.GRIDS, grid))
         patch.setattr(noise, "LEARNING_RATE", RATE)
@@ -200,7 +210,7 @@ def wild():
 
 
 def train_practicality():
-    parts = {"records": [], "long": [], "noise": [], "divergences": []}
+    parts = {"records": [], "long": [], "noise": [], "divergences": [], "pixels": []}
     for seed in SEEDS:
         parts["records"] += [search_in(name, seed, controls=True) for name in TRIED]
         long = [make_task(name, seed) for name in LONG_CELLS]
@@ -209,6 +219,9 @@ def train_practicality():
         parts["divergences"].append(tables["divergences"].assign(path=f"divergences/{seed}"))
         shaken = noise.train({"seed": seed, "epochs": EPOCHS}, long[0])
         parts["noise"].append(shaken.assign(path=f"noise/{seed}"))
+        job = {"cell": "mnist_n13000", "family": "mnist", "seed": seed, "epochs": EPOCHS}
+        on_pixels = pixels.train(job, make_task("mnist_n13000", seed))
+        parts["pixels"].append(on_pixels.assign(path=f"pixels/{seed}"))
     return {name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()}
 
 
@@ -222,6 +235,8 @@ def test_the_practicality_study(tmp_path, everything, calm, wild):
         "searched": measures.measure(made["records"]),
         "trained_long": measures.measure(made["long"]),
         "shaken": measures.measure_noise(made["noise"]),
+        "pixels": measures.measure(made["pixels"]),
+        "exploded": measures.measure_order(made["divergences"]),
     }
     assert tables["searched"].query("arm == 'exponential'")["lost"].all()
 
@@ -230,6 +245,8 @@ def test_the_practicality_study(tmp_path, everything, calm, wild):
         *of_tables.numbers(tables["searched"]),
         *of_stability.numbers(tables["trained_long"]),
         *of_noise.numbers(tables["shaken"]),
+        *of_pixels.numbers(tables["pixels"]),
+        *of_order.numbers(tables["exploded"]),
         *answers(tables["searched"], published),
     ]
     values = tell_all(found, tmp_path)

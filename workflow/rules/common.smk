@@ -124,6 +124,28 @@ def step(entry, read=None, arguments=None, **inputs):
     )
 
 
+def chances(study, run, read):
+    """Return the step that simulates from a study's pilots what its claims can decide.
+
+    The seeds are those of the paper run, whichever run it is: the table is of the design.
+    """
+    said = settings("paper")["studies"].get(study) or said_of(study, run)
+    return step(
+        "chances:numbers",
+        read={"pilots": read},
+        arguments={
+            "design": {name: said[name] for name in sorted(said) if "seeds" in name},
+            "experiments": settings(run).get("simulated_experiments", 1000) // 2,
+        },
+        published=STUDIES[study].published,
+        pilots=[
+            f"data/pilots/{study}.yaml",
+            "workflow/schemas/pilots.schema.yaml",
+            *sorted(map(str, Path("data/pilots", study).glob("*.parquet"))),
+        ],
+    )
+
+
 @dataclass(frozen=True)
 class Study:
     """What a study has, each a function of the run's name.
@@ -189,8 +211,8 @@ def step_job(script, stage):
 
     def params(wildcards):
         found, of = find_step(stage, wildcards), STUDIES[wildcards.study]
-        # what rests on published numbers alone is no stand-in
-        rests_on_data = set(found.inputs) - {"published", "schema"}
+        # what rests on published numbers or on pilots alone is no stand-in
+        rests_on_data = set(found.inputs) - {"published", "schema", "pilots"}
         return job(
             script,
             of.entry(found.entry),

@@ -16,7 +16,7 @@ from oneneuron.report.forest import forest
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import Expander
 from oneneuron.report.svg import inline_svg
-from oneneuron.report.tables import grid
+from oneneuron.report.tables import chances, grid
 
 QUOTES = (
     *("num", "size", "interval", "estimate", "median", "count", "several", "published"),
@@ -31,6 +31,7 @@ def expander_of(book: Book) -> Expander:
     functions: dict[str, Callable[..., Any]] = {
         **{name: getattr(book, name) for name in QUOTES},
         "grid": partial(grid, book),
+        "chances": partial(chances, book),
         "facts": partial(facts, book),
         "forest": partial(forest, book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),

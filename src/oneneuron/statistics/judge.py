@@ -262,7 +262,7 @@ def _share(claim: Claim, sample: Sample) -> Result:
     count, n = int(happens.sum()), len(happens)
     effect = Effect(count / n, clopper_pearson(count, n, LEVEL), n=n, inputs=sample.inputs)
     if claim.kind != "unlike_controls":
-        rule = verdict.never if claim.kind == "never" else verdict.mostly
+        rule = _OF_SHARES[claim.kind]
         return effect, rule(count, n, claim.threshold, claim.minimum_seeds)
     return effect, verdict.unlike_controls(
         count,
@@ -297,15 +297,14 @@ def _over_epochs(claim: Claim, sample: Sample) -> Result:
     return effect, verdict.over_epochs(*of_epochs, sample.n, claim.threshold, claim.minimum_seeds)
 
 
+_OF_SHARES = {"never": verdict.never, "mostly": verdict.mostly, "sometimes": verdict.sometimes}
 _JUDGES: dict[str, Callable[[Claim, Sample], Result]] = {
     "direction": _direction,
     "size": _size,
     "equivalence": _equivalence,
-    "never": _share,
-    "mostly": _share,
+    **dict.fromkeys((*_OF_SHARES, "unlike_controls"), _share),
     "rarely": _rarely,
     "over_epochs": _over_epochs,
-    "unlike_controls": _share,
 }
 _PATTERNS = {
     "both_ways": verdict.both_ways,
@@ -350,8 +349,9 @@ _PER_SEED = {
 
 def _looked_at(claim: Claim) -> str:
     """Say what is measured, of which runs, and how it is compared."""
-    tables = dict.fromkeys(id.rsplit(".", 3)[0] for id in claim.numbers)
-    parts = [claim.measured or f"row by row of {' and '.join(tables)}, {claim.unit}"]
+    rows = dict.fromkeys(tuple(id.rsplit(".", 3)[:2]) for id in claim.numbers)
+    tables = " and ".join(dict.fromkeys(table for table, *_ in rows))
+    parts = [claim.measured or f"the {len(rows)} rows of {tables}, {claim.unit}"]
     if claim.network == "bare":
         parts.append("of the network without its neuron, dropped after training")
     if claim.cell is not None:
@@ -402,8 +402,9 @@ def _rows_in_words(outcome: str) -> Callable[[Claim], str]:
             adjusted = "not adjusted"
         return (
             "By the exact signed-rank test over seeds in each row, two-sided, p "
-            f"{adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows "
-            "with at most one error in both arms at every seed say nothing."
+            f"{adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows at "
+            "the floor in both arms at every seed (at most one error, or a loss that would be "
+            "printed as zero) say nothing."
         )
 
     return words
@@ -439,6 +440,10 @@ _OUTCOMES: dict[str, Callable[[Claim], str]] = {
     "over_epochs": lambda claim: (
         f"Reproduced where it holds at over {claim.threshold:g} of the epochs, else not "
         "reproduced; epochs are no independent runs, so that there is no interval."
+    ),
+    "sometimes": lambda claim: (
+        "Reproduced where any run shows it, not reproduced where none does and the upper 95 % "
+        f"limit of {_SHARE} is under {claim.threshold:g}; else inconclusive."
     ),
     "unlike_controls": lambda claim: (
         "By the exact McNemar test against each control: reproduced where it happens more often "

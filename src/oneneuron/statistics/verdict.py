@@ -324,6 +324,21 @@ def over_epochs(
     return Verdict("reproduced" if count > threshold * epochs else "not reproduced", share)
 
 
+def sometimes(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
+    """Judge a claim that something can happen, which one run of n shows.
+
+    Not reproduced where none does and the upper 95 % limit of the share is under the threshold.
+    """
+    few = _too_few(n, minimum_seeds)
+    _, upper = _share(count, n, threshold)
+    if few is not None:
+        return few
+    if count:
+        return Verdict("reproduced", f"{count} of {n} runs")
+    none = f"0 of {n} runs; the share is at most {upper:.0%}"
+    return Verdict("not reproduced" if upper < threshold else "inconclusive", none)
+
+
 def both_ways(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
     """Judge "results go both ways": at least one row is better and one worse, after Holm.
 

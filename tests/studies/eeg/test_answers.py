@@ -34,7 +34,8 @@ def main_runs(record, best, seeds=12, epochs=400):
 
 
 def answers(registry, records):
-    return {n.answers: n for n in answers_of_main(measure(records, [400]), registry)}
+    found = answers_of_main(measure(records, [400]), registry)
+    return {n.answers: n for n in found if n.answers}
 
 
 def test_what_lies_in_our_range_is_within(record, registry):
@@ -47,6 +48,18 @@ def test_what_lies_in_our_range_is_within(record, registry):
 def test_what_lies_beyond_it_is_outside(record, registry):
     found = answers(registry, main_runs(record, {"without": 0.70, "scaled_input": 0.70}))
     assert {number.value for number in found.values()} == {"outside"}
+
+
+def test_those_outside_are_counted_beside_those_expected_by_chance(record, registry):
+    runs = main_runs(record, {"without": 0.70, "scaled_input": 0.70})
+    found = {n.id: n for n in answers_of_main(measure(runs, [400]), registry)}
+    counted = [found[f"eeg.against_post.{name}"] for name in ("compared", "outside")]
+    assert (
+        counted[0].value == counted[1].value == sum(n.answers is not None for n in found.values())
+    )
+    # two are set against a range of twelve runs, the others against an interval of 95 %
+    by_chance = 2 * 2 / 13 + 0.05 * (counted[0].value - 2)
+    assert found["eeg.against_post.expected_outside"].value == pytest.approx(by_chance)
 
 
 def test_epochs_beyond_the_published_ones_are_not_looked_at(record, registry):

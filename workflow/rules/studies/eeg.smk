@@ -192,6 +192,7 @@ def eeg_printed(run):
 def eeg_numbers(run):
     """Return the numbers that a run has; cells beside the main one are compared with it."""
     found = {"audit": step("numbers.audit:numbers", published=STUDIES["eeg"].published)}
+    found["chances"] = chances("eeg", run, read="chances:read_pilots")
     found["frames"] = step(
         "numbers.frames:numbers",
         read={"frames": "frames:read_frames"},

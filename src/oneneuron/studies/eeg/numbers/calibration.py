@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.answers import answer
+from oneneuron.statistics.answers import answer, counts
 from oneneuron.statistics.registry import PublishedNumber, Registry
 from oneneuron.statistics.summaries import median_number, paths_of
 from oneneuron.studies.eeg.printed import DIGITS, QUANTITIES, as_printed
@@ -40,7 +40,7 @@ def numbers(
         its id}``, over our runs' same epochs: their median and range. Epochs beyond the runs'
         length give none.
     compare
-        Whether each of those is answered too: on real data.
+        Whether each of those is answered too, and those outside are counted: on real data.
     controls
         Records of runs with one thing drawn from another seed.
     printed
@@ -51,7 +51,8 @@ def numbers(
     found = [runs, *(_number(number, records) for number in of_notebook)]
     if compare:
         of_runs = int(records["epochs"].max()), paths_of(records)
-        found += [answer(number, by_seed(number, records), *of_runs) for number in of_notebook]
+        answers = [answer(number, by_seed(number, records), *of_runs) for number in of_notebook]
+        found += [*answers, *counts("eeg.calibration", answers)]
     if printed is not None:
         found += _against_printed(as_printed(records), printed)
         if controls is not None:
