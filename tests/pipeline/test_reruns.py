@@ -163,7 +163,7 @@ def test_a_reworded_licence_or_address_imports_nothing_anew(toy):
 
 def test_another_checksum_imports_anew(toy):
     content = (toy.folder / VERIFIED).read_bytes()
-    toy.replace("data/sources.yaml", hashlib.sha256(content).hexdigest(), "0" * 64)
+    toy.replace("data/sources.yaml", hashlib.sha256(content).hexdigest(), "f" * 64)
     assert toy.planned(READ) == {"import_toy": 1, "read_toy": 1}
 
 
