@@ -10,7 +10,7 @@ TIMES = re.compile(rb"<!-- times: begin -->.*?<!-- times: end -->", re.DOTALL)
 """The one part of a report that may differ."""
 
 CIRCUMSTANCES = {"seconds", "finished", "hardware", "commit_problem", "digest"}
-"""What of a sidecar tells of the day and the machine; and its digest, over what is compared anyway."""
+"""What of a sidecar tells of the day and the machine, and a digest of what is compared anyway."""
 
 _APART = {"logs", "benchmarks"}
 """Folders of what is about one run of a job."""
