@@ -237,7 +237,9 @@ class Run:
         for path in paths:
             (self.pipeline.folder / path).unlink(missing_ok=True)
         # the report is of all chapters, and these of nearly all else
-        for chapter in (self.results / "chapters").glob("*"):
+        for chapter in self.results.glob("*/run_chapter/*"):
+            chapter.unlink()
+        for chapter in self.results.glob("chapters/*"):
             chapter.unlink()
         for target in self.targets:
             (self.pipeline.folder / target).unlink(missing_ok=True)
