@@ -245,7 +245,7 @@ def numbers(
         answer = decides(met)
         answers[answer] += 1
         how = f"{about}; whether another verdict than inconclusive is met in over half of the "
-        how += "experiments, seldom, in under one of twenty, always the same one, or only against it"
+        how += "experiments, seldom, in under one of twenty, always the same, or only against it"
         found += [
             Number(f"method.chances.{claim.id}.seeds", model.n, about, unit="seeds"),
             Number(f"method.chances.{claim.id}.decides", answer, how),
