@@ -25,9 +25,12 @@ studies:
       todays_scipy: {without: [1]}
       no_penalty: {scaled_input: [1]}
       blocked: {without: [1], scaled_input: [1]}
-      calibration: {notebook: [1]}
+      calibration: {notebook: [1234], notebook_rounded: [311]}
+      calibration_controls: {other_order: [311]}
+      ten_starts: {five_then_five: [1234], in_turn: [1234]}
       dead_census: {without: [201], scaled_input: [201]}
-    epochs: {main: 4, todays_scipy: 2, no_penalty: 2, blocked: 2, calibration: 2, dead_census: 2}
+    epochs: {main: 4, todays_scipy: 2, no_penalty: 2, blocked: 2, calibration: 2,
+             calibration_controls: 1, ten_starts: 1, dead_census: 2}
     start_census: {seed: 1, draws: 50}
   practicality:
     data: stand-in

@@ -132,6 +132,6 @@ def test_one_figure_makes_only_what_it_needs(fresh):
     assert jobs == {
         "simulate_eeg": 1,
         "make_eeg_frames": 1,
-        "train_eeg": 1,
+        "train_eeg": 2,
         "plot_figure": 1,
     }

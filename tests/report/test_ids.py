@@ -105,6 +105,15 @@ COUNTED = ("compared", "outside", "expected_outside")
 # numbers that the tiny run lacks, and what of them stands in the code that makes them: of runs that
 # are longer, diverge, have the table's other data, or real data
 NOT_IN_THE_TINY_RUN = {
+    **{
+        f"eeg.calibration.{name}": name.partition(".")[0]
+        for name in (
+            *("met_at_1", "frames_off_at_1", "controls_met_at_1", "parts", "parts_by_rounding"),
+            *("first_epochs.loss", "first_epochs.validation_loss", "first_epochs.all"),
+            *("within.loss", "within.validation_loss", "within.validation_accuracy"),
+            "within_expected",
+        )
+    },
     "eeg.deaths.dead_after_10.without": "dead",
     "eeg.deaths.bare_dead_after_10.scaled_input": "bare_dead",
     "eeg.deaths.nearly_constant_after_10.without": "nearly_constant",

@@ -15,8 +15,10 @@ SIZE = 100
 TRAIN, VALIDATION = 2913, 729
 LEVEL = {"corrected": 0.84, "blocked": 0.71, "subject": 0.52, "recording": 0.05}
 SPLITS = ("random", "blocked", "subject", "recording")
-PLAIN = ("without", "notebook")
+PLAIN = ("without", "notebook", "notebook_rounded")
 """Arms that have no neuron."""
+NOTEBOOK = {"notebook": [1234], "notebook_rounded": [311, 312]}
+"""The arms and seeds of the cell *calibration*."""
 
 
 def make_record(
@@ -232,7 +234,7 @@ def long_runs() -> pd.DataFrame:
             simulate_runs(pair, 200, cell="blocked"),
             simulate_runs({arm: range(301, 325) for arm in pair}, 60, cell="subject"),
             simulate_runs({arm: range(301, 303) for arm in pair}, 50, cell="recording"),
-            simulate_runs({"notebook": range(301, 304)}, cell="calibration"),
+            simulate_runs(NOTEBOOK, cell="calibration"),
             simulate_runs(dict.fromkeys(pair, census), 10, cell="dead_census", fates=dead),
         ],
         ignore_index=True,
@@ -265,7 +267,7 @@ def few_runs(
         *((cell, pair, short) for cell in ("random", "corrected", "blocked", "recording")),
         ("todays_scipy", {"without": [1]}, short),
         ("no_penalty", {"scaled_input": [1]}, short),
-        ("calibration", {"notebook": [1]}, short),
+        ("calibration", NOTEBOOK, short),
         ("dead_census", census, max(1, epochs // 4)),
     ]
     return pd.concat(
@@ -276,7 +278,7 @@ def few_runs(
 
 def all_of(fate: str, epochs: int) -> pd.DataFrame:
     """Return runs that all end alike."""
-    arms = ("without", "letter", "scaled_input", "clean_start", "relu_scaled", "notebook")
+    arms = ("without", "letter", "scaled_input", "clean_start", "relu_scaled", *NOTEBOOK)
     fates = {(arm, seed): fate for arm in arms for seed in (1, 2, 201, 202, 203)}
     return few_runs({arm: [1, 2] for arm in arms[:-1]}, epochs, fates)
 

@@ -16,17 +16,21 @@ if TYPE_CHECKING:
 class Cell:
     """How the frames are laid out and split, and for how many epochs networks are trained.
 
-    `reg_strength` is λ where it is not that of `TRAINING`.
+    `reg_strength` is λ where it is not that of `TRAINING`; `protocol` is the module of this package
+    that trains its arms.
     """
 
     layout: "Layout"
     split: "SplitKind"
     epochs: int
     reg_strength: float | None = None
+    protocol: str = "protocol"
 
     @property
     def training(self) -> dict[str, Any]:
-        """What its arms are trained with."""
+        """What its arms are trained with; the notebook has a recipe of its own."""
+        if self.protocol == "notebook":
+            return {}
         own = {} if self.reg_strength is None else {"reg_strength": self.reg_strength}
         return TRAINING | own
 
@@ -37,10 +41,7 @@ TRAINING: dict[str, Any] = {
     "reg_strength": 0.2,
     "precision": "float32",
 }
-"""What all arms but *notebook* are trained with; that one has its own learning rate and no λ."""
-
-OF_NOTEBOOK = ("batch_size", "precision")
-"""What of it the arm *notebook* is trained with too."""
+"""What all arms of the post's recipe are trained with."""
 
 CELLS = {
     "main": Cell("as_published", "published", 400),
@@ -51,7 +52,9 @@ CELLS = {
     "blocked": Cell("as_published", "blocked", 200),
     "subject": Cell("as_published", "subject", 60),
     "recording": Cell("as_published", "recording", 50),
-    "calibration": Cell("as_published", "published", 400),  # arm notebook
+    "calibration": Cell("as_published", "published", 400, protocol="notebook"),
+    "calibration_controls": Cell("as_published", "published", 3, protocol="notebook"),
+    "ten_starts": Cell("as_published", "published", 10, protocol="ten_starts"),
     "dead_census": Cell("as_published", "published", 10),
 }
 

@@ -12,7 +12,7 @@ from oneneuron.names import nearest
 from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.registry import Claim, Registry
-from oneneuron.studies.eeg.cells import CELLS, OF_NOTEBOOK, SUBJECTS
+from oneneuron.studies.eeg.cells import CELLS, SUBJECTS
 from oneneuron.studies.eeg.measures import BAND_LEVEL, at
 
 Column = Callable[[pd.DataFrame, str], "pd.Series[Any]"]
@@ -203,8 +203,7 @@ def deviations(runs: pd.DataFrame) -> Iterator[str]:
     """Yield in what runs were not trained as published: ``learning rate 0.05, not 0.0002``."""
     for cell, of_cell in runs.groupby("cell"):
         for name, value in CELLS[str(cell)].training.items():
-            trained_so = of_cell if name in OF_NOTEBOOK else of_cell[of_cell["arm"] != "notebook"]
-            others = sorted(set(trained_so[name]) - {value})
+            others = sorted(set(of_cell[name]) - {value})
             if others:
                 words = name.replace("reg_", "regularisation ").replace("_", " ")
                 yield f"{words} {', '.join(map(str, others))}, not {value}"

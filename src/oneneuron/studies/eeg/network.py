@@ -42,20 +42,17 @@ class EegNetwork(nn.Module):
 
     @torch.no_grad()
     def load_keras(self, kernels: Sequence[NDArray[np.float32]]) -> None:
-        """Take kernels as Keras has them, with biases of 0.
+        """Take kernels as Keras has them; the biases are 0 and stay so.
 
         Parameters
         ----------
         kernels
             Of the four layers: of a convolution (y, x, in, out), of a dense one (in, out).
         """
-        layers: tuple[nn.Conv2d | nn.Linear, ...]
-        layers = (self.conv1, self.conv2, self.dense1, self.dense2)
-        for layer, kernel in zip(layers, kernels, strict=True):
+        layers = (self.conv1.weight, self.conv2.weight, self.dense1.weight, self.dense2.weight)
+        for weight, kernel in zip(layers, kernels, strict=True):
             axes = (3, 2, 0, 1) if kernel.ndim == 4 else (1, 0)
-            layer.weight.copy_(torch.from_numpy(kernel.transpose(axes).copy()))
-            assert layer.bias is not None
-            layer.bias.zero_()
+            weight.copy_(torch.from_numpy(kernel.transpose(axes).copy()))
 
     def hidden(self, x: Tensor) -> Tensor:
         """Return the activations of the dense layer of 10 units, (n, 10), of x (n, 3, 28, 28)."""

@@ -248,26 +248,32 @@ def test_dead_census_stacks_to_the_whole_in_each_arm(paper):
         assert all(top == pytest.approx(1) for top in tops.values())
 
 
-def test_calibration_shows_what_was_printed_at_the_epochs_that_there_are(paper):
-    printed = {12: 0.61, 400: 0.7339, 500: 0.8}
-    numbers = [
-        SimpleNamespace(
-            cell="calibration", measure="mean_validation_accuracy", epochs=(epoch, epoch), value=v
-        )
-        for epoch, v in printed.items()
-    ]
-    registry = SimpleNamespace(numbers=numbers)
-    figure, description = calibration.draw(paper["records"], published=registry)
-    (axes,) = figure.axes
-    (circles,) = [line for line in axes.lines if line.get_markeredgecolor() == INK]
-    assert dict(zip(circles.get_xdata(), circles.get_ydata(), strict=True)) == {
-        12: 0.61,
-        400: 0.7339,
-    }
-    assert "Circles" in description.caption
-    figure, description = calibration.draw(paper["records"])
+def test_calibration_draws_the_printed_run_beside_ours(paper, stated):
+    figure, _ = calibration.draw(paper["records"], printed=stated)
+    for axes, column in zip(figure.axes, ("loss", "validation_accuracy"), strict=True):
+        lines = curves(axes, 400)
+        (theirs,) = [line for line in lines if line.get_color() == INK]
+        np.testing.assert_array_equal(theirs.get_ydata(), stated[column])
+        assert len(lines) == 4
+        # the exact start stands out from those off by rounding
+        assert sorted(line.get_linewidth() for line in lines)[:2] == [0.6, 0.6]
+        assert {"printed", "ours", "off by\nrounding"} <= {text.get_text() for text in axes.texts}
+    figure, _ = calibration.draw(paper["records"])
     assert len(curves(figure.axes[0], 400)) == 3
-    assert "Circles" not in description.caption
+
+
+def test_calibration_cuts_what_was_printed_at_the_epochs_of_ours(quick, stated):
+    figure, _ = calibration.draw(quick["records"], printed=stated)
+    ours, theirs = (
+        {len(line.get_xdata()) for line in figure.axes[0].lines if (line.get_color() == INK) == ink}
+        for ink in (False, True)
+    )
+    assert ours == theirs
+
+
+def test_calibration_refuses_what_was_printed_beside_a_stand_in(paper, stated):
+    with pytest.raises(ValueError, match="stand-in"):
+        calibration.draw(paper["records"], printed=stated, stand_in=True)
 
 
 def test_training_end_has_a_place_for_zero_errors(simulate):
