@@ -132,13 +132,13 @@ def measure_noise(records: pd.DataFrame) -> pd.DataFrame:
     return found.assign(diverged=records.groupby(SHAKEN)["diverged"].any()).reset_index()
 
 
-def measure_order(divergences: pd.DataFrame) -> pd.DataFrame:
+def measure_order(records: pd.DataFrame) -> pd.DataFrame:
     """Return in which order a loss, its gradient and the neuron's weights explode.
 
     Parameters
     ----------
-    divergences
-        The steps around the first divergence of some networks (see
+    records
+        Of divergences: the steps around the first one of some networks (see
         `oneneuron.studies.practicality.stability`).
 
     Returns
@@ -152,8 +152,8 @@ def measure_order(divergences: pd.DataFrame) -> pd.DataFrame:
         step so early are left out: they diverge as their training begins.
     """
     measured = {"loss": "loss", "gradient": "gradient_norm", "weights": "weight_norm"}
-    constant = [name for name in ("epoch", "path") if name in divergences]
-    ordered = divergences.sort_values([*STEPPED, "step"], kind="stable", ignore_index=True)
+    constant = [name for name in ("epoch", "path") if name in records]
+    ordered = records.sort_values([*STEPPED, "step"], kind="stable", ignore_index=True)
     begun = ordered["step"] >= -BEFORE
     until, since = ordered[~begun], ordered[begun]
     found = until.groupby(STEPPED)[constant].first()
