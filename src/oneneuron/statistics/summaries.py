@@ -31,8 +31,10 @@ def of_networks(measures: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield f"{network}{measure}", f"{words}{whose}"
 
 
-def mean_number(id: str, values: ArrayLike, words: str, unit: str, form: str) -> Number:
-    """Return the mean of some runs' values with its t-interval."""
+def mean_number(
+    id: str, values: ArrayLike, words: str, unit: str, form: str, over: str = "seeds"
+) -> Number:
+    """Return the mean of some runs' values with its t-interval; `over` is as in `median_number`."""
     sample = np.asarray(values, np.float64)
     interval = None
     if len(sample) > 1:
@@ -41,7 +43,7 @@ def mean_number(id: str, values: ArrayLike, words: str, unit: str, form: str) ->
     return Number(
         id,
         float(np.mean(sample)) if len(sample) else None,
-        f"{words}; mean over seeds" + ("" if interval is None else ", t-interval"),
+        f"{words}; mean over {over}" + ("" if interval is None else ", t-interval"),
         unit=unit,
         n=len(sample),
         interval=interval,

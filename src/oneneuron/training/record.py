@@ -38,9 +38,9 @@ MET: dict[str, str] = {
 ``train_errors`` counts the samples met whose output had not the sign of their target. ``scale``,
 ``weight_norm``, ``bias`` are a, ‖w‖, b at its end, NaN without a neuron. ``gradient_norm`` is that
 over all parameters, of the last step. ``diverged``: a loss or parameter that is not finite, or a
-loss over `DIVERGED_LOSS`: `train_loss`, but not of the first epoch, which may meet a wild start; and
-the loss of all samples at the end of the first epoch, of the last one planned, and of each whose end
-is recorded (``full_train_loss``).
+loss over `DIVERGED_LOSS`: `train_loss`, but not of the first epoch, which may meet a wild start;
+and the loss of all samples at the end of the first epoch, of the last one planned, and of each
+whose end is recorded (``full_train_loss``).
 """
 
 

@@ -12,8 +12,8 @@ from oneneuron.names import nearest
 from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.registry import Claim, Registry
-from oneneuron.studies.eeg.cells import CELLS, SUBJECTS
-from oneneuron.studies.eeg.measures import BAND_LEVEL, at
+from oneneuron.studies.eeg.cells import CELLS
+from oneneuron.studies.eeg.measures import BAND_LEVEL, at, by_person
 
 Column = Callable[[pd.DataFrame, str], "pd.Series[Any]"]
 
@@ -146,7 +146,7 @@ def sample(
     measure = HIGHER.get(claim.measure, claim.measure)
     values = [values_of(measure, one.loc[seeds], claim.network) for one in by_arm]
     if claim.measure in OF_A_PERSON:
-        values = [one.groupby(one.index % SUBJECTS).mean() for one in values]
+        values = [by_person(one) for one in values]
     # either arm may lack the value of another seed
     pairs = pd.concat(values, axis=1, join="inner", keys=claim.arms)
     silence = SILENCE.get(claim.measure, "")
