@@ -60,8 +60,8 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
         second = None if effect.second is None else effect.value
         for name, value, unit, interval, form in (
             ("effect", effect.value, claim.unit, effect.interval, _format(claim)),
-            ("second_interval", second, claim.unit, effect.second, _format(claim)),
             ("p", effect.p, "probability", None, ".3g"),
+            ("second_interval", second, claim.unit, effect.second, _format(claim)),
         ):
             if value is not None:
                 numbers.append(

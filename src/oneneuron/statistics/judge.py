@@ -17,15 +17,15 @@ from oneneuron.statistics import checks, equivalence, verdict
 from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.paired import differences, signed_rank
 from oneneuron.statistics.power import seeds_needed
-from oneneuron.statistics.prediction import predict_mean
+from oneneuron.statistics.prediction import FEWEST_OF_A_MEAN, cut, predict_mean
 from oneneuron.statistics.proportions import clopper_pearson, mcnemar, paired_share_difference
 from oneneuron.statistics.registry import Claim
 from oneneuron.statistics.verdict import LEVEL, Row, Verdict, evidence_of_pairs, evidence_of_shares
 
 Floats = NDArray[np.float64]
 
-FEWEST_OF_A_MEAN = 5
-"""Runs below which a mean of shares has no interval."""
+SHARES = ("accuracy", "balanced accuracy", "error rate")
+"""Units of measures that lie between 0 and 1."""
 
 POWER_SEED = (0, 6)
 """Of the simulated experiments by which the seeds needed are found."""
@@ -250,7 +250,10 @@ def _size(claim: Claim, sample: Sample) -> Result:
     assert claim.published is not None and claim.runs is not None
     kept = np.isfinite(np.stack(sample.values)).all(axis=0)
     d = differences(*(arm[kept] for arm in sample.values)) if kept.any() else np.array([])
-    prediction = predict_mean(d, claim.runs)
+    # accuracies differ by one at most
+    prediction = predict_mean(d, claim.runs) if len(d) >= FEWEST_OF_A_MEAN else None
+    if prediction is not None and claim.unit in SHARES:
+        prediction = cut(prediction, -1.0, 1.0)
     # a lost run counts where a size is excluded, and can be no part of the prediction of a mean
     difference = signed_rank(_differences(claim, sample), LEVEL).interval
     reached = verdict.size(claim.published, prediction, difference, len(d), claim.minimum_seeds)
@@ -304,7 +307,7 @@ def _rarely(claim: Claim, sample: Sample) -> Result:
     interval = None
     if len(shares) >= FEWEST_OF_A_MEAN:
         band = mean_band(shares[:, None], LEVEL)
-        interval = Interval(max(0.0, band.lower[0]), min(1.0, band.upper[0]), LEVEL)
+        interval = cut(Interval(float(band.lower[0]), float(band.upper[0]), LEVEL), 0.0, 1.0)
     effect = Effect(float(shares.mean()), interval, n=len(shares), inputs=sample.inputs)
     return effect, verdict.rarely(interval, len(shares), claim.threshold, claim.minimum_seeds)
 

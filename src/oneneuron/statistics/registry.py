@@ -140,8 +140,8 @@ class Claim:
 
     Each field but those that name the claim decides; a kind takes those that it reads and no
     others (`TAKES`). `note`, `measured`, `better` and `earlier` explain, and decide nothing; no
-    more do `reason`, `published` of a direction and `numbers` of all but rows, which the rule in words
-    (`oneneuron.statistics.judge.rule_of`) does not tell.
+    more do `reason`, `published` of a direction and `numbers` of all but rows, which the rule in
+    words (`oneneuron.statistics.judge.rule_of`) does not tell.
 
     Attributes
     ----------

@@ -18,7 +18,7 @@ from oneneuron.statistics.summaries import (
     NETWORKS,
     count_number,
     in_groups,
-    mean_number,
+    mean_share_number,
     median_number,
     named,
     of_networks,
@@ -189,7 +189,7 @@ def _trained_with(runs: pd.DataFrame) -> Iterator[Number]:
 def _accuracies(runs: pd.DataFrame) -> Iterator[Number]:
     kept, note = _kept(runs)
     for name, words in of_networks(ACCURACIES):
-        yield mean_number(name, kept[name], words + note, "accuracy", ".4f")
+        yield mean_share_number(name, kept[name], words + note, "accuracy", ".4f")
         yield median_number(f"{name}_median", kept[name], words + note, "accuracy", ".4f")
     for name in ("mean_accuracy", "best_accuracy"):
         if len(kept) > 1:
