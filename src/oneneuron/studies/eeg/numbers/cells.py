@@ -16,7 +16,7 @@ from oneneuron.statistics.summaries import (
     NETWORKS,
     count_number,
     in_groups,
-    mean_number,
+    mean_share_number,
     median_number,
     named,
     of_networks,
@@ -235,7 +235,7 @@ def _accuracies(runs: pd.DataFrame) -> Iterator[Number]:
     over = f"{_unit(runs)}s"
     for name, words in of_networks(ACCURACIES):
         of_measure = _values(kept, kept[name]), words + note, "accuracy", ".4f", over
-        yield mean_number(name, *of_measure)
+        yield mean_share_number(name, *of_measure)
         yield median_number(f"{name}_median", *of_measure)
     for name in ("mean_accuracy", "best_accuracy"):
         values = _values(kept, kept[name])
