@@ -76,6 +76,8 @@ class Sample:
         Of a claim about the rows of tables.
     seeds
         Seeds behind it, where these are more than the values.
+    counted
+        How many are looked at within each run, (seeds,), where the values are shares of these.
     silence
         Why none of the seeds has a value.
     missing
@@ -95,6 +97,7 @@ class Sample:
     names: tuple[str, ...] = ()
     rows: tuple[RowSample, ...] = ()
     seeds: int | None = None
+    counted: NDArray[np.int64] | None = None
     silence: str = ""
     missing: str = ""
     deviations: tuple[str, ...] = ()
@@ -299,15 +302,24 @@ def _share(claim: Claim, sample: Sample) -> Result:
 
 
 def _rarely(claim: Claim, sample: Sample) -> Result:
-    """Judge a claim about a share within each run, by its mean over runs."""
+    """Judge a claim about a share within each run, by its mean over runs.
+
+    Runs that are all alike, as where none has any, have a t-interval without width, however few
+    were looked at within each: the exact interval of all together has to agree.
+    """
     assert claim.threshold is not None
-    shares = np.asarray(sample.values[0], np.float64)
+    shares, counted = np.asarray(sample.values[0], np.float64), sample.counted
     if not ((shares >= 0) & (shares <= 1)).all():
         raise ValueError(f"{claim.id}: expected shares between 0 and 1")
+    if counted is None or counted.shape != shares.shape or not (counted > 0).all():
+        raise ValueError(f"{claim.id}: expected how many are looked at within each run, over 0")
     interval = None
     if len(shares) >= FEWEST_OF_A_MEAN:
         band = mean_band(shares[:, None], LEVEL)
-        interval = cut(Interval(float(band.lower[0]), float(band.upper[0]), LEVEL), 0.0, 1.0)
+        together = clopper_pearson(round(float(shares @ counted)), int(counted.sum()), LEVEL).ends
+        lower, upper = float(band.lower[0]), float(band.upper[0])
+        wider = Interval(min(lower, together[0]), max(upper, together[1]), LEVEL)
+        interval = cut(wider, 0.0, 1.0)
     effect = Effect(float(shares.mean()), interval, n=len(shares), inputs=sample.inputs)
     return effect, verdict.rarely(interval, len(shares), claim.threshold, claim.minimum_seeds)
 
@@ -445,10 +457,11 @@ _SHARE = "the Clopper-Pearson interval of the share of seeds"
 _OUTCOMES: dict[str, Callable[[Claim], str]] = {
     "direction": _direction_in_words,
     "size": lambda claim: (
-        f"Excluded where the 95 % interval of our difference ends before the published "
-        f"{claim.published:g}; else compatible (as is zero, where that lies there too) where it "
-        f"lies in the 95 % prediction interval for a mean of {claim.runs} pairs, from which pairs "
-        "with a lost run are left out, and not reproduced where it lies outside."
+        f"Excluded where the two-sided 95 % interval of our difference ends before the published "
+        f"{claim.published:g} (so that one end alone errs in 2.5 % of cases); else compatible (as "
+        "is zero, where that lies there too) where it lies in the 95 % prediction interval for a "
+        f"mean of {claim.runs} pairs, from which pairs with a lost run are left out, and not "
+        "reproduced where it lies outside."
     ),
     "equivalence": lambda claim: (
         "Reproduced where the 90 % interval of the exact signed-rank test over seeds lies within "
@@ -464,7 +477,9 @@ _OUTCOMES: dict[str, Callable[[Claim], str]] = {
         "reproduced where the upper one is under it; else inconclusive."
     ),
     "rarely": lambda claim: (
-        "By the 95 % t-interval of its mean over runs, cut at 0 and 1: reproduced where it ends "
+        "By the 95 % t-interval of its mean over runs, cut at 0 and 1, widened to the exact one "
+        "(Clopper-Pearson) of all of them together, since runs that are all alike have a "
+        "t-interval without width: reproduced where it ends "
         f"under {claim.threshold:g}, not reproduced where it begins over it; else inconclusive."
     ),
     "over_epochs": lambda claim: (

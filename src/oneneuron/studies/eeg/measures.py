@@ -31,7 +31,6 @@ SCALE_MEASURES = (
     "scale_size",
     "scale_speed",
     "scale_roughness",
-    "scale_vanishes",
     "scale_grows_then_vanishes",
     "scale_left",
     "sign_changes",
@@ -242,10 +241,10 @@ def measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
     -------
     dict
         ``scale`` (a at the end) and ``scale_size`` (|a|), ``scale_speed`` (mean |change| an epoch
-        over the last tenth), ``scale_roughness`` (`roughness`), ``scale_vanishes`` (1 where |a|
-        ends under a tenth of its largest, else 0), ``scale_grows_then_vanishes`` (where that
-        largest is at a later epoch end than the first, too), ``scale_left`` (|a| at the end as a
-        share of its largest), ``sign_changes`` (NaN where under two epoch ends tell a sign),
+        over the last tenth), ``scale_roughness`` (`roughness`), ``scale_grows_then_vanishes`` (1
+        where |a| is largest at a later epoch end than the first and ends under a tenth of that,
+        else 0), ``scale_left`` (|a| at the end as a share of its largest), ``sign_changes`` (NaN
+        where under two epoch ends tell a sign),
         ``loss_correlation`` (Spearman's of |a| and the training loss over the epochs),
         ``late_drops`` (epochs of the last quarter whose accuracy is lower by 0.03 or more than
         that of the epoch before, at an |a| under a tenth of its largest): all NaN without a
@@ -267,7 +266,6 @@ def measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
         "scale_size": size[-1],
         "scale_speed": float(np.abs(np.diff(scale[-tenth:])).mean()) if len(scale) > 1 else np.nan,
         "scale_roughness": roughness(scale),
-        "scale_vanishes": float(near_zero[-1]),
         "scale_grows_then_vanishes": float(size.argmax() > 0 and near_zero[-1]),
         "scale_left": float(size[-1] / size.max()) if size.max() > 0 else np.nan,
         "sign_changes": sign_changes(scale),
