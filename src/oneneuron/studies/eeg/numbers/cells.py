@@ -22,7 +22,7 @@ from oneneuron.statistics.summaries import (
     of_networks,
     paths_of,
 )
-from oneneuron.studies.eeg.measures import JUMP, SETTLED_SCALE, at, by_person, full
+from oneneuron.studies.eeg.measures import JUMP, SETTLED_SCALE, VANISHED, at, by_person, full
 from oneneuron.studies.eeg.stopping import LABELS
 from oneneuron.studies.eeg.words import WORDS
 
@@ -84,6 +84,12 @@ TRAINED_WITH = {
 }
 """What the recipe gives and a run may change, with words, unit and format."""
 
+THRESHOLDS = {
+    "jump": (JUMP, "change of accuracy from one epoch to the next that counts as a jump"),
+    "vanished": (VANISHED, "share of its largest under which |a| counts as near zero"),
+}
+"""What the chapter tells of how runs are looked at."""
+
 SAME_EPOCHS = (
     "mean_accuracy",
     "best_accuracy",
@@ -115,7 +121,8 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
     list of Number
         Ids start with ``eeg`` for the main cell, with ``eeg.{cell}`` for any other.
         ``….{epochs, learning_rate, batch_size or reg_strength}.{arm}``: what the runs were trained
-        with, the last one of arms with a neuron alone;
+        with, the last one of arms with a neuron alone; of the main cell ``eeg.jump`` and
+        ``eeg.vanished``, what counts as either;
         ``….{measure}.{arm}``: the mean over the runs that were not lost, with its t-interval, where
         a person is held out over persons, of each of whom the seeds are averaged first;
         ``….{measure}_median.{arm}``: their median and range; ``….{measure}_spread.{arm}``: their
@@ -133,6 +140,7 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
     found = in_groups(measures, f"{prefix}.{{name}}.{{arm}}", _of_arm)
     if cell == "main":
         found += in_groups(measures, "eeg.stopping.{name}.{arm}", _stopping)
+        found += [Number(f"eeg.{name}", *said, format="g") for name, said in THRESHOLDS.items()]
     for arm in sorted(set(measures["arm"]) - {REFERENCE}):
         pairs = pair_by_seed(measures, arm, REFERENCE)
         if len(pairs):
