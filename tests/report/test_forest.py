@@ -5,7 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oneneuron.evidence.interval import Interval
+from oneneuron.evidence.number import Number
+from oneneuron.report.claims import JudgedRow
 from oneneuron.report.forest import Axis, axis_label, axis_of, forest, nice_below
+from oneneuron.statistics.registry import Registry, Source
 
 
 def draw(book, **changes):
@@ -13,8 +17,8 @@ def draw(book, **changes):
     return forest(replace(book, claims=claims))
 
 
-def test_no_claims_make_an_empty_list(book):
-    assert forest(replace(book, claims={})) == '<ol class="forest"></ol>'
+def test_no_claims_make_no_block(book):
+    assert forest(replace(book, claims={})) == '<div class="blocks"></div>'
 
 
 def test_each_claim_has_a_row_that_links_to_its_chapter_and_ends_in_its_verdict(book):
@@ -27,10 +31,13 @@ def test_each_claim_has_a_row_that_links_to_its_chapter_and_ends_in_its_verdict(
 
 def test_an_effect_is_drawn_with_its_interval_its_margin_and_the_published_value_hollow(book):
     row = re.findall(r'<li class="claim">.*?</li>', draw(book))[0]
-    assert row.count('class="interval"') == 1
+    assert row.count('class="interval decides"') == 1
     assert row.count('class="margin"') == 1
     assert row.count('class="published"') == 1
-    assert "effect +0.0031 accuracy, interval −0.0020 to +0.0082; published +0.0100" in row
+    assert (
+        "effect +0.0031 accuracy, interval that decides (96.9\u202f%) −0.0020 to +0.0082; "
+        "published +0.0100" in row
+    )
 
 
 def test_a_share_of_runs_has_its_threshold_and_an_arrow_where_a_limit_is_beyond_range(book):
@@ -108,3 +115,79 @@ def test_a_difference_of_shares_has_another_axis_than_a_share(book):
     labels = [axis_label(claim, book.words) for claim in (share, ways, arms)]
     assert labels[0] == "share of runs"
     assert len(set(labels)) == 3
+
+
+def second(book, decides):
+    """Return the row of a claim that has two intervals, of which one decides."""
+    narrow = Interval(-0.001, 0.007, 0.9)
+    number = Number("eeg.better.second_interval", 0.0031, "m", interval=narrow, format="+.4f", n=6)
+    there = type(book.numbers)(
+        book.numbers.run,
+        {**book.numbers, number.id: number},
+        {**book.numbers.source, number.id: "results/demo/eeg/statistics.json"},
+    )
+    change = {"eeg.better": {"second": narrow, "decides": decides}}
+    return re.findall(r'<li class="claim">.*?</li>', draw(replace(book, numbers=there), **change))[
+        0
+    ]
+
+
+def test_the_interval_that_decides_is_thick_and_told_with_its_level_and_n(book):
+    told = {
+        "interval": ("−0.0020 to +0.0082", "96.9\u202f%"),
+        "second": ("−0.0010 to +0.0070", "90\u202f%"),
+    }
+    for decides, (limits, level) in told.items():
+        row = second(book, decides)
+        assert (row.count("interval decides"), row.count("interval beside")) == (1, 1)
+        effect = row[row.index('<span class="effect">') :]
+        assert limits in effect
+        assert f">{level}</a>" in effect
+        assert ">6</a>" in effect
+        other = next(limits for name, (limits, _) in told.items() if name != decides)
+        assert other not in effect
+
+
+def test_better_lies_to_the_right_whichever_way_the_effect_points():
+    less, greater = (Axis(-1.0, 1.0, (), "", better=better) for better in ("less", "greater"))
+    assert less.at(-0.5) == greater.at(0.5) == "75.00%"
+
+
+def test_an_axis_with_a_better_side_says_which_and_another_says_none(book):
+    claims = book.registry.claims
+    registry = Registry(book.registry.numbers, (replace(claims[0], better="greater"), *claims[1:]))
+    html = draw(replace(book, registry=registry))
+    assert (html.count("← worse"), html.count("better →")) == (1, 1)
+    assert "better →" not in draw(book)
+
+
+def test_claims_stand_in_a_block_for_each_source_and_our_own_questions_come_last(book):
+    first, *others = book.registry.claims
+    ours = replace(
+        first, source=Source("here", "This", "We", called="Our own questions", ours=True)
+    )
+    html = draw(replace(book, registry=Registry(book.registry.numbers, (ours, *others))))
+    assert re.findall(r"<h3[^>]*>(.*?)</h3>", html) == ["A post", "Our own questions"]
+    assert html.index("The scale keeps its sign") < html.index("With the neuron it is better")
+
+
+def test_a_claim_about_a_table_shows_its_rows_as_dots_hollow_where_undecided(book):
+    rows = (
+        JudgedRow("A", "worse", margin=0.01, effect=0.02),
+        JudgedRow("B", "undecided", margin=0.01, effect=-0.001),
+        JudgedRow("C", "too few seeds", margin=0.01),
+    )
+    row = re.findall(r'<li class="claim">.*?</li>', draw(book, **{"eeg.gan": {"rows": rows}}))[-1]
+    places = [float(x) for x in re.findall(r'<circle class="row[^"]*" cx="([0-9.]+)%"', row)]
+    assert len(places) == 2
+    assert places[0] < 50 < places[1]
+    assert row.count('class="row open"') == 1
+    assert "A: worse; B: undecided; C: too few seeds" in row
+
+
+def test_some_claims_alone_make_the_picture_of_the_first_screen(book):
+    html = forest(book, "eeg.gan", "eeg.better")
+    assert html.count('<li class="claim">') == 2
+    assert "<h3" not in html
+    with pytest.raises(KeyError, match=r"did you mean 'eeg[.]better'"):
+        forest(book, "eeg.bettr")

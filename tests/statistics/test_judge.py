@@ -12,6 +12,7 @@ from scipy import stats
 
 from oneneuron.statistics.claims import numbers_of_claims
 from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
+from oneneuron.statistics.proportions import clopper_pearson
 from oneneuron.statistics.registry import Claim, Place, Source
 
 CLAIM = Claim(
@@ -97,17 +98,50 @@ def test_a_lost_run_counts_where_a_size_is_excluded() -> None:
 
 def test_the_mean_of_shares_has_a_t_interval_cut_at_zero_and_one() -> None:
     claim = replace(CLAIM, kind="rarely", arms=("with",), threshold=0.1)
-    shares = np.array([0.0, 0.0, 0.0, 0.2, 0.0, 0.0])
-    one = judge(claim, Sample(values=(shares,)), stand_in=False)
+    shares, many = np.array([0.0, 0.0, 0.0, 0.2, 0.0, 0.0]), np.full(6, 1000)
+    one = judge(claim, Sample(values=(shares,), counted=many), stand_in=False)
     half = stats.t.ppf(0.975, 5) * stats.sem(shares)
     assert one.effect.value == pytest.approx(shares.mean())
     assert one.effect.interval is not None
     assert one.effect.interval.ends == (0.0, pytest.approx(shares.mean() + half))
     assert one.verdict.verdict == "inconclusive"
-    assert word(claim, Sample(values=(np.zeros(6),))) == "reproduced"
-    assert judge(claim, Sample(values=(shares[:4],)), stand_in=False).effect.interval is None
+    few = judge(claim, Sample(values=(shares[:4],), counted=many[:4]), stand_in=False)
+    assert few.effect.interval is None
     with pytest.raises(ValueError, match="expected shares between 0 and 1"):
-        judge(claim, Sample(values=(shares + 1,)), stand_in=False)
+        judge(claim, Sample(values=(shares + 1,), counted=many), stand_in=False)
+    with pytest.raises(ValueError, match="how many are looked at within each run"):
+        judge(claim, Sample(values=(shares,)), stand_in=False)
+
+
+@pytest.mark.parametrize(
+    ("share", "each", "expected"),
+    [
+        (0.0, 1, "inconclusive"),  # none of six in all
+        (0.0, 6, "reproduced"),  # none of 36: at most 9.7 %
+        (0.0, 5, "inconclusive"),
+        (1.0, 1, "not reproduced"),
+    ],
+)
+def test_runs_that_are_all_alike_are_as_sure_as_what_was_looked_at_is_many(
+    share: float, each: int, expected: str
+) -> None:
+    claim = replace(CLAIM, kind="rarely", arms=("with",), threshold=0.1)
+    sample = Sample(values=(np.full(6, share),), counted=np.full(6, each))
+    one = judge(claim, sample, stand_in=False)
+    assert one.effect.interval == clopper_pearson(int(6 * each * share), 6 * each, 0.95)
+    assert one.verdict.verdict == expected
+
+
+def test_the_interval_that_decides_agrees_with_the_verdict_on_a_size() -> None:
+    """A wide prediction for few runs holds the published size; our difference does not."""
+    claim = replace(CLAIM, kind="size", published=0.02, runs=5)
+    d = np.linspace(-0.02, 0.03, 24)
+    one = judge(claim, Sample(values=(0.8 + d, np.full(24, 0.8))), stand_in=False)
+    assert one.verdict.verdict == "excluded"
+    assert one.effect.interval is not None and one.effect.interval.contains(0.02)
+    deciding = getattr(one.effect, one.effect.decides)
+    assert not deciding.contains(0.02)
+    assert "two-sided" in rule_of(claim)
 
 
 def test_epochs_are_counted_and_seeds_are_their_n() -> None:

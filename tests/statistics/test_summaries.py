@@ -3,13 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
+from oneneuron.statistics.prediction import FEWEST_OF_A_MEAN
 from oneneuron.statistics.summaries import (
     count_number,
     in_groups,
-    mean_number,
+    mean_share_number,
     median_number,
     name_of,
     named,
@@ -19,15 +22,27 @@ from oneneuron.statistics.summaries import (
 
 
 def test_a_mean_has_its_t_interval():
-    number = mean_number("x", [1.0, 2.0, 3.0], "w", "", "")
-    assert (number.value, number.n) == (2, 3)
-    # 4.303 standard errors of three, which are 1/√3
-    assert number.interval.upper - 2 == pytest.approx(4.303 / np.sqrt(3), abs=1e-3)
+    number = mean_share_number("x", [0.1, 0.2, 0.3, 0.4, 0.5], "w", "", "")
+    assert (number.value, number.n) == (0.3, 5)
+    # 2.776 standard errors of five, which are √0.025 / √5
+    assert number.interval.upper - 0.3 == pytest.approx(2.776 * np.sqrt(0.005), abs=1e-4)
 
 
-@pytest.mark.parametrize(("values", "value"), [([5.0], 5.0), ([], None)])
+@given(st.lists(st.floats(0, 1), max_size=12))
+def test_the_interval_of_a_mean_share_is_possible_or_there_is_none(values):
+    interval = mean_share_number("x", values, "w", "", "").interval
+    assert (interval is None) == (len(values) < FEWEST_OF_A_MEAN)
+    assert interval is None or 0 <= interval.lower <= interval.upper <= 1
+
+
+def test_what_is_no_share_has_no_mean_share():
+    with pytest.raises(ValueError, match=r"x: expected shares between 0 and 1, got \[1\.5\]"):
+        mean_share_number("x", [1.5], "w", "", "")
+
+
+@pytest.mark.parametrize(("values", "value"), [([0.5], 0.5), ([], None)])
 def test_one_value_or_none_has_no_interval(values, value):
-    for make in (mean_number, median_number):
+    for make in (mean_share_number, median_number):
         number = make("x", values, "w", "", "")
         assert (number.value, number.n, number.interval) == (value, len(values), None)
 

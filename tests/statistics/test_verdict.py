@@ -120,13 +120,15 @@ def test_a_size_that_ours_stays_under_is_excluded() -> None:
     found = verdict.size(0.00988, wide, Interval(-0.004, 0.0098, 0.951), 12)
     assert found.verdict == "excluded"
     assert "upper 95% limit is 0.0098, under 0.00988" in found.reason
-    assert verdict.size(0.00988, wide, Interval(-0.004, 0.00988, 0.95), 12).verdict == "compatible"
-    assert verdict.size(0.00988, wide, Interval(-0.004, None, 0.95), 12).verdict == "compatible"
+    touched = verdict.size(0.00988, wide, Interval(-0.004, 0.00988, 0.95), 12)
+    zero = "compatible, as is zero"
+    assert touched.verdict == zero
+    assert verdict.size(0.00988, wide, Interval(-0.004, None, 0.95), 12).verdict == zero
     below = Interval(None, None, 0.95, beyond="below")
     assert verdict.size(0.00988, wide, below, 12).verdict == "excluded"
     # of a claimed loss the other side
     assert verdict.size(-0.01, wide, Interval(-0.005, 0.02, 0.95), 12).verdict == "excluded"
-    assert verdict.size(-0.01, wide, Interval(-0.02, 0.005, 0.95), 12).verdict == "compatible"
+    assert verdict.size(-0.01, wide, Interval(-0.02, 0.005, 0.95), 12).verdict == zero
 
 
 def test_a_size_that_ours_exceeds_is_not_reproduced() -> None:

@@ -76,6 +76,12 @@ def test_back_is_a_small_loss_without_a_divergence():
     assert is_back(rows).tolist() == [True, False, False, False, False]
 
 
+def test_what_an_epoch_left_counts_beside_what_it_met():
+    rows = ends(*[(0.1, False)] * 4).assign(full_train_loss=[0.2, BACK_UNDER, np.nan, 1e6])
+    assert is_back(rows).tolist() == [True, False, True, False]
+    assert is_lost(pd.Series([True] * 4), rows).tolist() == [False, True, False, True]
+
+
 def test_rows_that_are_missing_are_not_back():
     rows = ends((0.1, False)).reindex([0, 7])
     assert is_back(rows).tolist() == [True, False]

@@ -88,9 +88,9 @@ def test_the_order_of_batches_follows_seed_and_epoch():
     for seed in (1, 1, 2):
         seen: list[list[float]] = []
         train_member(member(Recording(), seed=seed), samples, evaluate, 2)
-        # the first epoch ends with a look at all samples
-        assert [len(batch) for batch in seen] == [4, 4, 2, 10, 4, 4, 2]
-        del seen[3]
+        # the first epoch ends with a look at all samples, and so does the last
+        assert [len(batch) for batch in seen] == [4, 4, 2, 10, 4, 4, 2, 10]
+        del seen[7], seen[3]
         orders.setdefault(seed, []).append(seen)
     assert orders[1][0] == orders[1][1]
     assert orders[1][0] != orders[2][0]
@@ -188,6 +188,21 @@ def test_a_wild_start_that_has_come_back_by_the_end_of_the_first_epoch_did_not_d
     (row,) = train_member(training, samples, back, 1)
     assert row["train_loss"] > 1e3
     assert not row["diverged"]
+
+
+@pytest.mark.parametrize(("at", "recorded"), [(4, False), (2, True)])
+def test_an_explosion_in_the_last_batch_is_seen_where_the_end_is_looked_at(samples, at, recorded):
+    """The last epoch's end is looked at, and each that is recorded; the met mean shows nothing."""
+
+    def explode(model, row):
+        with torch.no_grad():
+            model.weight.fill_(-100.0 if row["epoch"] == at else 0.0)
+        return {"full_train_loss": 1e6} if recorded and row["epoch"] == at else {}
+
+    still = member(Linear(), optimiser=torch.optim.SGD, learning_rate=1e-30)
+    rows = train_member(still, samples, explode, 4)
+    assert rows[at - 1]["train_loss"] < 1e3
+    assert [row["epoch"] for row in rows if row["diverged"]][:1] == [at]
 
 
 def test_the_model_is_looked_at_before_the_first_epoch(samples):

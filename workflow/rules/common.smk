@@ -239,7 +239,8 @@ def measures(study, run, *steps):
 
 def chapters(run):
     """Return the chapters of a run in the order of reading; the first is the first screen."""
-    return ["summary", *(study.name for study in studies(run)), "method", "again"]
+    named = [study.name for study in studies(run)]
+    return ["summary", "verdicts", *named, "method", "again"]
 
 
 def figures(wildcards):

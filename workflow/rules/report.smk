@@ -10,7 +10,7 @@ rule run_chapter:
     benchmark:
         "results/{run}/benchmarks/run_chapter/{chapter}.jsonl"
     wildcard_constraints:
-        chapter="|".join(["summary", *STUDIES, "method", "again"]),
+        chapter="|".join(["summary", "verdicts", *STUDIES, "method", "again"]),
     threads: 1
     params:
         job=lambda wildcards: {"code": chapter_code(wildcards)},
@@ -49,6 +49,7 @@ rule render_report:
         claims="results/{run}/claims.json",
         registry=registries,
         schema="workflow/schemas/published.schema.yaml",
+        citation="CITATION.cff",
         answers=lambda wildcards: [
             path
             for study in studies(wildcards.run)

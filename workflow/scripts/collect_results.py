@@ -13,6 +13,8 @@ with recorded(snakemake) as job:
 
     run, index = job.arguments["run"], SidecarIndex.of_run(job.arguments["run"])
     root = root_of(index.behind(map(index.known_maker, map(str, snakemake.input))))
-    collect_numbers(snakemake.output.numbers, run, snakemake.input.numbers, root)
-    join_claims(snakemake.output.claims, snakemake.input.claims)
+    claims = snakemake.output.claims
+    join_claims(claims, snakemake.input.claims)
+    # the tally of verdicts stands with the claims
+    collect_numbers(snakemake.output.numbers, run, [*snakemake.input.numbers, claims], root)
     print(f"root of the run {run}: {root}")

@@ -15,6 +15,7 @@ with recorded(snakemake) as job:
         figures=files.figures,
         chapters=files.chapters,
         answers=files.answers,
+        citation=files.citation,
         template="report/template",
         description=job.arguments["description"],
     )

@@ -99,14 +99,20 @@ def write_numbers(
     ValueError
         Where two numbers share an id.
     """
+    _write(path, numbers_as_rows(numbers, stand_in=stand_in, published=published))
+
+
+def numbers_as_rows(
+    numbers: Iterable[Number], *, stand_in: bool = False, published: Iterable[str | Path] = ()
+) -> list[dict[str, Any]]:
+    """Return numbers as a JSON file holds them; the parameters are those of `write_numbers`."""
     more = {str(file) for file in published}
-    rows = [
+    return [
         asdict(number)
         | {"stand_in": number.stand_in or stand_in}
         | ({} if number.inputs is None else {"inputs": sorted({*number.inputs, *more})})
         for number in numbers
     ]
-    _write(path, rows)
 
 
 def collect_numbers(

@@ -1,11 +1,15 @@
-"""The answer in sentences: each follows from the verdict on one claim, and from nothing else."""
+"""The answer in sentences: each follows from the verdict on one claim, and from nothing else.
+
+A study's file also names the claims that the picture of the first screen shows.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from oneneuron.files import reading
-from oneneuron.report.claims import OF_SIZES, SIGNS, JudgedClaim
+from oneneuron.report.claims import OF_OURS, OF_SIZES, OF_SOURCES, SIGNS, JudgedClaim
 from oneneuron.schema import read_document
 
 
@@ -25,11 +29,14 @@ class Sentence:
     wording: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        needed = [verdict for verdict in SIGNS if verdict not in OF_SIZES]
-        if not set(needed) <= set(self.wording) <= set(SIGNS):
+        of_sources = [verdict for verdict in SIGNS if verdict not in (*OF_SIZES, *OF_OURS)]
+        of_ours = [verdict for verdict in SIGNS if verdict not in (*OF_SIZES, *OF_SOURCES)]
+        whole = any(set(needed) <= set(self.wording) for needed in (of_sources, of_ours))
+        if not whole or not set(self.wording) <= set(SIGNS):
             raise ValueError(
                 f"the sentence for {self.claim!r} needs a wording for each verdict "
-                f"({', '.join(needed)}), got {', '.join(self.wording) or 'none'}"
+                f"({', '.join(of_sources)}; of a question of ours {', '.join(of_ours)}), "
+                f"got {', '.join(self.wording) or 'none'}"
             )
 
 
@@ -41,7 +48,16 @@ def read_sentences(paths: Iterable[str | Path]) -> list[Sentence]:
 def _sentences(path: str | Path) -> list[Sentence]:
     rows = read_document(path)
     with reading(path, "a list of sentences"):
-        return [Sentence(row["claim"], dict(row["wording"])) for row in rows]
+        return [Sentence(row["claim"], dict(row["wording"])) for row in rows if _is_said(row)]
+
+
+def _is_said(row: Mapping[str, Any]) -> bool:
+    return "wording" in row or "pictured" not in row
+
+
+def read_pictured(paths: Iterable[str | Path]) -> list[str]:
+    """Read which claims the first screen shows: those whose row says ``pictured``, in order."""
+    return [str(row["claim"]) for path in paths for row in read_document(path) if "pictured" in row]
 
 
 def answer(sentences: Sequence[Sentence], claims: Mapping[str, JudgedClaim]) -> list[str]:

@@ -40,8 +40,10 @@ class Book:
         name with ``.json``: title, alt, caption.
     formulae
         MathML by name.
-    sentences
-        The answer's wordings.
+    sentences, pictured
+        The answer's wordings, and the claims that the first screen shows.
+    citation
+        What CITATION.cff says; empty where there is none.
     description
         What the run is and is not, from its configuration.
     """
@@ -54,6 +56,8 @@ class Book:
     figures: Mapping[str, Path] = field(default_factory=dict)
     formulae: Mapping[str, str] = field(default_factory=dict)
     sentences: Sequence[Sentence] = ()
+    pictured: Sequence[str] = ()
+    citation: Mapping[str, Any] = field(default_factory=dict)
     description: str = ""
 
     @classmethod

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
 from oneneuron.evidence.number import Number
-from oneneuron.report.markup import interval_text, number_text
+from oneneuron.report.markup import interval_text, level_text, number_text
 from oneneuron.report.policy import policy_of
 
 _LOADING = {
@@ -214,5 +214,6 @@ def _wordings(number: Number) -> Iterator[str]:
     yield number_text(number)
     if number.interval is not None:
         yield interval_text(number)
+        yield level_text(number.interval.level)
     if number.n is not None:
         yield str(number.n)

@@ -13,15 +13,25 @@ SIGNS: Mapping[str, str] = {
     "reproduced": "✓",
     "not reproduced": "✗",
     "compatible": "≈",
+    "compatible, as is zero": "≈",
     "excluded": "✗",
     "inconclusive": "?",
     "not testable": "–",
     "no verdict here": "○",
+    "yes": "✓",
+    "no": "✗",
+    "open": "?",
 }
 """Each verdict with the sign that stands before its word."""
 
-OF_SIZES = ("compatible", "excluded")
+OF_SIZES = ("compatible", "compatible, as is zero", "excluded")
 """Those that a claim about a size alone can have."""
+
+OF_SOURCES = ("reproduced", "not reproduced", "inconclusive")
+"""Verdicts on what a source claims; the others can be met by any claim."""
+
+OF_OURS = ("yes", "no", "open")
+"""Answers to a question that is nobody's claim but ours."""
 
 _Thing = TypeVar("_Thing")
 
@@ -35,6 +45,25 @@ class Named(dict[str, _Thing]):
 
     def __missing__(self, name: str) -> NoReturn:
         raise KeyError(f"this run has no {self._what} {name!r}{nearest(name, self)}")
+
+
+@dataclass(frozen=True)
+class JudgedRow:
+    """A row of a table that a claim is about: its name, its state and what was found in it.
+
+    Attributes
+    ----------
+    effect
+        First arm less second, positive where the first is worse: of rates, or of logarithms;
+        None where lost runs decide it.
+    margin
+        What is too small to matter, in the same unit.
+    """
+
+    name: str
+    state: str
+    margin: float
+    effect: float | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +82,10 @@ class JudgedClaim:
         The published effect, in the same unit, where there is one.
     number_ids
         Ids of the numbers that the verdict rests on; the first is the effect.
+    second, decides
+        The other interval, where the rule looks at two, and which of both decided.
+    rows
+        Of a claim about a table.
     """
 
     id: str
@@ -68,6 +101,9 @@ class JudgedClaim:
     published: float | None = None
     number_ids: tuple[str, ...] = ()
     n: int | None = None
+    second: Interval | None = None
+    decides: str = "interval"
+    rows: tuple[JudgedRow, ...] = ()
 
     def __post_init__(self) -> None:
         if self.verdict not in SIGNS:
@@ -85,7 +121,11 @@ def read_claims(path: str | Path) -> Named[JudgedClaim]:
 
 
 def _claim(
-    interval: dict[str, Any] | None = None, number_ids: Iterable[str] = (), **row: Any
+    interval: dict[str, Any] | None = None,
+    number_ids: Iterable[str] = (),
+    second: dict[str, Any] | None = None,
+    rows: Iterable[dict[str, Any]] = (),
+    **row: Any,
 ) -> JudgedClaim:
     names = {field.name for field in fields(JudgedClaim)}
     for name in ("id", "statement", "study", "reason"):
@@ -96,4 +136,6 @@ def _claim(
         **values,
         number_ids=tuple(number_ids),
         interval=None if interval is None else Interval(**interval),
+        second=None if second is None else Interval(**second),
+        rows=tuple(JudgedRow(**one) for one in rows),
     )

@@ -120,8 +120,9 @@ def level_text(level: float | None) -> str:
 
 def chip(verdict: str) -> Fragment:
     """Return a verdict as a chip: a sign and the word."""
+    name = verdict.replace(",", "").replace(" ", "-")
     return Fragment('<span class="chip {}"><span aria-hidden="true">{}</span> {}</span>').format(
-        verdict.replace(" ", "-"), SIGNS[verdict], verdict
+        name, SIGNS[verdict], verdict
     )
 
 

@@ -12,7 +12,7 @@ from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.sidecar import versions_apart
 from oneneuron.figures.words import Words
 from oneneuron.files import read_text, write_text
-from oneneuron.report.answer import read_sentences
+from oneneuron.report.answer import read_pictured, read_sentences
 from oneneuron.report.appendix import make_appendix
 from oneneuron.report.book import Book
 from oneneuron.report.check import faults
@@ -30,6 +30,7 @@ from oneneuron.report.notebook import export_chapter
 from oneneuron.report.policy import policy_of
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
+from oneneuron.schema import read_document
 from oneneuron.statistics.judge import rule_of
 
 _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, published_anchor,
@@ -64,6 +65,7 @@ def write_report(
     answers: Iterable[str | Path],
     template: str | Path,
     description: str = "",
+    citation: str | Path | None = None,
 ) -> None:
     """Write the report of a run from the files that the run made; errors are those of `render`.
 
@@ -84,7 +86,10 @@ def write_report(
         The folder of the template.
     words, description
         As of `Book`.
+    citation
+        CITATION.cff.
     """
+    answers = list(answers)
     book = Book.read(
         *(numbers, claims, registry, schema),
         words=words,
@@ -92,6 +97,8 @@ def write_report(
         figures={Path(figure).stem: Path(figure) for figure in figures},
         formulae=read_formulae(Path(template) / "formulae"),
         sentences=read_sentences(answers),
+        pictured=read_pictured(answers),
+        citation={} if citation is None else read_document(citation),
         description=description,
     )
     render(path, book, {Path(chapter).stem: chapter for chapter in chapters}, template)

@@ -15,6 +15,7 @@ from oneneuron.report.facts import facts
 from oneneuron.report.forest import forest
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import Expander
+from oneneuron.report.opening import byline, tally
 from oneneuron.report.svg import inline_svg
 from oneneuron.report.tables import chances, grid
 
@@ -34,6 +35,9 @@ def expander_of(book: Book) -> Expander:
         "chances": partial(chances, book),
         "facts": partial(facts, book),
         "forest": partial(forest, book),
+        "hero": lambda: forest(book, *book.pictured),
+        "tally": partial(tally, book),
+        "byline": partial(byline, book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
         "answer": lambda: answer_in_paragraphs(book, expander),
         "description": lambda: description(book),

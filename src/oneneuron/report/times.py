@@ -1,12 +1,12 @@
-"""The one block of a report that differs from run to run: times and machines."""
+"""What differs of a report from run to run stands in marked blocks: times, date and machines."""
 
 import re
 
-_BLOCK = re.compile(r"<!-- times: begin -->.*<!-- times: end -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- times: begin -->.*?<!-- times: end -->", re.DOTALL)
 
 
 def without_times(html: str) -> str:
-    """Return a report without its block of times: of the same results the same bytes.
+    """Return a report without its blocks of times: of the same results the same bytes.
 
     Raises
     ------

@@ -8,7 +8,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.prediction import expected_outside, predict_mean, predict_one
+from oneneuron.statistics.prediction import (
+    FEWEST_OF_A_MEAN,
+    cut,
+    expected_outside,
+    predict_mean,
+    predict_one,
+)
 from oneneuron.statistics.registry import PublishedNumber
 from oneneuron.statistics.verdict import NumberAnswer, answer_number
 
@@ -112,7 +118,13 @@ def _look(
 ) -> tuple[Interval | None, NumberAnswer]:
     kept = ours[np.isfinite(ours)]
     if published.rule == "mean":
-        interval = predict_mean(kept, published.runs or 1) if len(kept) else None
+        if len(kept) < FEWEST_OF_A_MEAN:
+            few = f"{len(kept)} runs of ours: a mean is predicted from {FEWEST_OF_A_MEAN} at least"
+            return None, NumberAnswer("not comparable", few)
+        interval = predict_mean(kept, published.runs or 1)
+        if interval is not None and published.unit == "accuracy":
+            least = -1.0 if published.kind == "derived" else 0.0
+            interval = cut(interval, least, 1.0)
         if len(kept) < len(ours):
             given = " and ".join(filter(None, [given, "runs that were not lost"]))
         return interval, answer_number(published.printed, interval, given)

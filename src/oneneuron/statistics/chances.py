@@ -27,6 +27,7 @@ EFFECTS = {"none": 0.0, "half": 0.5, "full": 1.0}
 OUTCOMES = ("reproduced", "not reproduced", "inconclusive")
 COUNTS_AS = {
     "compatible": "reproduced",
+    "compatible, as is zero": "reproduced",
     "excluded": "not reproduced",
     "no verdict here": "inconclusive",
 }

@@ -1,15 +1,45 @@
 """Claims with the verdicts reached, as a run's claims.json holds them, and their numbers."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from oneneuron.evidence.number import Number
+from oneneuron.evidence.number import Number, numbers_as_rows
 from oneneuron.files import read_json, reading, write_text
-from oneneuron.statistics.judge import Judged, rule_of
+from oneneuron.statistics.judge import Judged, RowSample, margin_of, rule_of
+from oneneuron.statistics.paired import signed_rank
 from oneneuron.statistics.registry import Claim, Registry
+from oneneuron.statistics.verdict import LEVEL, VerdictName
+
+ANSWERS: Mapping[str, VerdictName] = {
+    "reproduced": "yes",
+    "not reproduced": "no",
+    "compatible": "open",
+    "compatible, as is zero": "open",
+    "excluded": "no",
+    "inconclusive": "open",
+}
+"""How a question that is nobody's claim is answered, by the verdict of the same rule."""
+
+TALLIED = {
+    "reproduced": ("reproduced",),
+    "not_reproduced": ("not reproduced", "excluded"),
+    "open": ("inconclusive", "compatible", "compatible, as is zero"),
+    "not_testable": ("not testable",),
+    "no_verdict": ("no verdict here",),
+}
+"""What published claims are counted as: a size that is merely compatible settles nothing."""
+
+OWN_TALLIED = {
+    "yes": ("yes",),
+    "no": ("no",),
+    "open": ("open",),
+    "no_answer": ("not testable", "no verdict here"),
+}
+"""What questions of our own are counted as."""
 
 
 def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
@@ -19,22 +49,26 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
     -------
     list of Number
         ``{claim}.effect`` and ``{claim}.p`` of each claim that has them, and
+        ``{claim}.second_interval``, the effect with the other interval that its rule looks at;
         ``{claim}.{row}.state`` of each row: *better*, *worse* or *equal* with the first arm,
-        *undecided*, *says nothing* or *too few seeds*.
+        *undecided*, *says nothing* or *too few seeds*; and ``{claim}.rows.{state}``, how many
+        rows are so.
     """
     numbers = []
     for one in judged:
         claim, effect = one.claim, one.effect
+        second = None if effect.second is None else effect.value
         for name, value, unit, interval, form in (
             ("effect", effect.value, claim.unit, effect.interval, _format(claim)),
             ("p", effect.p, "probability", None, ".3g"),
+            ("second_interval", second, claim.unit, effect.second, _format(claim)),
         ):
             if value is not None:
                 numbers.append(
                     Number(
                         f"{claim.id}.{name}",
                         value,
-                        f"{claim.statement}. {rule_of(claim)}",
+                        f"{sentence(claim.statement)} {rule_of(claim)}",
                         unit=unit,
                         n=effect.n,
                         interval=interval,
@@ -46,14 +80,30 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             Number(
                 f"{claim.id}.{row.key}.state",
                 state,
-                f"{claim.statement}: what the row says by itself{'; ' if row.silence else ''}"
-                f"{row.silence}. {rule_of(claim)}",
+                f"{sentence(claim.statement)} What the row says by itself"
+                f"{'; ' if row.silence else ''}{row.silence}. {rule_of(claim)}",
                 n=len(row.differences),
                 inputs=row.inputs,
             )
             for row, state in one.rows
         ]
+        numbers += [
+            Number(
+                f"{claim.id}.rows.{state.replace(' ', '_')}",
+                count,
+                f"{sentence(claim.statement)} Rows that are by themselves: {state}.",
+                unit="rows",
+                n=len(one.rows),
+                inputs=effect.inputs or None,
+            )
+            for state, count in sorted(Counter(state for _, state in one.rows).items())
+        ]
     return numbers
+
+
+def sentence(statement: str) -> str:
+    """Return a statement with its full stop; a question has its mark."""
+    return statement if statement.endswith("?") else f"{statement}."
 
 
 def _format(claim: Claim) -> str:
@@ -82,7 +132,8 @@ def write_claims(
             "statement": one.claim.statement,
             "source": one.claim.source.id,
             "study": one.claim.study,
-            "verdict": one.verdict.verdict,
+            "ours": one.claim.source.ours,
+            "verdict": answered(one.claim, one.verdict.verdict),
             "reason": one.verdict.reason,
             "unit": one.claim.unit,
             "published": published(one.claim),
@@ -90,15 +141,60 @@ def write_claims(
             "chapter": one.claim.study,
             **{k: v for k, v in asdict(one.effect).items() if k not in ("value", "inputs")},
             "effect": one.effect.value,
+            "rows": [_row(one.claim, *row) for row in one.rows],
         }
         for one in judged
     ]
     _write(path, rows)
 
 
+def answered(claim: Claim, verdict: VerdictName) -> VerdictName:
+    """Return a verdict in the words of who claims it: a question of ours is answered."""
+    return ANSWERS.get(verdict, verdict) if claim.source.ours else verdict
+
+
+def _row(claim: Claim, row: RowSample, state: str) -> dict[str, Any]:
+    """Return a row of a table as it is drawn: its estimate, None where lost runs decide it."""
+    estimate = signed_rank(row.differences, LEVEL).estimate if len(row.differences) else None
+    margin = margin_of(claim, row)
+    return {"name": row.name, "state": state, "effect": estimate, "margin": margin}
+
+
+def tally(claims: Iterable[Mapping[str, Any]]) -> list[Number]:
+    """Return how many published claims met each verdict, and how our own questions are answered.
+
+    Returns
+    -------
+    list of Number
+        ``tally.published`` and ``tally.{reproduced, not_reproduced, open, not_testable or
+        no_verdict}``; ``tally.own`` and ``tally.own.{yes, no, open or no_answer}``.
+    """
+    claims = list(claims)
+    found = []
+    for ours, prefix, whole, groups, words in (
+        (False, "tally", "published", TALLIED, "claims of the sources"),
+        (True, "tally.own", "asked", OWN_TALLIED, "questions that are nobody's claim but ours"),
+    ):
+        verdicts = [claim["verdict"] for claim in claims if bool(claim.get("ours")) == ours]
+        found.append(Number(f"{prefix}.{whole}", len(verdicts), words))
+        found += [
+            Number(
+                f"{prefix}.{name}",
+                sum(verdict in group for verdict in verdicts),
+                f"of the {words} those with the verdict {' or '.join(group)}",
+                n=len(verdicts),
+            )
+            for name, group in groups.items()
+        ]
+    return found
+
+
 def join_claims(path: str | Path, parts: Iterable[str | Path]) -> None:
-    """Join files that `write_claims` wrote to one, in their order."""
-    _write(path, [row for part in parts for row in _read(part)])
+    """Join files that `write_claims` wrote to one, in their order, with the tally as numbers."""
+    files = tuple(map(str, parts))
+    rows = [row for part in files for row in _read(part)]
+    found = [replace(number, inputs=files) for number in tally(rows)]
+    _write(path, rows, numbers=numbers_as_rows(found))
 
 
 def _read(path: str | Path) -> list[dict[str, Any]]:
@@ -107,6 +203,6 @@ def _read(path: str | Path) -> list[dict[str, Any]]:
         return [dict(row) for row in content["claims"]]
 
 
-def _write(path: str | Path, rows: list[dict[str, Any]]) -> None:
-    text = json.dumps({"claims": rows}, indent=1, ensure_ascii=False, allow_nan=False)
+def _write(path: str | Path, rows: list[dict[str, Any]], **more: list[dict[str, Any]]) -> None:
+    text = json.dumps({"claims": rows, **more}, indent=1, ensure_ascii=False, allow_nan=False)
     write_text(path, text + "\n")

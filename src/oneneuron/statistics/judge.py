@@ -6,8 +6,8 @@ No study is known here. What is measured is the study's to say: it turns its tab
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,15 @@ from oneneuron.statistics import checks, equivalence, verdict
 from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.paired import differences, signed_rank
 from oneneuron.statistics.power import seeds_needed
-from oneneuron.statistics.prediction import predict_mean
+from oneneuron.statistics.prediction import FEWEST_OF_A_MEAN, cut, predict_mean
 from oneneuron.statistics.proportions import clopper_pearson, mcnemar, paired_share_difference
 from oneneuron.statistics.registry import Claim
 from oneneuron.statistics.verdict import LEVEL, Row, Verdict, evidence_of_pairs, evidence_of_shares
 
 Floats = NDArray[np.float64]
 
-FEWEST_OF_A_MEAN = 5
-"""Runs below which a mean of shares has no interval."""
+SHARES = ("accuracy", "balanced accuracy", "error rate")
+"""Units of measures that lie between 0 and 1."""
 
 POWER_SEED = (0, 6)
 """Of the simulated experiments by which the seeds needed are found."""
@@ -76,6 +76,8 @@ class Sample:
         Of a claim about the rows of tables.
     seeds
         Seeds behind it, where these are more than the values.
+    counted
+        How many are looked at within each run, (seeds,), where the values are shares of these.
     silence
         Why none of the seeds has a value.
     missing
@@ -95,6 +97,7 @@ class Sample:
     names: tuple[str, ...] = ()
     rows: tuple[RowSample, ...] = ()
     seeds: int | None = None
+    counted: NDArray[np.int64] | None = None
     silence: str = ""
     missing: str = ""
     deviations: tuple[str, ...] = ()
@@ -122,6 +125,10 @@ class Effect:
         The effect, in the claim's unit; None where it rests on a lost run or there is none.
     interval
         Its interval.
+    second
+        Another one, narrower or wider, where the rule looks at two.
+    decides
+        Which of the two decided.
     p
         Two-sided p of the claim's test.
     n
@@ -135,6 +142,8 @@ class Effect:
     p: float | None = None
     n: int | None = None
     inputs: tuple[str, ...] = ()
+    second: Interval | None = None
+    decides: Literal["interval", "second"] = "interval"
 
 
 @dataclass(frozen=True)
@@ -211,16 +220,23 @@ def _direction(claim: Claim, sample: Sample) -> Result:
             raise ValueError(f"{claim.id}: McNemar's test compares two arms, and not `against`")
         shares = mcnemar(*sample.values)
         found = evidence_of_shares(shares)
-        shown = paired_share_difference(shares, equivalence.LEVEL)
-        effect = Effect(shares.difference, shown, shares.p, shares.n, sample.inputs)
+        narrow = found.interval
+        wide = paired_share_difference(shares, LEVEL)
+        effect = Effect(shares.difference, narrow, shares.p, shares.n, sample.inputs, wide)
     else:
         d = _differences(claim, sample)
         ranks, found = signed_rank(d, LEVEL), evidence_of_pairs(d)
-        effect = Effect(ranks.estimate, ranks.interval, ranks.p, ranks.n, sample.inputs)
+        narrow = found.interval
+        effect = Effect(
+            *(ranks.estimate, ranks.interval, ranks.p, ranks.n, sample.inputs), second=narrow
+        )
         finite = d[np.isfinite(d)]
         if claim.published is not None and len(finite) > 1:
             spread, generator = float(finite.std(ddof=1)), np.random.default_rng(POWER_SEED)
             needed = seeds_needed(claim.published, spread, generator)
+    equal = found.p >= verdict.ALPHA and equivalence.is_equivalent(narrow, claim.margin)
+    if equal == (narrow is effect.second):
+        effect = replace(effect, decides="second")
     return effect, verdict.direction(
         found, claim.direction, claim.margin, needed, claim.minimum_seeds
     )
@@ -237,11 +253,21 @@ def _size(claim: Claim, sample: Sample) -> Result:
     assert claim.published is not None and claim.runs is not None
     kept = np.isfinite(np.stack(sample.values)).all(axis=0)
     d = differences(*(arm[kept] for arm in sample.values)) if kept.any() else np.array([])
-    prediction = predict_mean(d, claim.runs)
+    # accuracies differ by one at most
+    prediction = predict_mean(d, claim.runs) if len(d) >= FEWEST_OF_A_MEAN else None
+    if prediction is not None and claim.unit in SHARES:
+        prediction = cut(prediction, -1.0, 1.0)
     # a lost run counts where a size is excluded, and can be no part of the prediction of a mean
     difference = signed_rank(_differences(claim, sample), LEVEL).interval
-    effect = Effect(float(d.mean()) if len(d) else None, prediction, n=len(d), inputs=sample.inputs)
     reached = verdict.size(claim.published, prediction, difference, len(d), claim.minimum_seeds)
+    effect = Effect(
+        float(d.mean()) if len(d) else None,
+        prediction,
+        n=len(d),
+        inputs=sample.inputs,
+        second=difference,
+        decides="second" if reached.verdict == "excluded" else "interval",
+    )
     if len(d) == len(kept):
         return effect, reached
     lost = f"{len(kept) - len(d)} of {len(kept)} pairs with a lost run left out"
@@ -250,8 +276,9 @@ def _size(claim: Claim, sample: Sample) -> Result:
 
 def _equivalence(claim: Claim, sample: Sample) -> Result:
     assert claim.margin is not None
-    found = signed_rank(_differences(claim, sample), equivalence.LEVEL)
-    effect = Effect(found.estimate, found.interval, n=found.n, inputs=sample.inputs)
+    d = _differences(claim, sample)
+    found, wide = signed_rank(d, equivalence.LEVEL), signed_rank(d, LEVEL).interval
+    effect = Effect(found.estimate, found.interval, n=found.n, inputs=sample.inputs, second=wide)
     return effect, verdict.equivalent(found.interval, claim.margin, found.n, claim.minimum_seeds)
 
 
@@ -275,15 +302,24 @@ def _share(claim: Claim, sample: Sample) -> Result:
 
 
 def _rarely(claim: Claim, sample: Sample) -> Result:
-    """Judge a claim about a share within each run, by its mean over runs."""
+    """Judge a claim about a share within each run, by its mean over runs.
+
+    Runs that are all alike, as where none has any, have a t-interval without width, however few
+    were looked at within each: the exact interval of all together has to agree.
+    """
     assert claim.threshold is not None
-    shares = np.asarray(sample.values[0], np.float64)
+    shares, counted = np.asarray(sample.values[0], np.float64), sample.counted
     if not ((shares >= 0) & (shares <= 1)).all():
         raise ValueError(f"{claim.id}: expected shares between 0 and 1")
+    if counted is None or counted.shape != shares.shape or not (counted > 0).all():
+        raise ValueError(f"{claim.id}: expected how many are looked at within each run, over 0")
     interval = None
     if len(shares) >= FEWEST_OF_A_MEAN:
         band = mean_band(shares[:, None], LEVEL)
-        interval = Interval(max(0.0, band.lower[0]), min(1.0, band.upper[0]), LEVEL)
+        together = clopper_pearson(round(float(shares @ counted)), int(counted.sum()), LEVEL).ends
+        lower, upper = float(band.lower[0]), float(band.upper[0])
+        wider = Interval(min(lower, together[0]), max(upper, together[1]), LEVEL)
+        interval = cut(wider, 0.0, 1.0)
     effect = Effect(float(shares.mean()), interval, n=len(shares), inputs=sample.inputs)
     return effect, verdict.rarely(interval, len(shares), claim.threshold, claim.minimum_seeds)
 
@@ -314,7 +350,8 @@ _PATTERNS = {
 }
 
 
-def _row(claim: Claim, row: RowSample) -> Row:
+def margin_of(claim: Claim, row: RowSample) -> float:
+    """Return the margin of equivalence of a row; ValueError where the claim has no field for it."""
     if row.published is None:
         margin = 0.0 if claim.margin_ratio is None else math.log(claim.margin_ratio)
     else:
@@ -322,6 +359,11 @@ def _row(claim: Claim, row: RowSample) -> Row:
     if not margin > 0:
         needed = "margin_ratio" if row.published is None else "margin"
         raise ValueError(f"{claim.id}: the row {row.name} needs the field {needed!r}")
+    return margin
+
+
+def _row(claim: Claim, row: RowSample) -> Row:
+    margin = margin_of(claim, row)
     family = "" if claim.family == "together" else row.name
     found = evidence_of_pairs(row.differences)
     return Row(row.name, found, margin, bool(row.silence), family)
@@ -415,9 +457,10 @@ _SHARE = "the Clopper-Pearson interval of the share of seeds"
 _OUTCOMES: dict[str, Callable[[Claim], str]] = {
     "direction": _direction_in_words,
     "size": lambda claim: (
-        f"Excluded where the 95 % interval of our difference ends before the published "
-        f"{claim.published:g}; else compatible where that lies in the 95 % prediction interval for "
-        f"a mean of {claim.runs} pairs, from which pairs with a lost run are left out, and not "
+        f"Excluded where the two-sided 95 % interval of our difference ends before the published "
+        f"{claim.published:g} (so that one end alone errs in 2.5 % of cases); else compatible (as "
+        "is zero, where that lies there too) where it lies in the 95 % prediction interval for a "
+        f"mean of {claim.runs} pairs, from which pairs with a lost run are left out, and not "
         "reproduced where it lies outside."
     ),
     "equivalence": lambda claim: (
@@ -434,7 +477,9 @@ _OUTCOMES: dict[str, Callable[[Claim], str]] = {
         "reproduced where the upper one is under it; else inconclusive."
     ),
     "rarely": lambda claim: (
-        "By the 95 % t-interval of its mean over runs, cut at 0 and 1: reproduced where it ends "
+        "By the 95 % t-interval of its mean over runs, cut at 0 and 1, widened to the exact one "
+        "(Clopper-Pearson) of all of them together, since runs that are all alike have a "
+        "t-interval without width: reproduced where it ends "
         f"under {claim.threshold:g}, not reproduced where it begins over it; else inconclusive."
     ),
     "over_epochs": lambda claim: (

@@ -63,6 +63,7 @@ def compared(
     *,
     unit: str = "ratio",
     form: str = ".3g",
+    by: str = "seed",
 ) -> tuple[Number, Number]:
     """Return the effect of one arm against another, and its p.
 
@@ -75,6 +76,8 @@ def compared(
         What is compared, and what the two arms are called.
     unit, form
         Unit and format of the effect; as they are, it is a ratio.
+    by
+        What the pairs share.
 
     Returns
     -------
@@ -84,14 +87,14 @@ def compared(
     result = signed_rank(d, LEVEL)
     value, interval = result.estimate, result.interval
     if unit == "ratio":
-        name, how = "ratio", f"{words}: {' over '.join(arms)}, paired by seed; the "
+        name, how = "ratio", f"{words}: {' over '.join(arms)}, paired by {by}; the "
         how += "Hodges-Lehmann estimate of the log ratio and its Walsh interval, as ratios"
         value = None if value is None else finite(_exp(value))
         interval = None if interval is None else _of_ratios(interval)
     else:
-        name, how = "difference", f"{words}: {' less '.join(arms)}, paired by seed; "
+        name, how = "difference", f"{words}: {' less '.join(arms)}, paired by {by}; "
         how += "Hodges-Lehmann estimate, Walsh interval"
-    how_p = f"{words}: {' against '.join(arms)}, exact signed-rank test over seeds, two-sided"
+    how_p = f"{words}: {' against '.join(arms)}, exact signed-rank test over {by}s, two-sided"
     return (
         Number(name, value, how, unit=unit, n=result.n, interval=interval, format=form),
         Number("p", result.p, how_p, unit="probability", n=result.n, format=".3g"),

@@ -1,6 +1,7 @@
 """Where a published value should lie if it were one more sample of ours."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,6 +9,9 @@ from scipy import stats
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
+
+FEWEST_OF_A_MEAN = 5
+"""Runs below which a mean of shares has no interval: a t-interval of so few says nothing."""
 
 
 def predict_one(values: ArrayLike) -> Interval | None:
@@ -82,6 +86,21 @@ def predict_mean(values: ArrayLike, k: int, level: float = 0.95) -> Interval | N
     t = float(stats.t.isf((1 - level) / 2, n - 1))
     half = t * float(array.std(ddof=1)) * (1 / k + 1 / n) ** 0.5
     return Interval(float(array.mean()) - half, float(array.mean()) + half, level)
+
+
+def cut(interval: Interval, lower: float, upper: float) -> Interval:
+    """Return an interval without what no value can be, such as a share under 0 or over 1.
+
+    Examples
+    --------
+    >>> cut(Interval(-0.2, 0.7, 0.95), 0.0, 1.0)
+    Interval(lower=0.0, upper=0.7, level=0.95, open_lower=False, open_upper=False, beyond=None)
+    """
+    low, high = (
+        None if end is None else min(max(end, lower), upper)
+        for end in (interval.lower, interval.upper)
+    )
+    return replace(interval, lower=low, upper=high)
 
 
 def expected_outside(intervals: Iterable[Interval | None]) -> float:

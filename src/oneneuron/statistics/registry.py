@@ -32,13 +32,29 @@ PerSeed = Literal["any", "all", "most", "share"]
 
 @dataclass(frozen=True)
 class Source:
-    """A document that was published."""
+    """A document that was published, or this replication where it asks questions of its own.
+
+    Attributes
+    ----------
+    called
+        What the reader knows it by, such as ``The post``; its title where nothing is said.
+    ours
+        Whether it is this replication: what it asks nobody has claimed, so that it is answered
+        by yes, no or open.
+    """
 
     id: str
     title: str
     author: str
     year: int | None = None
     address: str | None = None
+    called: str = ""
+    ours: bool = False
+
+    @property
+    def heading(self) -> str:
+        """What its claims stand under."""
+        return self.called or self.title
 
 
 @dataclass(frozen=True)
@@ -123,9 +139,9 @@ class Claim:
     """One claim of a source, and the rule for its verdict (`oneneuron.statistics.judge`).
 
     Each field but those that name the claim decides; a kind takes those that it reads and no
-    others (`TAKES`). `note`, `measured` and `earlier` explain, and decide nothing; no more do
-    `reason`, `published` of a direction and `numbers` of all but rows, which the rule in words
-    (`oneneuron.statistics.judge.rule_of`) does not tell.
+    others (`TAKES`). `note`, `measured`, `better` and `earlier` explain, and decide nothing; no
+    more do `reason`, `published` of a direction and `numbers` of all but rows, which the rule in
+    words (`oneneuron.statistics.judge.rule_of`) does not tell.
 
     Attributes
     ----------
@@ -170,6 +186,9 @@ class Claim:
         Ids of the published numbers that it rests on; of rows, those numbers are the rows.
     minimum_seeds
         Seeds below which no verdict but "inconclusive" is possible.
+    better
+        Which way of the effect is the better one, where there is such a way; it turns the axis
+        on which the effect is drawn, and decides nothing. Of rows it is always the smaller value.
     reason
         Why it cannot be tested.
     fixed
@@ -206,6 +225,7 @@ class Claim:
     runs: int | None = None
     numbers: tuple[str, ...] = ()
     minimum_seeds: int = 1
+    better: Literal["greater", "less"] | None = None
     reason: str = ""
     note: str = ""
     earlier: tuple[Earlier, ...] = ()
@@ -233,7 +253,7 @@ TAKES: dict[ClaimKind, tuple[set[str], set[str]]] = {
 }
 """The fields that a claim of each kind must have, and those that it may have besides."""
 
-_NAMES = {"id", "statement", "source", "place", "kind", "fixed", "note", "earlier"}
+_NAMES = {"id", "statement", "source", "place", "kind", "fixed", "better", "note", "earlier"}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from scipy import stats
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
+from oneneuron.statistics.prediction import FEWEST_OF_A_MEAN, cut
 from oneneuron.statistics.proportions import clopper_pearson
 
 Floats = NDArray[np.float64]
@@ -31,17 +32,31 @@ def of_networks(measures: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield f"{network}{measure}", f"{words}{whose}"
 
 
-def mean_number(id: str, values: ArrayLike, words: str, unit: str, form: str) -> Number:
-    """Return the mean of some runs' values with its t-interval."""
+def mean_share_number(
+    id: str, values: ArrayLike, words: str, unit: str, form: str, over: str = "seeds"
+) -> Number:
+    """Return the mean of some runs' shares, such as accuracies, with its t-interval.
+
+    The interval is cut at 0 and 1; under `FEWEST_OF_A_MEAN` runs there is none. `over` is as in
+    `median_number`.
+
+    Raises
+    ------
+    ValueError
+        Where a value is no share.
+    """
     sample = np.asarray(values, np.float64)
+    if not ((sample >= 0) & (sample <= 1)).all():
+        raise ValueError(f"{id}: expected shares between 0 and 1, got {sample.tolist()}")
     interval = None
-    if len(sample) > 1:
-        half = stats.t.ppf((1 + LEVEL) / 2, len(sample) - 1) * stats.sem(sample)
-        interval = Interval(float(np.mean(sample) - half), float(np.mean(sample) + half), LEVEL)
+    if len(sample) >= FEWEST_OF_A_MEAN:
+        mean, half = np.mean(sample), stats.t.isf((1 - LEVEL) / 2, len(sample) - 1)
+        half *= stats.sem(sample)
+        interval = cut(Interval(float(mean - half), float(mean + half), LEVEL), 0.0, 1.0)
     return Number(
         id,
         float(np.mean(sample)) if len(sample) else None,
-        f"{words}; mean over seeds" + ("" if interval is None else ", t-interval"),
+        f"{words}; mean over {over}" + ("" if interval is None else ", t-interval, cut at 0 and 1"),
         unit=unit,
         n=len(sample),
         interval=interval,

@@ -26,12 +26,17 @@ VerdictName = Literal[
     "reproduced",
     "not reproduced",
     "compatible",
+    "compatible, as is zero",
     "excluded",
     "inconclusive",
     "not testable",
     "no verdict here",
+    "yes",
+    "no",
+    "open",
 ]
-"""Those of a claimed size alone are *compatible* and *excluded*."""
+"""Those of a claimed size alone are *compatible* (*as is zero*, where the runs cannot tell it from
+no effect) and *excluded*; of a question that is nobody's claim *yes*, *no* and *open*."""
 Answer = Literal["within", "outside", "not comparable"]
 Direction = Literal["greater", "less"]
 
@@ -191,7 +196,7 @@ def direction(
         decided = evidence.interval is not None and evidence.interval.beyond
         by_lost = "; lost runs decide it" if decided else ""
         if evidence.sign == (1 if claimed == "greater" else -1):
-            return Verdict("reproduced", f"as claimed, {_p(evidence.p)}{by_lost}")
+            return Verdict("reproduced", f"as stated, {_p(evidence.p)}{by_lost}")
         return Verdict("not reproduced", f"the other way, {_p(evidence.p)}{by_lost}")
     if equivalence.is_equivalent(evidence.interval, margin):
         return Verdict("not reproduced", f"the 90 % interval lies within ±{margin:.3g}")
@@ -237,8 +242,9 @@ def size(
     held = f"{prediction.level:.0%} prediction interval"
     if not prediction.contains(published):
         return Verdict("not reproduced", f"outside the {held}")
-    zero = ", as is zero" if prediction.contains(0.0) else ""
-    return Verdict("compatible", f"inside the {held}{zero}")
+    if prediction.contains(0.0):
+        return Verdict("compatible, as is zero", f"inside the {held}, as is zero")
+    return Verdict("compatible", f"inside the {held}")
 
 
 def equivalent(interval: Interval | None, margin: float, n: int, minimum_seeds: int = 6) -> Verdict:

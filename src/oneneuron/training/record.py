@@ -38,8 +38,9 @@ MET: dict[str, str] = {
 ``train_errors`` counts the samples met whose output had not the sign of their target. ``scale``,
 ``weight_norm``, ``bias`` are a, ‖w‖, b at its end, NaN without a neuron. ``gradient_norm`` is that
 over all parameters, of the last step. ``diverged``: a loss or parameter that is not finite, or a
-loss over `DIVERGED_LOSS`: `train_loss`, but of the first epoch, which may meet a wild start, the
-loss of all samples at its end.
+loss over `DIVERGED_LOSS`: `train_loss`, but not of the first epoch, which may meet a wild start;
+and the loss of all samples at the end of the first epoch, of the last one planned, and of each
+whose end is recorded (``full_train_loss``).
 """
 
 
@@ -64,10 +65,14 @@ def is_back(rows: pd.DataFrame) -> "pd.Series[bool]":
     Parameters
     ----------
     rows
-        One a run, with ``diverged`` and ``train_loss``; where these are missing it is not.
+        One a run, with ``diverged`` and ``train_loss``; where these are missing it is not. Where
+        there is a ``full_train_loss``, that of the epoch's end, it has to be small as well.
     """
     diverges = rows["diverged"].eq(True).fillna(False).astype(bool)
     under = (rows["train_loss"] < BACK_UNDER).fillna(False).astype(bool)
+    if "full_train_loss" in rows:
+        at_end = rows["full_train_loss"]
+        under &= at_end.isna() | (at_end < BACK_UNDER).fillna(False).astype(bool)
     return ~diverges & under
 
 

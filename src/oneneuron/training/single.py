@@ -184,8 +184,11 @@ def train_member(
         row |= evaluate(member.model, row)
         finite = all_finite(member.model) and math.isfinite(row["train_loss"])
         # what the first epoch meets says nothing of how it ends: the start may have been wild
-        loss = row["train_loss"] if epoch > 1 else _loss_at_end(member, train, row)
-        rows.append({**row, "diverged": not finite or not loss <= DIVERGED_LOSS})
+        losses = [row["train_loss"]] if epoch > 1 else []
+        if epoch in (1, epochs) or "full_train_loss" in row:
+            losses.append(_loss_at_end(member, train, row))
+        within = all(loss <= DIVERGED_LOSS for loss in losses)
+        rows.append({**row, "diverged": not (finite and within)})
         each = (time.monotonic() - started) / (epoch - began_after)
         print(_progress(rows[-1], epochs, each))
         if checkpoint is not None and checkpoint.due():

@@ -38,6 +38,13 @@ def test_a_claim_has_the_seeds_that_all_its_arms_have_in_the_design():
     assert found["method.chances.eeg.better.seeds"].value == 3
 
 
+def test_a_claim_about_two_cells_has_the_seeds_that_both_have():
+    assert made()["method.chances.eeg.penalty_needed.seeds"].value == 6
+    seeds = DESIGN["seeds"] | {"no_penalty": {"scaled_input": "322-327"}}
+    found = made({"seeds": seeds})
+    assert found["method.chances.eeg.penalty_needed.seeds"].value == 3
+
+
 @pytest.mark.parametrize("pilot", PILOTS.pilots.values(), ids=PILOTS.pilots)
 def test_a_pilot_says_where_it_is_from(pilot):
     assert pilot.source

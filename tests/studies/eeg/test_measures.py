@@ -4,6 +4,7 @@ import pytest
 
 from oneneuron.studies.eeg.measures import (
     at,
+    by_person,
     cross_fitted,
     full,
     jumps_undone_by,
@@ -143,12 +144,25 @@ def test_choosing_by_the_judge_is_never_worse(record):
         ([0.1, -0.1, 0.1], 2),
         ([0.1, 1e-4, 0.1], 0),
         ([0.1, -1e-4, -0.1], 1),
-        ([1e-4, -1e-4], 0),
-        ([0.1], 0),
+        ([1e-4, -1e-4], np.nan),
+        ([0.1], np.nan),
+        ([0.1, 1e-4, 1e-4], np.nan),
     ],
 )
 def test_sign_changes_count_beyond_2e_4(scale, changes):
-    assert sign_changes(np.array(scale)) == changes
+    """A scale that is hardly ever so large neither keeps a sign nor changes it."""
+    assert sign_changes(np.array(scale)) == pytest.approx(changes, nan_ok=True)
+
+
+def test_what_is_left_of_the_scale_is_its_end_by_its_largest(record):
+    left = measure(record([50] * 4, scale=[-0.01, 0.04, -0.08, 0.02]))["scale_left"]
+    assert left.tolist() == [0.25]
+    assert measure(record([50] * 4, scale=0.0))["scale_left"].isna().all()
+
+
+def test_a_person_is_the_mean_of_the_seeds_that_hold_them_out():
+    values = pd.Series([1.0, 3.0, -np.inf, 5.0], index=[301, 309, 302, 310])
+    assert by_person(values).to_dict() == {5: 2.0, 6: -np.inf}
 
 
 def test_a_scale_that_grows_then_vanishes(record):
@@ -162,8 +176,8 @@ def test_a_scale_that_grows_then_vanishes(record):
 
 @pytest.mark.parametrize(("end", "vanishes"), [(0.009, 1), (0.011, 0)])
 def test_a_scale_vanishes_under_a_tenth_of_its_largest(record, end, vanishes):
-    run = record([30, 30, 30], scale=[0.1, 0.05, -end])
-    assert measure_run(run, 3)["scale_vanishes"] == vanishes
+    run = record([30, 30, 30], scale=[0.05, 0.1, -end])
+    assert measure_run(run, 3)["scale_grows_then_vanishes"] == vanishes
 
 
 def test_roughness_of_curves_that_are_known():

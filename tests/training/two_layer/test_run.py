@@ -119,6 +119,20 @@ def test_the_first_zero_is_found_though_many_errors_were_met(monkeypatch, sample
     assert first_zero(met) == (truth if searched else [25, 25])
 
 
+def test_an_explosion_in_the_last_batch_is_seen_at_the_last_epoch(batches, monkeypatch):
+    """The mean met in the epoch does not show it; the pass at its end does."""
+    measure = Ensemble.measure
+
+    def exploded(ensemble, x, y, members=None):
+        found = measure(ensemble, x, y, members)
+        return replace(found, loss=found.loss * (1e9 if ensemble.epochs == 3 else 1))
+
+    monkeypatch.setattr(Ensemble, "measure", exploded)
+    record = run(batches, epochs=3, recipes=RECIPES[:2])
+    assert (record["train_loss"] < 1e3).all()
+    assert record.groupby("epoch")["diverged"].all().tolist() == [False, False, True]
+
+
 def test_an_epoch_of_many_errors_is_not_searched(batches):
     record = run(batches, epochs=3, recipes=RECIPES[:2])
     early = record[record["epoch"] < 3]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,12 @@ from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.pilots import BY_ITSELF, Pilots, read_pilots
 from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.studies.eeg.cells import SUBJECTS
-from oneneuron.studies.eeg.claims import OF_A_PERSON, bands_overlap
+from oneneuron.studies.eeg.claims import COUNTED, OF_A_PERSON, bands_overlap
 
 __all__ = ["numbers", "read_pilots"]
+
+JUMPS = 17
+"""Jumps of a run; the pilots' two runs had 35."""
 
 
 def numbers(
@@ -45,16 +49,25 @@ def numbers(
 
 def _seeds(claim: Claim, seeds: Mapping[str, Mapping[str, Any]]) -> int:
     """Return how many seeds, or persons held out, all arms of a claim have."""
-    of_cell = seeds.get(claim.cell or "", {})
-    shared = set.intersection(*(set(seeds_of(of_cell.get(arm, []))) for arm in claim.arms))
+    compared = product(claim.contrast.get("cell", [claim.cell]), claim.arms)
+    shared = set.intersection(
+        *(set(seeds_of(seeds.get(str(cell), {}).get(arm, []))) for cell, arm in compared)
+    )
     return len({seed % SUBJECTS for seed in shared} if claim.measure in OF_A_PERSON else shared)
 
 
 def _model(claim: Claim, pilots: Pilots, n: int) -> Model:
     """Return how the runs of a claim are made up; curves are level but for the runs' spread."""
-    if pilots.assumed[claim.id].drawn != "curves":
-        return pilots.model(claim, n)
     pairs = pilots.model(claim, n)
+    if claim.measure in COUNTED:
+        words = f"{pairs.words}; each of {JUMPS} jumps, as many as the pilots had"
+
+        def counted(effect: float, generator: np.random.Generator) -> Sample:
+            return replace(pairs.draw(effect, generator), counted=np.full(n, JUMPS))
+
+        return replace(pairs, draw=counted, words=words)
+    if pilots.assumed[claim.id].drawn != "curves":
+        return pairs
     spread = pilots.pilots[str(pilots.assumed[claim.id].spread)].spread
 
     def draw(effect: float, generator: np.random.Generator) -> Sample:

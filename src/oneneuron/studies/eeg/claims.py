@@ -12,8 +12,8 @@ from oneneuron.names import nearest
 from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.registry import Claim, Registry
-from oneneuron.studies.eeg.cells import CELLS, SUBJECTS
-from oneneuron.studies.eeg.measures import BAND_LEVEL, at
+from oneneuron.studies.eeg.cells import CELLS
+from oneneuron.studies.eeg.measures import BAND_LEVEL, at, by_person
 
 Column = Callable[[pd.DataFrame, str], "pd.Series[Any]"]
 
@@ -53,7 +53,7 @@ MEASURES: dict[str, Column] = {
     ),
     "scale_keeps_sign": lambda runs, network: ~_some("sign_changes")(runs, network),
     "scale_grows_then_vanishes": _some("scale_grows_then_vanishes"),
-    "scale_vanishes": _some("scale_vanishes"),
+    "scale_left": _of_the_living("scale_left"),
     "scale_is_smooth": lambda runs, network: (
         _of_the_living("scale_roughness")(runs, network) < SMOOTH
     ),
@@ -72,6 +72,9 @@ HIGHER = {"has_higher_best_accuracy": "best_validation_accuracy"}
 OF_A_PERSON = ("balanced_validation_accuracy",)
 """Measures that are averaged over the seeds of each person held out, who is the unit."""
 
+COUNTED = {"share_of_jumps_by_the_neuron": "jumps"}
+"""Of what the shares within a run are, by the column that counts it."""
+
 BANDS_OVERLAP = "bands_overlap"
 """The measure of curves: whether the arms' bands overlap, epoch by epoch."""
 
@@ -81,7 +84,7 @@ SMOOTH = 0.5
 SILENCE = {
     "scale_keeps_sign": "no run has a scale that says anything",
     "scale_grows_then_vanishes": "no run has a scale that says anything",
-    "scale_vanishes": "no run has a scale that says anything",
+    "scale_left": "no run has a scale that says anything",
     "scale_is_smooth": "no run has a scale that says anything",
     "late_drops": "no run has a scale that says anything",
     "spearman_of_scale_and_training_loss": "no run has a correlation",
@@ -117,15 +120,19 @@ def sample(
     ValueError
         Where the claim speaks of a measure that is none of the study's.
     """
-    measures = cells.get(claim.cell or "")
-    if measures is None or not set(claim.arms) <= set(measures["arm"]):
+    # of a contrast one arm of two cells, else the arms of one cell
+    by, groups = ("cell", claim.contrast["cell"]) if claim.contrast else ("arm", claim.arms)
+    there = [cells[cell] for cell in (groups if claim.contrast else [claim.cell]) if cell in cells]
+    measures = pd.concat(there) if there else pd.DataFrame({"arm": [], "cell": []})
+    measures = measures[measures["arm"].isin(claim.arms)]
+    if measures.empty or not set(groups) <= set(measures[by]):
         return Sample(missing="this run has no such runs")
-    # a claim looks no further than the epoch at which its measure stops
-    runs = at(measures, claim.epochs) if claim.epochs else measures
-    runs = runs[runs["arm"].isin(claim.arms)]
+    # a claim looks no further than the epoch at which its measure stops, nor one cell than another
+    shared = int(measures.groupby("cell")["planned_epochs"].max().min())
+    runs = at(measures, min(claim.epochs or shared, shared))
     for column, value in claim.where.items():
         runs = runs[runs[column].isin(value if isinstance(value, list) else [value])]
-    by_arm = [runs[runs["arm"] == arm].set_index("seed").sort_index() for arm in claim.arms]
+    by_arm = [runs[runs[by] == group].set_index("seed").sort_index() for group in groups]
     seeds = by_arm[0].index
     for one in by_arm[1:]:
         seeds = seeds.intersection(one.index)
@@ -146,19 +153,21 @@ def sample(
     measure = HIGHER.get(claim.measure, claim.measure)
     values = [values_of(measure, one.loc[seeds], claim.network) for one in by_arm]
     if claim.measure in OF_A_PERSON:
-        values = [one.groupby(one.index % SUBJECTS).mean() for one in values]
+        values = [by_person(one) for one in values]
     # either arm may lack the value of another seed
-    pairs = pd.concat(values, axis=1, join="inner", keys=claim.arms)
+    pairs = pd.concat(values, axis=1, join="inner", keys=groups)
     silence = SILENCE.get(claim.measure, "")
     if pairs.empty and not any(one.empty for one in values):
         silence = "no seed has a value in both arms"
-    by_seed = [pairs[arm].to_numpy() for arm in claim.arms]
+    by_seed = [pairs[group].to_numpy() for group in groups]
+    counted = by_arm[0].loc[pairs.index, COUNTED[measure]] if measure in COUNTED else None
     if claim.measure in HIGHER:
         by_seed = [by_seed[0] > by_seed[-1]]
     return replace(
         of_runs,
         values=tuple(by_seed),
         seeds=len(seeds) if pairs.empty else None,
+        counted=None if counted is None else counted.to_numpy(np.int64),
         silence=silence,
     )
 

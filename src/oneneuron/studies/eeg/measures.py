@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from oneneuron.studies.eeg.cells import SUBJECTS
 from oneneuron.studies.eeg.stopping import stop_early
 from oneneuron.training.record import is_lost
 
@@ -30,8 +31,8 @@ SCALE_MEASURES = (
     "scale_size",
     "scale_speed",
     "scale_roughness",
-    "scale_vanishes",
     "scale_grows_then_vanishes",
+    "scale_left",
     "sign_changes",
     "loss_correlation",
     "late_drops",
@@ -92,6 +93,20 @@ def at(measures: pd.DataFrame, epochs: int) -> pd.DataFrame:
             "give these to `measure` among its horizons"
         )
     return found
+
+
+def by_person(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return the mean of a measure over the seeds of each person held out, by person.
+
+    Seeds of one person are no independent runs: a person counts once. One of whose runs any is
+    lost, and ranks lowest (-inf), ranks lowest too.
+
+    Parameters
+    ----------
+    values
+        By the seed, of runs of the split *subject*.
+    """
+    return values.groupby(values.index.to_numpy() % SUBJECTS).mean()
 
 
 def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
@@ -226,9 +241,10 @@ def measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
     -------
     dict
         ``scale`` (a at the end) and ``scale_size`` (|a|), ``scale_speed`` (mean |change| an epoch
-        over the last tenth), ``scale_roughness`` (`roughness`), ``scale_vanishes`` (1 where |a|
-        ends under a tenth of its largest, else 0), ``scale_grows_then_vanishes`` (where that
-        largest is at a later epoch end than the first, too), ``sign_changes``,
+        over the last tenth), ``scale_roughness`` (`roughness`), ``scale_grows_then_vanishes`` (1
+        where |a| is largest at a later epoch end than the first and ends under a tenth of that,
+        else 0), ``scale_left`` (|a| at the end as a share of its largest), ``sign_changes`` (NaN
+        where under two epoch ends tell a sign),
         ``loss_correlation`` (Spearman's of |a| and the training loss over the epochs),
         ``late_drops`` (epochs of the last quarter whose accuracy is lower by 0.03 or more than
         that of the epoch before, at an |a| under a tenth of its largest): all NaN without a
@@ -250,18 +266,21 @@ def measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
         "scale_size": size[-1],
         "scale_speed": float(np.abs(np.diff(scale[-tenth:])).mean()) if len(scale) > 1 else np.nan,
         "scale_roughness": roughness(scale),
-        "scale_vanishes": float(near_zero[-1]),
         "scale_grows_then_vanishes": float(size.argmax() > 0 and near_zero[-1]),
-        "sign_changes": float(sign_changes(scale)),
+        "scale_left": float(size[-1] / size.max()) if size.max() > 0 else np.nan,
+        "sign_changes": sign_changes(scale),
         "loss_correlation": rank_correlation(size, loss),
         "late_drops": float((dropped & near_zero)[late].sum()),
     }
 
 
-def sign_changes(scale: Floats) -> int:
-    """Count how often a changes its sign between epoch ends at which |a| > 2e-4."""
+def sign_changes(scale: Floats) -> float:
+    """Count how often a changes its sign between epoch ends at which |a| > 2e-4.
+
+    NaN where there are under two such: a scale that is never that large keeps no sign.
+    """
     signs = np.sign(scale[np.abs(scale) > SETTLED_SCALE])
-    return int((np.diff(signs) != 0).sum())
+    return float((np.diff(signs) != 0).sum()) if len(signs) > 1 else float("nan")
 
 
 def roughness(curve: Floats) -> float:

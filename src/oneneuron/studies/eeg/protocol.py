@@ -137,7 +137,7 @@ def train(
         for name, mixed in {"neuron": bare + last.neuron, "network": last.network + added}.items():
             row[f"validation_errors_last_{name}"] = count_errors(mixed, validation.y)
         last.network, last.neuron = bare, added
-        if met["epoch"] == 1:
+        if met["epoch"] in (1, job["epochs"]):
             row |= full_pass(model)
         neuron = model.neuron if isinstance(model, WithNeuron) else None
         cost = 0.0 if neuron is None else penalty(neuron, job["reg_strength"]).item()
@@ -150,7 +150,8 @@ def train(
     member = member_of(model, job)
     epochs = job["epochs"]
     rows = train_member(member, train_samples, evaluate, epochs, checkpoint, begin=begin)
-    rows[-1] |= full_pass(model)
+    if len(rows) < epochs:
+        rows[-1] |= full_pass(model)
     table = pd.DataFrame(rows).assign(
         study="eeg",
         **{key: job[key] for key in _OF_THE_JOB},

@@ -16,6 +16,7 @@ from oneneuron.studies.practicality.cells import SIZES, TABLE_REG_STRENGTH
 from oneneuron.studies.practicality.grids import BATCH_SIZE, neuron_of
 from oneneuron.studies.practicality.tasks import samples_of
 from oneneuron.training.checkpoint import Checkpoint
+from oneneuron.training.record import DIVERGED_LOSS
 from oneneuron.training.two_layer import Batches, Ensemble, Recipe
 
 ARMS = ("exponential", "relu", "sigmoid")
@@ -114,12 +115,15 @@ def train(
     parts, alive = [], np.ones(len(shaken), dtype=bool)
     for epoch in range(1, EPOCHS_AFTER + 1):
         result = ensemble.train_epoch(batches)
+        diverged = result.diverged
+        if epoch == EPOCHS_AFTER:
+            diverged = diverged | ~(ensemble.measure(x, y).loss <= DIVERGED_LOSS)
         met = table.assign(
             epoch=epoch,
             train_loss=result.train_loss,
             train_errors=result.train_errors,
             # right after the noise no epoch is the first, so that a large loss always counts
-            diverged=result.diverged,
+            diverged=diverged,
             scale=result.scale,
             weight_norm=result.weight_norm,
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from oneneuron.training.checks import check_samples, check_whole
-from oneneuron.training.record import MET, passes_over
+from oneneuron.training.record import DIVERGED_LOSS, MET, passes_over
 from oneneuron.training.single import SavedState
 from oneneuron.training.two_layer.batches import Batches, check_inputs
 from oneneuron.training.two_layer.members import Ensemble, EpochResult
@@ -93,6 +93,10 @@ def train_ensemble(
             ensemble, batches, held_out or {}, result, going, epochs
         )
         met = {name: getattr(result, name) for name in MET}
+        # a member may explode in its last batch, which the mean met in the epoch does not show
+        was_measured = ~np.isnan(columns["full_train_errors"])
+        exploded = was_measured & ~(columns["full_train_loss"] <= DIVERGED_LOSS)
+        met["diverged"] = met["diverged"] | exploded
         parts.append(pd.DataFrame({"member": going["member"].array, **met, **columns}))
         print(_line(parts[-1], epochs, (time.monotonic() - started) / (epoch - began_after)))
         going = going.assign(reached=going["reached"] | at_zero)[~ended]

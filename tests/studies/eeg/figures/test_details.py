@@ -167,7 +167,8 @@ def test_jumps_that_are_undone_more_than_once_stand_at_the_edge(simulate):
 def test_marked_sign_changes_are_those_counted(values):
     a = np.array(values, dtype=float)
     marked = sign_changes.changed_sign(a)
-    assert len(marked) == count_sign_changes(a[np.isfinite(a)])
+    counted = count_sign_changes(a[np.isfinite(a)])
+    assert len(marked) == (0 if np.isnan(counted) else counted)
     assert np.all(np.abs(a[marked]) > SETTLED_SCALE)
 
 
@@ -219,6 +220,16 @@ def test_splits_compare_the_layouts_at_equal_epochs(paper):
         "a new person, 60 epochs",
     ):
         assert head in text
+
+
+def test_a_new_person_is_one_dot_whatever_seeds_hold_them_out(simulate):
+    arms = {"without": range(301, 325), "scaled_input": range(301, 325)}
+    records = simulate(arms, 4, cell="subject", fates={("without", 302): "explodes"})
+    axes = honest_splits.draw(measure(records))[0].axes[0]
+    markers = {WORDS.arms[arm].marker for arm in arms}
+    dots = [line for line in axes.lines if line.get_marker() in markers]
+    assert len(dots) == 15
+    assert sum(line.get_marker() == "v" for line in axes.lines) == 1
 
 
 def test_splits_of_the_sample_run_are_one_row(sample):

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from oneneuron.evidence.number import write_numbers
-from oneneuron.studies.eeg.measures import full, measure
+from oneneuron.studies.eeg.measures import by_person, full, measure
 from oneneuron.studies.eeg.numbers.cells import SAME_EPOCHS
 from oneneuron.studies.eeg.numbers.cells import numbers as numbers_of
 
@@ -85,7 +86,7 @@ def test_the_main_cell_beside_another_at_equal_epochs(record):
     beside = {id.removeprefix("eeg.blocked.main_") for id in found if ".main_" in id}
     assert beside == {
         *(f"{name}.{arm}" for name in SAME_EPOCHS for arm in ("without", "scaled_input")
-          if (name, arm) != ("scale_size", "without"))
+          if (name.partition("_")[0], arm) != ("scale", "without"))
     }  # fmt: skip
     one = found["eeg.blocked.main_mean_accuracy.without"]
     assert one.value == pytest.approx(found["eeg.blocked.mean_accuracy.without"].value)
@@ -118,6 +119,49 @@ def test_the_spread_over_seeds_is_that_of_the_runs_not_lost(record):
     expected = full(measure(records)).query("arm == 'without'")["mean_accuracy"].std()
     assert found["eeg.mean_accuracy_spread.without"].value == pytest.approx(expected)
     assert "eeg.mean_accuracy_spread.without" not in numbers(pairs(record, [101]))
+
+
+def test_main_stands_beside_with_the_same_seeds_and_the_ratio_of_both_spreads(record):
+    main, other = pairs(record, range(301, 325)), pairs(record, range(301, 307), cell="random")
+    rng = np.random.default_rng(0)
+    for runs in (main, other):
+        runs["validation_errors"] += runs["seed"].map(dict.fromkeys(range(301, 325), 0)) + (
+            runs["seed"].map({seed: rng.integers(0, 20) for seed in range(301, 325)})
+        )
+    measures = measure(main, [40])
+    found = numbers(other, measures)
+    beside = found["eeg.random.main_mean_accuracy_spread.without"]
+    six = full(measures).query("arm == 'without' and seed < 307")["mean_accuracy"]
+    assert (beside.n, beside.value) == (6, pytest.approx(six.std()))
+    assert found["eeg.random.main_mean_accuracy.without"].n == 6
+    ratio = found["eeg.random.over_main_mean_accuracy_spread.without"]
+    own = found["eeg.random.mean_accuracy_spread.without"].value
+    assert (ratio.n, ratio.value) == (6, pytest.approx(own / beside.value))
+    assert ratio.interval.contains(ratio.value)
+    assert not any("over_main" in id for id in numbers(pairs(record, cell="blocked"), measures))
+
+
+def test_a_person_counts_once_whatever_seeds_hold_them_out(record):
+    """Three seeds each of eight persons: the spread within a person is none of n."""
+    records = pairs(record, range(301, 325), cell="subject")
+    person = records["seed"] % 8
+    better = np.where(records["arm"] == "scaled_input", person, 0)
+    records["validation_errors"] = 40 + person - better + records["seed"] // 8 % 3
+    found = numbers(records)
+    assert found["eeg.subject.runs.without"].value == 24
+    for name in ("mean_accuracy", "mean_accuracy_median", "mean_accuracy_spread", "train_errors"):
+        assert found[f"eeg.subject.{name}.without"].n == 8
+    for name in ("mean_accuracy_difference", "mean_accuracy_p"):
+        assert found[f"eeg.subject.{name}.scaled_input"].n == 8
+    assert "paired by person" in found["eeg.subject.mean_accuracy_difference.scaled_input"].method
+    of_seeds = full(measure(records)).query("arm == 'without'").set_index("seed")["mean_accuracy"]
+    persons = by_person(of_seeds)
+    one = found["eeg.subject.mean_accuracy.without"]
+    assert one.value == pytest.approx(persons.mean())
+    half = stats.t.ppf(0.975, 7) * stats.sem(persons)
+    assert one.interval.upper == pytest.approx(one.value + half)
+    assert found["eeg.subject.dead.without"].interval is None
+    assert found["eeg.subject.dead.without"].n == 24
 
 
 def test_divergences_are_counted_with_their_first_epoch(record):

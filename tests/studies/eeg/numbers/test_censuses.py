@@ -48,7 +48,25 @@ def test_arms_are_counted_apart_and_a_run_that_diverged_is_not_dead(record):
         [census(record, dead), census(record, dead, "scaled_input", diverged=[True, *[False] * 3])]
     )
     assert deaths_of(records)["dead_after_10"].value == 4
-    assert deaths_of(records, "scaled_input")["dead_after_10"].value == 3
+    found = deaths_of(records, "scaled_input")
+    assert (found["dead_after_10"].value, found["dead_after_10"].n) == (3, 3)
+
+
+def test_lost_runs_are_neither_dead_nor_alive_and_out_of_n(record):
+    """One exploded and came back dead; one is lost at the end, one stopped: these say nothing."""
+    back, gone = np.arange(10) == 0, np.arange(10) > 4
+    outputs = [[0] * 10, [0] * 5 + [50] * 5, [50] * 10, [0] * 10]
+    records = census(record, outputs, diverged=[back, gone, False, np.arange(10) == 2])
+    records = records[(records["seed"] < 404) | (records["epoch"] <= 3)]
+    found = deaths_of(records)
+    assert [found[f"lost_after_{epoch}"].value for epoch in (2, 10)] == [0, 2]
+    assert [(found[f"dead_after_{e}"].value, found[f"dead_after_{e}"].n) for e in (2, 10)] == [
+        (3, 4),
+        (1, 2),
+    ]
+    assert found["ten_live"].n == found["revived"].n == found["silent_after_10"].n == 2
+    # the lost run lives at the end by its signs
+    assert found["revived"].value == 0
 
 
 def test_a_short_census_is_counted_where_it_can_be(quick):

@@ -8,6 +8,7 @@ from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends
 from oneneuron.figures.style import THIN, new_figure
 from oneneuron.statistics.bands import mean_band
+from oneneuron.statistics.prediction import FEWEST_OF_A_MEAN
 from oneneuron.studies.eeg.figures.curves import CHANCE, Curves, Label
 from oneneuron.studies.eeg.measures import BAND_LEVEL
 from oneneuron.studies.eeg.words import DECIDES, WORDS
@@ -24,7 +25,7 @@ ARMS = (WORDS.reference, DECIDES)
         "Mean over the last quarter of the epochs and the seeds: "
         '{{ num("eeg.mean_accuracy.without") }} without, '
         f'{{{{ num("eeg.mean_accuracy.{DECIDES}") }}}} with.',
-        "Paired by seed, with less without: "
+        "Paired by seed, with minus without: "
         f'{{{{ num("eeg.mean_accuracy_difference.{DECIDES}") }}}}.',
         'The bands overlap at this share of the epochs: {{ num("eeg.bands_overlap.effect") }}.',
     ],
@@ -45,8 +46,8 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     band = (
         "Thin lines: a seed each. Thick lines: their mean, in the t-interval of the mean at the "
         "level that the post used."
-        if len({curve.seed for curve in curves}) > 1
-        else "There is one seed, so no band can be drawn."
+        if len({curve.seed for curve in curves}) >= FEWEST_OF_A_MEAN
+        else "Thin lines: a seed each. Thick lines: their mean; these are too few seeds for a band."
     )
     return figure, [band, *curves.said_of_lost("It enters no mean.")]
 
@@ -61,10 +62,10 @@ def _draw_arm(axes: Axes, curves: Curves) -> Label:
         return CHANCE, f"{style.label}\n(all lost)", style.text_colour
     band = mean_band(np.stack(whole), level=BAND_LEVEL)
     every = np.arange(1, epochs + 1)
-    if len(whole) > 1:
-        axes.fill_between(
-            every, band.lower, band.upper, color=style.colour, alpha=0.25, linewidth=0, zorder=2.5
-        )
+    if len(whole) >= FEWEST_OF_A_MEAN:
+        # no accuracy lies beyond 0 and 1
+        ends = np.clip((band.lower, band.upper), 0.0, 1.0)
+        axes.fill_between(every, *ends, color=style.colour, alpha=0.25, linewidth=0, zorder=2.5)
     axes.plot(every, band.mean, linestyle=style.dash, color=style.colour, zorder=3)
     counted = f"{seeds} seeds" if seeds > 1 else "one seed"
     if len(whole) < seeds:

@@ -25,7 +25,7 @@ OPACITY = (1.0, 0.75, 0.5, 0.3, 0.12)  # fewer units are darker
     numbers=[
         f"Dead after ten epochs, {WORDS.arms[arm].name}: "
         f'{{{{ num("eeg.deaths.dead_after_10.{arm}") }}}} of '
-        f'{{{{ count("eeg.deaths.runs.{arm}", "run") }}}}; came back to life: '
+        f'{{{{ size("eeg.deaths.dead_after_10.{arm}") }}}} that were not lost; came back to life: '
         f'{{{{ num("eeg.deaths.revived.{arm}") }}}}.'
         for arm in ARMS
     ],

@@ -11,7 +11,7 @@ from oneneuron.figures.panels import in_order
 from oneneuron.figures.strips import Row, draw_strip, explain, mark_value, rows_of
 from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.figures.curves import CHANCE
-from oneneuron.studies.eeg.measures import at, full
+from oneneuron.studies.eeg.measures import at, by_person, full
 from oneneuron.studies.eeg.words import DECIDES, WORDS
 
 CELLS = {
@@ -77,10 +77,26 @@ def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]
 
     They are compared at equal epochs, so main appears at those of the shorter ones too.
     """
-    groups = [(cell, full(of_cell)) for cell, of_cell in measures.items()]
+    groups = [(cell, _by_unit(full(of_cell))) for cell, of_cell in measures.items()]
     shorter = [cell for cell in BESIDE if cell in measures]
     if "main" in measures and shorter:
         epochs = measures[shorter[0]]["planned_epochs"].max()
         if epochs < measures["main"]["planned_epochs"].max():
             groups.insert(1, ("main", at(measures["main"], epochs)))
     return groups
+
+
+def _by_unit(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return runs as they are, or the persons whom they hold out, each of whom is a dot.
+
+    A person is lost where one of the runs is, as a claim counts it, and dead where all are.
+    """
+    if not (runs["split"] == "subject").all():
+        return runs
+    parts = []
+    for arm, of_arm in runs.set_index("seed").groupby("arm"):
+        means = {name: by_person(of_arm[name]) for name in ("mean_accuracy", "lost", "dead")}
+        fates = {"lost": means["lost"] > 0, "dead": means["dead"] == 1}
+        table = pd.DataFrame(means | fates).rename_axis("seed").reset_index()
+        parts.append(table.assign(arm=arm, epochs=of_arm["epochs"].max()))
+    return pd.concat(parts)

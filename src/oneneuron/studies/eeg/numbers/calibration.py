@@ -22,6 +22,12 @@ APART = 1e-3
 """Training losses of an epoch that differ by more have parted: ten units of the last digit."""
 
 
+POOLED = (
+    "; ours are the run from the notebook's own start and those that differ from it by rounding alone"
+)
+"""One run has no range: what parts these is what parts a run from itself on another machine."""
+
+
 def numbers(
     records: pd.DataFrame,
     published: Registry,
@@ -63,6 +69,9 @@ def numbers(
 def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.float64]:
     """Return what answers a printed number, (seeds,), ±inf for a lost run.
 
+    All arms count alike: the run from the notebook's own start, and those whose start differs from
+    it by rounding.
+
     Empty where our runs are shorter than the epochs asked for.
     """
     assert published.epochs is not None
@@ -85,7 +94,7 @@ def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.flo
 def _number(published: PublishedNumber, records: pd.DataFrame) -> Number:
     every = by_seed(published, records)
     values = every[np.isfinite(every)]
-    words = published.statement
+    words = published.statement + POOLED
     if not len(values):
         words += "; our runs have no value there"
     elif len(values) < len(every):
@@ -162,6 +171,8 @@ def _against_printed(runs: pd.DataFrame, printed: pd.DataFrame) -> Iterator[Numb
 
 def _in_range(runs: pd.DataFrame, exact: pd.DataFrame, printed: pd.DataFrame) -> Iterator[Number]:
     theirs = printed.set_index("epoch")
+    words = "difference of two training losses of an epoch over which they count as parted"
+    yield Number("eeg.calibration.apart", APART, words, format="g")
     off = (exact.set_index("epoch")["loss"] - theirs["loss"]).abs() > APART
     words = f"first epoch whose printed training loss is over {APART:g} from that of our run"
     parts = _first_epoch(off)

@@ -5,26 +5,24 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.pairs import (
-    compared,
-    differences_by_seed,
-    not_paired,
-    pair_by_seed,
-    ranked,
-)
+from oneneuron.statistics.paired import differences
+from oneneuron.statistics.pairs import both, compared, not_paired, pair_by_seed, ranked
+from oneneuron.statistics.spreads import spread_ratio
 from oneneuron.statistics.summaries import (
+    LEVEL,
     NETWORKS,
     count_number,
     in_groups,
-    mean_number,
+    mean_share_number,
     median_number,
     named,
     of_networks,
     paths_of,
 )
-from oneneuron.studies.eeg.measures import JUMP, SETTLED_SCALE, at, full
+from oneneuron.studies.eeg.measures import JUMP, SETTLED_SCALE, VANISHED, at, by_person, full
 from oneneuron.studies.eeg.stopping import LABELS
 from oneneuron.studies.eeg.words import WORDS
 
@@ -55,6 +53,7 @@ AT_THE_END = {
     "train_loss": ("mean training loss at the end", "", ".3f"),
     "scale": ("scale a at the end", "", ".2g"),
     "scale_size": ("|a| at the end", "", ".2g"),
+    "scale_left": ("|a| at the end, as a share of its largest", "", ".3f"),
     "scale_speed": ("mean |change of a| an epoch over the last tenth of the epochs", "", ".1e"),
     "scale_roughness": (
         "mean |change of the change of a| over its mean |change|",
@@ -85,6 +84,12 @@ TRAINED_WITH = {
 }
 """What the recipe gives and a run may change, with words, unit and format."""
 
+THRESHOLDS = {
+    "jump": (JUMP, "change of accuracy from one epoch to the next that counts as a jump"),
+    "vanished": (VANISHED, "share of its largest under which |a| counts as near zero"),
+}
+"""What the chapter tells of how runs are looked at."""
+
 SAME_EPOCHS = (
     "mean_accuracy",
     "best_accuracy",
@@ -93,8 +98,12 @@ SAME_EPOCHS = (
     "mean_accuracy_spread",
     "best_accuracy_spread",
     "scale_size",
+    "scale_left",
 )
-"""Measures of the main cell that stand beside those of another, at as many epochs."""
+"""Measures of the main cell that stand beside another's, of the same seeds, at as many epochs."""
+
+OTHER_SPREAD = "random"
+"""The cell whose spread over seeds is compared with main's, where all share one split."""
 
 
 def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Number]:
@@ -112,15 +121,18 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
     list of Number
         Ids start with ``eeg`` for the main cell, with ``eeg.{cell}`` for any other.
         ``….{epochs, learning_rate, batch_size or reg_strength}.{arm}``: what the runs were trained
-        with, the last one of arms with a neuron alone;
-        ``….{measure}.{arm}``: the mean over the runs that were not lost, with its t-interval;
+        with, the last one of arms with a neuron alone; of the main cell ``eeg.jump`` and
+        ``eeg.vanished``, what counts as either;
+        ``….{measure}.{arm}``: the mean over the runs that were not lost, with its t-interval, where
+        a person is held out over persons, of each of whom the seeds are averaged first;
         ``….{measure}_median.{arm}``: their median and range; ``….{measure}_spread.{arm}``: their
         standard deviation; ``….{measure}_difference.{arm}`` and ``….{measure}_p.{arm}``: the arm
         less *without*, paired by seed; of the main cell
         ``eeg.stopping.{rule}.{epochs_saved or accuracy_lost}.{arm}``; and where the main cell
-        stands beside, at as many epochs, ``….main_{measure}.{arm}`` for `SAME_EPOCHS`, and
-        ``….less_main_{measure}_difference.{arm}`` with its ``_p``: the cell less main, the same
-        arm paired by seed.
+        stands beside, at as many epochs and of the same seeds, ``….main_{measure}.{arm}`` for
+        `SAME_EPOCHS`, and ``….less_main_{measure}_difference.{arm}`` with its ``_p``: the cell
+        less main, the same arm paired by seed; of `OTHER_SPREAD` also
+        ``….over_main_{measure}_spread.{arm}``, the ratio of the standard deviations.
     """
     measures = full(measures)
     cell = str(measures["cell"].iloc[0])
@@ -128,15 +140,21 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
     found = in_groups(measures, f"{prefix}.{{name}}.{{arm}}", _of_arm)
     if cell == "main":
         found += in_groups(measures, "eeg.stopping.{name}.{arm}", _stopping)
+        found += [Number(f"eeg.{name}", *said, format="g") for name, said in THRESHOLDS.items()]
     for arm in sorted(set(measures["arm"]) - {REFERENCE}):
         pairs = pair_by_seed(measures, arm, REFERENCE)
         if len(pairs):
             found += named(_of_pairs(pairs), f"{prefix}.{{name}}.{arm}", paths_of(pairs))
     if main is not None:
         beside = at(main, int(measures["epochs"].max()))
+        same = beside.set_index(["arm", "seed"]).index
+        beside = beside[same.isin(measures.set_index(["arm", "seed"]).index)]
         found += in_groups(beside, f"{prefix}.main_{{name}}.{{arm}}", _same_epochs)
-        both = pd.concat([measures, beside])
-        found += in_groups(both, f"{prefix}.less_main_{{name}}.{{arm}}", partial(_less_main, cell))
+        two = pd.concat([measures, beside])
+        found += in_groups(two, f"{prefix}.less_main_{{name}}.{{arm}}", partial(_less_main, cell))
+        if cell == OTHER_SPREAD:
+            id = f"{prefix}.over_main_{{name}}.{{arm}}"
+            found += in_groups(two, id, partial(_over_main, cell))
     return found
 
 
@@ -144,9 +162,21 @@ def _less_main(cell: str, runs: pd.DataFrame) -> Iterator[Number]:
     pairs = pair_by_seed(runs, cell, "main", by="cell")
     for name in ("mean_accuracy", "best_accuracy") if len(pairs) else ():
         words = f"{ACCURACIES[name]}, at as many epochs"
-        d = differences_by_seed(pairs, name)
-        of_measure = compared(d, words, (cell, "main"), unit="accuracy", form="+.4f")
-        yield from named(of_measure, f"{name}_{{name}}", paths_of(pairs))
+        yield from named(_compared(pairs, name, words, (cell, "main")), "{name}", paths_of(pairs))
+
+
+def _over_main(cell: str, runs: pd.DataFrame) -> Iterator[Number]:
+    kept, note = _kept(runs)
+    pairs = pair_by_seed(kept, cell, "main", by="cell")
+    for name in ("mean_accuracy", "best_accuracy"):
+        ratio, interval = spread_ratio(*both(pairs, name), LEVEL)
+        words = f"{ACCURACIES[name]}, at as many epochs{note}: standard deviation over the seeds, "
+        words += f"{cell} over main; interval of Pitman and Morgan for pairs"
+        if interval is not None:
+            yield Number(
+                f"{name}_spread", ratio, words, "ratio", n=len(pairs), interval=interval,
+                format=".2f", inputs=paths_of(pairs),
+            )  # fmt: skip
 
 
 def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
@@ -157,27 +187,49 @@ def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
     yield from _at_the_end(runs)
     runs = runs.assign(diverged=runs["diverged_epoch"].notna())
     for outcome, words in OUTCOMES.items():
-        yield count_number(outcome, runs[outcome], words)
+        yield _count(outcome, runs[outcome], words, runs)
     if runs["diverged"].any():
         at = runs.loc[runs["diverged"], "diverged_epoch"]
         words = "first epoch at which a run diverged, of those that did"
         yield median_number("diverged_epoch", at, words, "epochs", ".0f")
     reached = (runs["train_errors"] == 0) & ~runs["lost"]
-    yield count_number("zero_train_errors", reached, "runs without training errors at the end")
+    words = "runs without training errors at the end"
+    yield _count("zero_train_errors", reached, words, runs)
     # the scale of a lost run is frozen: that it keeps its sign says nothing
     signed = runs.loc[~runs["lost"], "sign_changes"].dropna()
     if len(signed):
         words = "runs whose scale changes its sign between epoch ends at which it is over "
         words += f"{SETTLED_SCALE:g} in size"
-        yield count_number("sign_changed", signed > 0, words)
+        yield _count("sign_changed", signed > 0, words, runs)
+
+
+def _count(id: str, happens: "pd.Series[bool]", words: str, runs: pd.DataFrame) -> Number:
+    """Return how many runs have something; without interval where several are of one person."""
+    if _unit(runs) == "seed":
+        return count_number(id, happens, words)
+    words = f"{words}; no interval, since the runs of one person are alike"
+    return Number(id, int(happens.sum()), words, unit="runs", n=len(happens))
+
+
+def _unit(runs: pd.DataFrame) -> str:
+    """Return what counts once: a seed, or the person whom it holds out."""
+    return "person" if len(runs) and (runs["split"] == "subject").all() else "seed"
+
+
+def _values(runs: pd.DataFrame, values: ArrayLike) -> "pd.Series[float]":
+    """Return values of some runs, or pairs of runs, by what counts once (`_unit`)."""
+    seeds = runs.get("seed", runs.index)
+    of_seeds = pd.Series(np.asarray(values, np.float64), index=pd.Index(seeds))
+    return by_person(of_seeds) if _unit(runs) == "person" else of_seeds
 
 
 def _at_the_end(runs: pd.DataFrame) -> Iterator[Number]:
     kept, note = _kept(runs)
     for name, (words, unit, form) in AT_THE_END.items():
-        values = kept.loc[np.isfinite(kept[name]), name]
-        if len(values):
-            yield median_number(name, values, words + note, unit, form)
+        known = kept[np.isfinite(kept[name])]
+        if len(known):
+            values, over = _values(known, known[name]), f"{_unit(known)}s"
+            yield median_number(name, values, words + note, unit, form, over)
 
 
 def _trained_with(runs: pd.DataFrame) -> Iterator[Number]:
@@ -188,13 +240,16 @@ def _trained_with(runs: pd.DataFrame) -> Iterator[Number]:
 
 def _accuracies(runs: pd.DataFrame) -> Iterator[Number]:
     kept, note = _kept(runs)
+    over = f"{_unit(runs)}s"
     for name, words in of_networks(ACCURACIES):
-        yield mean_number(name, kept[name], words + note, "accuracy", ".4f")
-        yield median_number(f"{name}_median", kept[name], words + note, "accuracy", ".4f")
+        of_measure = _values(kept, kept[name]), words + note, "accuracy", ".4f", over
+        yield mean_share_number(name, *of_measure)
+        yield median_number(f"{name}_median", *of_measure)
     for name in ("mean_accuracy", "best_accuracy"):
-        if len(kept) > 1:
-            words = f"{ACCURACIES[name]}{note}; standard deviation over seeds"
-            spread, n = float(kept[name].std()), len(kept)
+        values = _values(kept, kept[name])
+        if len(values) > 1:
+            words = f"{ACCURACIES[name]}{note}; standard deviation over {over}"
+            spread, n = float(values.std()), len(values)
             yield Number(f"{name}_spread", spread, words, "accuracy", n=n, format=".4f")
 
 
@@ -224,9 +279,18 @@ def _stopping(runs: pd.DataFrame) -> Iterator[Number]:
 
 def _of_pairs(pairs: pd.DataFrame) -> Iterator[Number]:
     for name, words in of_networks(ACCURACIES):
-        d = differences_by_seed(pairs, name)
-        of_measure = compared(d, words, ("arm", REFERENCE), unit="accuracy", form="+.4f")
-        yield from named(of_measure, f"{name}_{{name}}")
+        yield from _compared(pairs, name, words, ("arm", REFERENCE))
     # the post's test, not paired: as many runs without, those of the same seeds
-    words = f"best validation accuracy, {len(pairs)} runs against {len(pairs)} without"
-    yield from not_paired(*ranked(pairs, "best_accuracy"), words)
+    arms = [_values(pairs, arm) for arm in ranked(pairs, "best_accuracy")]
+    n, of = len(arms[0]), {"seed": "runs", "person": "persons"}[_unit(pairs)]
+    words = f"best validation accuracy, {n} {of} against {n} without"
+    yield from not_paired(*arms, words)
+
+
+def _compared(
+    pairs: pd.DataFrame, name: str, words: str, arms: tuple[str, str]
+) -> Iterator[Number]:
+    """Yield the difference of an accuracy over pairs, and its p, by what counts once."""
+    d = differences(*(_values(pairs, arm).to_numpy() for arm in ranked(pairs, name)))
+    found = compared(d, words, arms, unit="accuracy", form="+.4f", by=_unit(pairs))
+    yield from named(found, f"{name}_{{name}}")

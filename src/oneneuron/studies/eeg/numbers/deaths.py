@@ -8,6 +8,7 @@ from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.proportions import clopper_pearson
 from oneneuron.statistics.summaries import LEVEL, count_number, in_groups
+from oneneuron.training.record import is_lost
 
 NEARLY_CONSTANT_LOSS = 0.99
 """A constant output costs 1 under the hinge: a training loss over this one is next to it."""
@@ -18,29 +19,35 @@ EPOCHS = (2, 10)
 RUNS = 10
 """Runs of the two published means together."""
 
+LEFT_OUT = "; lost runs left out"
+
 
 def numbers(records: pd.DataFrame) -> list[Number]:
     """Return the numbers of the dead census.
 
-    Ids are ``eeg.deaths.….{arm}``: runs dead (outputs of one sign on the validation frames), runs
-    whose network without its neuron is, runs in which no unit of the dense layer is alive, and
-    runs with a training loss over 0.99, after 2 and 10 epochs, where they have so many; runs dead
-    at some epoch that live at the last; the chance of ten live runs in a row.
+    Ids are ``eeg.deaths.….{arm}``: the ``runs``; those ``lost`` (`is_lost`, neither dead nor alive)
+    after 2 and 10 epochs, where they have so many; and of the others those dead (outputs of one
+    sign on the validation frames), those whose network without its neuron is, those in which no
+    unit of the dense layer is alive, and those with a training loss over 0.99, after as many; runs
+    dead at some epoch that live at the last; the chance of ten live runs in a row.
     """
     found = records.copy()
     for network in ("", "bare_"):
         outputs = found[f"{network}positive_outputs"]
-        # a run that diverges is lost or on its way back, and not dead
-        of_one_sign = (outputs == 0) | (outputs == found["validation_size"])
-        found[f"{network}dead"] = of_one_sign & ~found["diverged"]
+        found[f"{network}dead"] = (outputs == 0) | (outputs == found["validation_size"])
     return in_groups(found, "eeg.deaths.{name}.{arm}", _of_arm)
 
 
 def _of_arm(records: pd.DataFrame) -> Iterator[Number]:
-    n, last = records["seed"].nunique(), int(records["epoch"].max())
-    yield Number("runs", n, "runs of the census", unit="runs")
+    last = int(records["epochs"].max())
+    yield Number("runs", records["seed"].nunique(), "runs of the census", unit="runs")
     for epoch in (epoch for epoch in EPOCHS if epoch <= last):
-        at = records[records["epoch"] == epoch]
+        at, lost = _after(records, epoch)
+        words = f"runs lost after {epoch} epochs, neither dead nor alive"
+        yield count_number(f"lost_after_{epoch}", lost, words)
+        at = at[~lost]
+        if at.empty:
+            continue
         for name, happens, words in (
             ("dead", at["dead"], "runs with outputs of one sign on the validation frames"),
             ("bare_dead", at["bare_dead"], "runs whose network alone has outputs of one sign"),
@@ -51,21 +58,38 @@ def _of_arm(records: pd.DataFrame) -> Iterator[Number]:
                 f"runs with a mean training loss over {NEARLY_CONSTANT_LOSS}",
             ),
         ):
-            id, words = f"{name}_after_{epoch}", f"{words} after {epoch} epochs"
-            yield count_number(id, happens, words, n=n)
-    before, end = records[records["epoch"] < last], records[records["epoch"] == last]
-    died, alive = set(before.loc[before["dead"], "seed"]), set(end.loc[~end["dead"], "seed"])
-    words = "runs dead at some epoch and live at the last"
-    yield Number("revived", len(died & alive), words, unit="runs", n=n)
-    dead = int(end["dead"].sum())
+            id, words = f"{name}_after_{epoch}", f"{words} after {epoch} epochs{LEFT_OUT}"
+            yield count_number(id, happens.astype(bool), words)
+    end, lost = _after(records, last)
+    kept = end[~lost]
+    died = {
+        seed
+        for epoch in range(1, last)
+        for at, gone in [_after(records, epoch)]
+        for seed in at.index[at["dead"].astype(bool) & ~gone]
+    }
+    dead, n = int(kept["dead"].sum()), len(kept)
+    words = f"runs dead at some epoch and live at the last{LEFT_OUT}"
+    back = died & set(kept.index[~kept["dead"].astype(bool)])
+    yield Number("revived", len(back), words, unit="runs", n=n)
+    if not n:
+        return
     share = clopper_pearson(dead, n, LEVEL)
     assert share.lower is not None and share.upper is not None
     yield Number(
         "ten_live",
         (1 - dead / n) ** RUNS,
-        f"chance that {RUNS} runs in a row all live, from the share dead after {last} epochs",
+        f"chance that {RUNS} runs in a row all live, from the share dead after {last} epochs"
+        f"{LEFT_OUT}",
         unit="probability",
         n=n,
         interval=Interval((1 - share.upper) ** RUNS, (1 - share.lower) ** RUNS, LEVEL),
         format=".2f",
     )
+
+
+def _after(records: pd.DataFrame, epoch: int) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
+    """Return each seed's last row up to an epoch, and whether its run is lost by then."""
+    seen = records[records["epoch"] <= epoch].sort_values("epoch").groupby("seed")
+    ends = seen.tail(1).set_index("seed").sort_index()
+    return ends, is_lost(seen["diverged"].any(), ends, ends["epoch"] < epoch)

@@ -29,11 +29,18 @@ def numbers(exploded: pd.DataFrame) -> list[Number]:
         ``practicality.order.{arm}.…``: ``loss_first``, networks of which the loss explodes no later
         than the gradient and before the weights; ``weights``, those of which they explode at all;
         the median ``loss_step`` and ``gradient_step``, counted from the divergence, and the median
-        ``weights_growth`` by then.
+        ``weights_growth`` by then. Also ``practicality.order.exploded`` and ``….before``, by which
+        it is told what explodes.
     """
     plain = exploded[exploded["standardised"] & (exploded["remedy"] == "none")]
     with_neuron = plain[plain["arm"] == "exponential"]
-    return in_groups(with_neuron, "practicality.order.{arm}.{name}", _order)
+    words = "times its largest value until then over which a loss, gradient or weight has exploded"
+    until = "steps before a divergence up to which it counts as not begun"
+    return [
+        *in_groups(with_neuron, "practicality.order.{arm}.{name}", _order),
+        Number("practicality.order.exploded", EXPLODED, words, format="g"),
+        Number("practicality.order.before", BEFORE, until, unit="steps"),
+    ]
 
 
 def _order(networks: pd.DataFrame) -> Iterator[Number]:

@@ -34,7 +34,8 @@ def numbers(trained_long: pd.DataFrame) -> list[Number]:
         after epoch `LATE_AFTER`. With the exponential neuron on standardised inputs,
         ``practicality.remedy.{remedy}.…``: ``diverged``, ``epochs`` to zero training errors,
         and by task ``{task}.epochs`` and ``{task}.ratio``, of epochs to those without a remedy.
-        What was run: ``practicality.stability.{task}.train_size`` and ``….{task}.epochs``.
+        What was run: ``practicality.stability.{task}.train_size`` and ``….{task}.epochs``; and
+        ``practicality.stability.late_after``.
     """
     networks = trained_long.assign(
         inputs=np.where(trained_long["standardised"], "standardised", "raw"),
@@ -51,6 +52,7 @@ def numbers(trained_long: pd.DataFrame) -> list[Number]:
         *in_groups(plain, f"{of}.{{inputs}}.{{arm}}.{{name}}", _seeds),
         *in_groups(plain[plain["diverged"]], f"{of}.{{inputs}}.{{arm}}.{{name}}", _late),
         *in_groups(plain, f"{of}.{{task}}.{{name}}", _sizes),
+        Number(f"{of}.late_after", LATE_AFTER, "epoch after which a first divergence is late"),
         *in_groups(remedied, f"{by_remedy}.{{name}}", _diverged),
         *in_groups(best, f"{by_remedy}.{{name}}", partial(_epochs, "seeds and both datasets")),
         *in_groups(best, f"{by_remedy}.{{task}}.{{name}}", partial(_epochs, "seeds")),

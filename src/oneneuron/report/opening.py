@@ -1,0 +1,116 @@
+"""What the first screen tells besides the answer: the tally of verdicts, and who made this when."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from oneneuron.report.book import Book
+from oneneuron.report.markup import Fragment
+
+PUBLISHED = {
+    "tally.reproduced": "reproduced",
+    "tally.not_reproduced": "not reproduced",
+    "tally.open": "open",
+    "tally.not_testable": "not testable",
+    "tally.no_verdict": "without a verdict in this run",
+}
+OWN = {
+    "tally.own.yes": "yes",
+    "tally.own.no": "no",
+    "tally.own.open": "open",
+    "tally.own.no_answer": "without an answer in this run",
+}
+"""By the ids of the numbers what published claims, and questions of ours, are counted as."""
+
+
+def tally(book: Book) -> Fragment:
+    """Return how many claims met each verdict as a line and a bar; nothing where none are counted.
+
+    What no claim met is left out, but of published claims *reproduced* and *not reproduced*.
+    """
+    if not book.has("tally.published") or not book.numbers["tally.published"].value:
+        return Fragment()
+    parts = [id for id in PUBLISHED if _count(book, id) or id in tuple(PUBLISHED)[:2]]
+    line = Markup("Of {} published {} {}.").format(
+        book.num("tally.published"),
+        "claim" if _count(book, "tally.published") == 1 else "claims",
+        _enumerated([Markup("{} {}").format(book.num(id), PUBLISHED[id]) for id in parts]),
+    )
+    if _count(book, "tally.own.asked"):
+        own = [Markup("{} {}").format(book.num(id), OWN[id]) for id in OWN if _count(book, id)]
+        line += Markup(" Of {} of our own: {}.").format(
+            book.count("tally.own.asked", "question"), _enumerated(own)
+        )
+    return Fragment('<div class="tally">{}<p>{}</p></div>').format(_bar(book), line)
+
+
+def _count(book: Book, id: str) -> int:
+    value = book.numbers[id].value if id in book.numbers else 0
+    return value if isinstance(value, int) else 0
+
+
+def _bar(book: Book) -> Markup:
+    """Draw the published claims as one bar, a part a verdict, as long as its share."""
+    whole, at, parts = _count(book, "tally.published"), 0.0, Markup("")
+    for id in PUBLISHED:
+        width = 100 * _count(book, id) / whole
+        if width:
+            parts += Markup(
+                '<rect class="{}" x="{:.2f}%" y="1" width="{:.2f}%" height="14"/>'
+            ).format(id.removeprefix("tally.").replace("_", "-"), at, width)
+        at += width
+    says = ", ".join(f"{_count(book, id)} {word}" for id, word in PUBLISHED.items())
+    return Markup('<svg class="bar" height="16" role="img" aria-label="{}">{}</svg>').format(
+        f"of {whole} published claims {says}", parts
+    )
+
+
+def _enumerated(parts: Sequence[Markup]) -> Markup:
+    if len(parts) < 2:
+        return Markup("").join(parts)
+    return Markup(", ").join(parts[:-1]) + Markup(" and ") + parts[-1]
+
+
+def byline(book: Book) -> Fragment:
+    """Return authors, date, commit, licence, code, and how to cite; nothing without a citation.
+
+    The date stands in a marked block, since it differs when the same run is made again.
+    """
+    citation = book.citation
+    if not citation:
+        return Fragment()
+    maker = book.index.maker(f"results/{book.numbers.run}/numbers.json")
+    authors = ", ".join(_author(one) for one in citation.get("authors", ()))
+    items = {"Authors": Markup("{}").format(authors)}
+    if maker is not None:
+        items["Date"] = Markup("<!-- times: begin --><time>{}</time><!-- times: end -->").format(
+            maker.finished[:10]
+        )
+        if maker.commit:
+            changed = ", with changes" if maker.dirty else ""
+            items["Commit"] = Markup('<code class="label">{}</code>{}').format(
+                maker.commit[:12], changed
+            )
+    items["Licence"] = Markup('<span class="label">{}</span>').format(citation.get("license", "–"))
+    code = citation.get("repository-code")
+    if code:
+        items["Code"] = Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(code)
+    else:
+        items["Code"] = Markup('<a href="#chapter-again">how to make it again</a>')
+    items["Cite"] = Markup("<cite>{}</cite>").format(_citation(citation, authors))
+    line = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*item) for item in items.items()
+    )
+    return Fragment('<div class="facts byline"><dl>{}</dl></div>').format(line)
+
+
+def _author(one: Mapping[str, Any]) -> str:
+    names = (one.get("given-names"), one.get("family-names"))
+    return str(one.get("name") or " ".join(str(name) for name in names if name))
+
+
+def _citation(citation: Mapping[str, Any], authors: str) -> str:
+    year = str(citation.get("date-released", ""))[:4]
+    version = f", version {citation['version']}" if "version" in citation else ""
+    return f"{authors}{f' ({year})' if year else ''}. {citation.get('title', '')}{version}."

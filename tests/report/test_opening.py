@@ -1,0 +1,83 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.number import Numbers
+from oneneuron.report.check import faults
+from oneneuron.report.opening import byline, tally
+from oneneuron.report.times import without_times
+from oneneuron.statistics.claims import tally as tally_of
+
+from .conftest import make_sidecar
+
+CITATION = {
+    "title": "A thing", "version": "1.0", "license": "MIT", "date-released": "2026-01-02",
+    "authors": [{"name": "The makers"}, {"family-names": "Doe", "given-names": "Ann"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def counted(book):
+    """Return the book with the tally of some claims."""
+
+    def of(*claims):
+        found = {number.id: number for number in tally_of(claims)}
+        numbers = Numbers("demo", {**book.numbers, **found}, book.numbers.source)
+        return replace(book, numbers=numbers)
+
+    return of
+
+
+def claim(verdict, ours=False):
+    return {"verdict": verdict, "ours": ours}
+
+
+def test_the_tally_counts_what_sources_claim_apart_from_what_we_ask(counted):
+    words = tally(
+        counted(
+            *(claim("reproduced"), claim("excluded"), claim("compatible, as is zero")),
+            *(claim("not testable"), claim("yes", ours=True), claim("open", ours=True)),
+        )
+    ).striptags()
+    assert words == (
+        "Of 4 published claims 1 reproduced, 1 not reproduced, 1 open and 1 not testable. "
+        "Of 2 questions of our own: 1 yes and 1 open."
+    )
+
+
+def test_the_bar_is_as_long_as_the_shares_and_each_number_is_traced(counted):
+    book = counted(claim("reproduced"), claim("inconclusive"), claim("inconclusive"))
+    html = tally(book)
+    widths = [float(width) for width in re.findall(r'width="([0-9.]+)%"', html)]
+    assert widths == [33.33, 66.67]
+    page = f"<main>{html}</main>"
+    rows = "".join(f'<i id="trace-{id}"></i>' for id in book.numbers if id.startswith("tally."))
+    told = faults(page + rows, book.numbers)
+    assert not [problem for problem in told if "traced" in problem or "shown" in problem]
+
+
+def test_without_a_tally_there_is_no_line(book, counted):
+    assert tally(book) == ""
+    assert tally(counted()) == ""
+
+
+def test_the_byline_says_who_when_and_how_to_cite_and_only_its_date_varies(book):
+    results = "results/demo/numbers.json"
+    pages = []
+    for finished in ("2026-01-01T00:00:00+00:00", "2026-02-02T00:00:00+00:00"):
+        made = make_sidecar("collect_results", [results], finished=finished)
+        index = SidecarIndex({results: made})
+        pages.append(byline(replace(book, citation=CITATION, index=index)))
+        assert finished[:10] in pages[-1]
+    assert without_times(pages[0]) == without_times(pages[1])
+    words = pages[0].striptags()
+    for told in ("The makers, Ann Doe", "MIT", "d" * 12, "A thing, version 1.0"):
+        assert told in words
+    assert byline(book) == ""
+
+
+def test_the_code_is_linked_where_the_citation_says_where_it_lies(book):
+    there = CITATION | {"repository-code": "https://example.org/code"}
+    assert 'href="https://example.org/code"' in byline(replace(book, citation=there))
