@@ -19,8 +19,9 @@ CIRCUMSTANCES = frozenset({"hardware", "seconds", "finished", "commit_problem", 
 """Fields of a sidecar outside its digest: what varies between runs that made the same in the same
 way, and the digest itself."""
 
-_OF_A_SOURCE = frozenset({"found_in", "address"})
-"""What varies likewise of where an imported file comes from; its checksum does not."""
+_OF_A_SOURCE = frozenset({"found_in", "answered"})
+"""What varies likewise of where an imported file comes from: its official address and its checksum,
+which are shown, do not."""
 
 
 def digest_of(sidecar: "Sidecar") -> str:

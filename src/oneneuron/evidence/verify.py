@@ -10,14 +10,11 @@ The digest of code leaves out what surrounds every job, the rules and `recorded.
 compared with the commit, and a difference is a notice.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from oneneuron.evidence.chain import SidecarIndex, trace
 from oneneuron.evidence.digest import import_digest
@@ -26,7 +23,8 @@ from oneneuron.evidence.number import Numbers, read_source
 from oneneuron.evidence.place import VERIFIED, Place
 from oneneuron.evidence.root import digest_of, root_of
 from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, versions_apart
-from oneneuron.files import sha256_of
+from oneneuron.files import read_json, sha256_of
+from oneneuron.schema import read_yaml
 
 SOURCES = "data/sources.yaml"
 """The list of datasets, with the checksum of each file's content."""
@@ -213,13 +211,13 @@ class _Check:
     @cached_property
     def _listed(self) -> dict[tuple[str, str], str]:
         try:
-            text = (self.place.folder / SOURCES).read_text(encoding="utf-8")
+            listed = read_yaml(self.place.folder / SOURCES)["datasets"]
             return {
                 (dataset, file["name"]): file["sha256"]
-                for dataset, entry in yaml.safe_load(text)["datasets"].items()
+                for dataset, entry in listed.items()
                 for file in entry["files"]
             }
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
     def _made(self, record: FileRecord) -> str | None:
@@ -440,8 +438,8 @@ def _line(error: Exception) -> str:
 def _rows(path: Path, name: str) -> list[Any]:
     """Return a list that a JSON file holds under a name; nothing where it has no such list."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        content = read_json(path)
+    except (OSError, ValueError):
         return []
     rows = content.get(name) if isinstance(content, dict) else None
     return rows if isinstance(rows, list) else []
