@@ -149,7 +149,7 @@ def _report(found: Verified, ids: Sequence[str], some: bool, root: str | None) -
         f"root {found.root}: of what was joined, the same for every run made of the same\n"
         f"seal {found.seal}: of this copy, with its numbers.json, chapters, page and crate\n"
         "trust begins at: the commit, where git knows it, the checksums in data/sources.yaml, the "
-        "rules and recorded.py, which surround every job, and the packages"
+        "rules, recorded.py and the config, which surround every job, and the packages"
     )
     return 0
 

@@ -6,8 +6,8 @@ and claims.json against the files that they were joined from; the root hash. A c
 trust begins: at files of the repository, compared with git's commit, and at imported data, compared
 with data/sources.yaml. Whatever else lies beside the results has no maker, and is named.
 
-The digest of code leaves out what surrounds every job, the rules and `recorded.py`: those are
-compared with the commit, and a difference is a notice.
+The digest of code leaves out what surrounds every job, the rules, `recorded.py` and the run's
+config with its schemas: those are compared with the commit, and a difference is a notice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
