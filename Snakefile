@@ -4,7 +4,7 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
-from oneneuron.evidence.number import read_numbers
+from oneneuron.trace import how_to_check
 
 min_version("9.27")
 
@@ -48,9 +48,9 @@ rule quick:
 
 
 onsuccess:
-    for each in workflow.dag.finished_jobs:
-        if each.rule.name == "render_report":
-            told = f"{each.input.numbers} --verify --root {read_numbers(each.input.numbers).root}"
-            print(
-                f"To check it all, now or later: python -m oneneuron.trace {told}"
-            )
+    sealed = {"render_report", "export_crate"}
+    finished = [
+        job for job in workflow.dag.finished_jobs if job.rule.name in sealed
+    ]
+    for numbers in sorted({job.input.numbers for job in finished}):
+        print(how_to_check(numbers))

@@ -77,8 +77,9 @@ def test_a_full_disk_is_told_with_the_file_and_what_to_do_and_leaves_nothing(tmp
 def test_a_pipe_a_device_and_a_folder_are_no_files(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, "/dev/zero"):
-        with pytest.raises(OSError, match=str(path)):
-            open_regular(path)
+        for read in (open_regular, sha256_of):
+            with pytest.raises(OSError, match=str(path)):
+                read(path)
 
 
 def test_no_more_is_read_than_may_be(tmp_path):

@@ -14,7 +14,11 @@ DEFAULT, SLURM = (
 
 def rules(pattern):
     texts = [path.read_text() for path in (ROOT / "workflow/rules").glob(pattern)]
-    return {name for text in texts for name in re.findall(r"^rule (\w+):", text, re.M)}
+    return {
+        name
+        for text in texts
+        for name in re.findall(r"^(?:rule|use rule \w+ as) (\w+)\b", text, re.M)
+    }
 
 
 def test_a_misspelt_rule_would_go_without_a_word():
@@ -23,8 +27,8 @@ def test_a_misspelt_rule_would_go_without_a_word():
     assert set(SLURM["group-components"]) == set(SLURM["groups"].values())
 
 
-def test_each_stage_that_all_studies_share_has_memory_and_time():
-    assert rules("*.smk") <= set(DEFAULT["set-resources"])
+def test_each_rule_has_memory_and_time():
+    assert rules("**/*.smk") == set(DEFAULT["set-resources"])
 
 
 def test_a_job_tried_again_gets_more():

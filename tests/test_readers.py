@@ -15,6 +15,15 @@ from oneneuron.datasets.download import Downloading
 from oneneuron.datasets.idx import read_idx
 from oneneuron.datasets.sources import SourceFile, fetch
 from oneneuron.datasets.task import read_task
+from oneneuron.evidence.crate import read_citation
+from oneneuron.evidence.number import (
+    Number,
+    collect_numbers,
+    read_numbers,
+    read_source,
+    write_numbers,
+)
+from oneneuron.evidence.sidecar import read_sidecar
 from oneneuron.files import read_json, read_text
 from oneneuron.report.answer import read_sentences
 from oneneuron.report.book import Book
@@ -30,15 +39,22 @@ from oneneuron.training.record import read_records, read_table, write_record
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "workflow" / "schemas" / "published.schema.yaml"
-OF_PILOTS = SCHEMA.with_name("pilots.schema.yaml")
+PILOTS = SCHEMA.with_name("pilots.schema.yaml")
 
-READ_ELSEWHERE = {"evidence", "processes.py", "trace.py", "studies", "training/checkpoint.py"}
+READ_ELSEWHERE = {
+    "evidence/statements.py",
+    "processes.py",
+    "studies",
+    "trace.py",
+    "training/checkpoint.py",
+}
 """Parts whose readers have tests of their own."""
 
 HERE = {
     "config.py", "datasets/arrays.py", "datasets/cifar.py", "datasets/cifar_format.py",
     "datasets/containers.py", "datasets/download.py", "datasets/idx.py",
-    "datasets/sources.py", "files.py", "report/answer.py",
+    "datasets/sources.py", "evidence/crate.py", "evidence/number.py", "evidence/root.py",
+    "evidence/sidecar.py", "evidence/verify.py", "files.py", "report/answer.py",
     "report/claims.py", "report/notebook.py", "report/render.py",
     "report/svg.py", "report/text.py", "schema.py", "statistics/claims.py",
     "statistics/pilots.py", "statistics/registry.py", "training/record.py",
@@ -79,6 +95,12 @@ def write_figure(path):
     write(path.with_suffix(".json"), json.dumps({"title": "t", "alt": "a", "caption": "c"}))
 
 
+def write_collected(path):
+    write_numbers(path.with_name("a.json"), [Number("a", 1, "count")])
+    collect_numbers(path, "toy", [path.with_name("a.json")])
+
+
+CITATION = 'title: a\nversion: "1"\nlicense: MIT\nauthors: [{name: b}]\n'
 REGISTRY = "study: a\nsources: {b: {title: c, author: d}}\nclaims: []\n"
 SENTENCES = json.dumps([{"claim": "a", "wording": dict.fromkeys(SIGNS, "so")}])
 
@@ -89,11 +111,7 @@ READERS = {
     "YAML": ("x.yaml", read_yaml, lambda path: write(path, "a: [1, 2]")),
     "any YAML": ("x.yaml", read_document, lambda path: write(path, '["a", "b"]')),
     "registry": ("x.yaml", lambda path: load_registry(path, SCHEMA), lambda p: write(p, REGISTRY)),
-    "pilots": (
-        "x.yaml",
-        lambda path: read_pilots([path, OF_PILOTS]),
-        lambda path: write(path, "study: a\npilots: {}\nclaims: []\n"),
-    ),
+    "pilots": ("x.yaml", lambda path: read_pilots([path, PILOTS]), None),
     "sentences": ("x.yaml", lambda path: read_sentences([path]), lambda p: write(p, SENTENCES)),
     "claims": ("x.json", read_claims, lambda path: write(path, json.dumps({"claims": [CLAIM]}))),
     "claims of a study": (
@@ -101,6 +119,10 @@ READERS = {
         lambda path: join_claims(path.with_name("joined"), [path]),
         lambda path: write(path, json.dumps({"claims": [CLAIM]})),
     ),
+    "numbers of a run": ("x.json", read_numbers, write_collected),
+    "numbers": ("x.json", read_source, lambda p: write_numbers(p, [Number("a", 1, "count")])),
+    "provenance": ("x.json", read_sidecar, None),
+    "a citation": ("x.cff", read_citation, lambda path: write(path, CITATION)),
     "notebook": (
         "x.ipynb",
         lambda path: export_chapter(path, "x", Expander({})),

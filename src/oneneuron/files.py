@@ -189,6 +189,6 @@ def read_json(path: str | Path) -> Any:
 
 
 def sha256_of(path: str | Path) -> str:
-    """Return the SHA-256 of a file's content, as 64 hexadecimal digits."""
-    with Path(path).open("rb") as file:
+    """Return the SHA-256 of a file's content, in 64 hexadecimal digits; OSError for no file."""
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

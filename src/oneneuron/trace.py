@@ -4,12 +4,14 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from textwrap import shorten
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
 from oneneuron.evidence.number import Number, read_numbers
 from oneneuron.evidence.place import Place
-from oneneuron.evidence.verify import Mismatch, Verified, is_made, verify
+from oneneuron.evidence.root import root_of
+from oneneuron.evidence.verify import Mismatch, Verified, is_made, jobs_seen, verify
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+def how_to_check(numbers: str | Path) -> str:
+    """Return how to check the run of a numbers.json, with the seal that it has now."""
+    run = read_numbers(numbers)
+    seal = root_of(jobs_seen(run, SidecarIndex.of_place(Place.beside(numbers, run.run))))
+    return (
+        "To check it all, now or later, by its seal, which holds the page too and which the page "
+        "cannot hold itself:\n"
+        f"python -m oneneuron.trace {numbers} --verify --root {seal}"
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m oneneuron.trace",
@@ -57,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--verify", action="store_true", help="hash files and code again, name what differs"
     )
-    parser.add_argument("--root", metavar="HASH", help="verify, and that the run has this root")
+    parser.add_argument(
+        "--root", metavar="HASH", help="verify, and that this is the run's root or its seal"
+    )
     parser.add_argument("--folder", help="the pipeline's folder, where it is not found by itself")
     return parser
 
@@ -112,8 +127,9 @@ def _report(found: Verified, ids: Sequence[str], some: bool, root: str | None) -
     """Say what was found; of `some` numbers, only what these depend on."""
     asked = set(ids)
     mismatches = [each for each in found.mismatches if not some or asked & {*each.numbers}]
-    if root is not None and root != found.root:
-        mismatches.append(Mismatch("the run", f"has the root {found.root}, not {root}"))
+    if root is not None and root not in (found.root, found.seal):
+        has = f"has the root {found.root} and the seal {found.seal}, not {root}"
+        mismatches.append(Mismatch("the run", has))
     for mismatch in mismatches:
         print(f"{mismatch.what} {mismatch.problem}")
         named = [id for id in mismatch.numbers if id in asked]
@@ -129,9 +145,11 @@ def _report(found: Verified, ids: Sequence[str], some: bool, root: str | None) -
         return 0
     print(
         f"all {len(ids)} numbers, and {found.files} files of {found.jobs} jobs, are as recorded, "
-        f"down to the data\nroot {found.root}\n"
+        f"down to the data\n"
+        f"root {found.root}: of what was joined, the same for every run made of the same\n"
+        f"seal {found.seal}: of this copy, with its numbers.json, chapters, page and crate\n"
         "trust begins at: the commit, where git knows it, the checksums in data/sources.yaml, the "
-        "rules and recorded.py, which surround every job, and the packages"
+        "rules, recorded.py and the config, which surround every job, and the packages"
     )
     return 0
 

@@ -137,7 +137,7 @@ class TestOrder:
         raw = put(tmp_path / "raw", CONTENT)
         put(tmp_path / "mirror", CONTENT)
         found = fetch(source(), tmp_path / "raw", tmp_path / "mirror")
-        assert (found.path, found.found_in, found.address) == (raw, "raw", UNREACHABLE)
+        assert (found.path, found.found_in) == (raw, "raw")
 
     def test_the_mirror_comes_before_the_official_address(self, tmp_path: Path) -> None:
         mirror = put(tmp_path / "mirror", CONTENT)
@@ -148,7 +148,7 @@ class TestOrder:
     def test_the_official_address_fills_the_raw_folder(self, tmp_path: Path, host) -> None:
         address = host.serve("/data.csv", CONTENT)
         found = fetch(source(address), tmp_path / "raw", None)
-        assert (found.found_in, found.address) == ("official", address)
+        assert (found.found_in, found.answered) == ("official", address)
         assert found.path.read_bytes() == CONTENT
         assert files_below(tmp_path) == ["raw/toy/data.csv"]
         # and there it is found next time, without a second request
@@ -159,7 +159,7 @@ class TestOrder:
         second = host.serve("/second/data.csv", CONTENT)
         file = source(host.address + "/first/data.csv", second)
         found = fetch(file, tmp_path / "raw", None)
-        assert found.address == second
+        assert found.answered == second
         assert host.requests == ["/first/data.csv", "/second/data.csv"]
 
     def test_a_bad_answer_leads_to_the_next_address_and_is_logged(
@@ -167,7 +167,7 @@ class TestOrder:
     ) -> None:
         first, second = host.serve("/1/data.csv", HTML), host.serve("/2/data.csv", CONTENT)
         found = fetch(source(first, second), tmp_path / "raw", None)
-        assert found.address == second
+        assert found.answered == second
         assert f"{first}: refused, found an HTML page" in caplog.text
 
     def test_a_broken_download_is_tried_again(self, tmp_path: Path, host) -> None:
@@ -371,8 +371,9 @@ class TestImport:
         }
 
     def test_a_download_says_which_address_answered(self, tmp_path: Path, host) -> None:
+        """The address stays the first official one, whichever gave the file."""
         address = host.serve("/data.csv", CONTENT)
-        dataset = replace(self.dataset, files=(source(address),))
+        dataset = replace(self.dataset, files=(source(UNREACHABLE, address),))
         imported = import_file(
             dataset,
             "data.csv",
@@ -383,6 +384,7 @@ class TestImport:
             how=HERE,
         )
         assert (imported["found_in"], imported["answered"]) == ("official", address)
+        assert imported["address"] == UNREACHABLE
 
     def test_keeps_a_copy_that_survives_the_target(self, tmp_path: Path) -> None:
         put(tmp_path / "raw", CONTENT)

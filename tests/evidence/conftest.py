@@ -15,6 +15,7 @@ from oneneuron.evidence.digest import import_digest
 from oneneuron.evidence.number import Number, collect_numbers, read_numbers, write_numbers
 from oneneuron.evidence.root import root_of
 from oneneuron.evidence.sidecar import ENDING, describe_job, read_sidecar, write_sidecar
+from oneneuron.trace import how_to_check
 
 NUMBERS = "results/tiny/numbers.json"
 RECORDINGS = ("data/verified/eeg/1.csv", "data/verified/eeg/2.csv")
@@ -22,14 +23,18 @@ RECORDS = ("results/tiny/0.parquet", "results/tiny/1.parquet")
 FIGURE = ("results/tiny/figures/eeg.svg", "results/tiny/figures/eeg.png")
 STATISTICS = ("results/tiny/statistics/eeg.json", "results/tiny/statistics/audit.json")
 CLAIMS = "results/tiny/eeg/claims.json"
+NOTEBOOK = "report/eeg.py.ipynb"
+CHAPTER = "results/tiny/chapters/eeg.ipynb"
+REPORT = "results/tiny/report.html"
+CRATE = "results/tiny/ro-crate-metadata.json"
 
 
 @dataclass(frozen=True)
 class TinyRun:
     """Two recordings → two records → numbers a (of one record) and b (of both), a figure, a claim.
 
-    A third number, c, rests on nothing but a file of the repository. All is joined, and a report
-    made of it.
+    A third number, c, rests on nothing but a file of the repository. All is joined, a report made
+    of it, and a crate.
     """
 
     folder: Path
@@ -38,6 +43,7 @@ class TinyRun:
         self.write("Snakefile", "# made up\n")
         self.write("script.py", "import oneneuron.files\n")
         self.write("data/published/eeg.yaml", "p: 1")
+        self.write(NOTEBOOK, '{"cells": [{"cell_type": "code", "source": ["import script"]}]}')
         for i, path in enumerate(RECORDINGS, 1):
             self.write(path, f"recording {i}")
         listed = "".join(
@@ -63,11 +69,13 @@ class TinyRun:
             self.write(path, f"drawn in {path}")
         self.job("plot", FIGURE, RECORDS)
         self.collect()
-        self.write("results/tiny/chapters/eeg.ipynb", "a chapter")
-        self.job("run_chapter", ["results/tiny/chapters/eeg.ipynb"], [NUMBERS])
-        self.write("results/tiny/report.html", "a report")
-        made_of = [NUMBERS, "results/tiny/chapters/eeg.ipynb", FIGURE[0]]
-        self.job("render_report", ["results/tiny/report.html"], made_of)
+        self.write(CHAPTER, "a chapter")
+        code = {"code_of_notebook": import_digest(NOTEBOOK).sha256}
+        self.job("keep_chapter", [CHAPTER], [NUMBERS, NOTEBOOK], params=code)
+        self.write(REPORT, "a report")
+        self.job("render_report", [REPORT], [NUMBERS, CHAPTER, FIGURE[0]])
+        self.write(CRATE, "a crate")
+        self.job("export_crate", [CRATE], [NUMBERS, REPORT])
         self.write("results/tiny/logs/train_eeg/0.log", "epoch 1")
         self.write("results/tiny/benchmarks/train_eeg/0.jsonl", "{}")
         self.write("data/verified/eeg/import.log", "found")
@@ -136,6 +144,11 @@ class TinyRun:
     def root(self):
         return read_numbers(self.folder / NUMBERS).root
 
+    @property
+    def seal(self):
+        """The seal, as it is told where the run ends."""
+        return how_to_check(self.folder / NUMBERS).rpartition(" ")[2]
+
 
 class Command:
     """The command, and what it printed."""
@@ -157,7 +170,7 @@ class Command:
         for line in self.out.splitlines():
             if line.startswith("    "):
                 here.add(line.strip())
-            elif not line.startswith((" ", "note:", "all ", "root ", "trust begins")):
+            elif not line.startswith((" ", "note:", "all ", "root ", "seal ", "trust begins")):
                 here = found.setdefault(line.split(" ", 1)[0], set())
         return found
 

@@ -10,17 +10,19 @@ import pytest
 
 from oneneuron.evidence.digest import import_digest
 from oneneuron.evidence.number import read_numbers
-from oneneuron.evidence.sidecar import ENDING, read_sidecar
+from oneneuron.evidence.sidecar import ENDING, FileRecord, read_sidecar
 
-NUMBERS = "results/tiny/numbers.json"
+from .conftest import CHAPTER, CRATE, NOTEBOOK, NUMBERS, REPORT, sha256
+
 CLAIMS = "results/tiny/claims.json"
 
 
 def test_all_is_well_at_first(tiny, command):
     assert command("--verify").code == 0, command.out
     assert command.out.startswith("note: jobs ran without a commit (not under version control)")
-    assert "all 3 numbers, and 14 files of 10 jobs, are as recorded" in command.out
-    assert f"root {tiny.root}" in command.out
+    assert "all 3 numbers, and 16 files of 11 jobs, are as recorded" in command.out
+    assert f"root {tiny.root}: " in command.out
+    assert f"seal {tiny.seal}: " in command.out
     assert "trust begins at" in command.out
 
 
@@ -175,16 +177,27 @@ def test_a_sidecar_made_to_fit_gives_another_root(tiny, command, field):
     tiny.collect()
     assert tiny.root != published
     assert command("--root", published).code == 1
-    assert f"the run has the root {tiny.root}, not {published}" in command.out
+    assert (
+        f"the run has the root {tiny.root} and the seal {tiny.seal}, not {published}" in command.out
+    )
 
 
 def test_circumstances_are_no_part_of_a_digest(tiny, command):
     other = {"seconds": 99.0, "finished": "2030-01-01T00:00:00+00:00", "hardware": {"cores": "64"}}
     tiny.again("results/tiny/0.parquet", **other, commit_problem="git is not installed")
     sources = read_sidecar(f"data/verified/eeg/1.csv{ENDING}").sources
-    mirrored = tuple({**each, "found_in": "mirror", "address": "elsewhere"} for each in sources)
+    mirrored = tuple({**each, "found_in": "mirror", "answered": "elsewhere"} for each in sources)
     tiny.again("data/verified/eeg/1.csv", sources=mirrored)
     assert command("--root", tiny.root).code == 0, command.out
+
+
+@pytest.mark.parametrize("said", ["address", "sha256"])
+def test_what_is_shown_of_a_source_is_part_of_a_digest(tiny, command, said):
+    published = tiny.root
+    sources = read_sidecar(f"data/verified/eeg/1.csv{ENDING}").sources
+    tiny.again("data/verified/eeg/1.csv", sources=({**sources[0], said: "other"}, *sources[1:]))
+    tiny.collect()
+    assert command("--root", published).code == 1
 
 
 def test_a_sidecar_without_a_digest_is_named(tiny, command):
@@ -284,7 +297,7 @@ def test_a_report_made_of_other_numbers_is_named(tiny, command):
     tiny.collect()
     assert command("--verify").code == 1
     assert set(command.named) == {NUMBERS}
-    assert "made again since it was read for results/tiny/chapters/eeg.ipynb and 1 more" in (
+    assert "made again since it was read for results/tiny/chapters/eeg.ipynb and 2 more" in (
         command.out
     )
 
@@ -336,6 +349,61 @@ def test_the_root_binds_figures_and_what_nobody_reads_of_a_job(tiny):
     assert tiny.root != published
 
 
+# ---- the seal
+
+
+@pytest.mark.parametrize("path", [REPORT, CHAPTER, CRATE, NUMBERS])
+def test_what_is_made_of_the_root_is_bound_by_the_seal(tiny, command, path):
+    """A file is rewritten, and so are its sidecar and those of all that read it."""
+    seal, root = tiny.seal, tiny.root
+    assert command("--root", seal).code == 0, command.out
+    tiny.write(path, (tiny.folder / path).read_text() + "\n")
+    for maker, read in ((NUMBERS, ()), (CHAPTER, [NUMBERS]), (REPORT, [NUMBERS, CHAPTER])):
+        made_to_fit(tiny, maker, read)
+    made_to_fit(tiny, CRATE, [NUMBERS, REPORT])
+    assert command("--root", root).code == 0, command.out
+    assert command("--root", seal).code == 1
+    assert f"the run has the root {root} and the seal {tiny.seal}, not {seal}" in command.out
+
+
+def made_to_fit(run, path, read):
+    """Write a sidecar again that says what its files are now."""
+    said = read_sidecar(path + ENDING)
+    now = {path: FileRecord(path, sha256(run.folder / path)) for path in (*read, path)}
+    again = {
+        side: tuple(now.get(record.path, record) for record in getattr(said, side))
+        for side in ("inputs", "outputs")
+    }
+    run.again(path, **again)
+
+
+def test_the_seal_depends_on_no_order_and_no_machine(tiny):
+    seal = tiny.seal
+    for path in (REPORT, CHAPTER):
+        tiny.again(path, seconds=5.0, hardware={"processor": "another"})
+    assert tiny.seal == seal
+
+
+@pytest.mark.parametrize("path", [REPORT, CRATE])
+def test_what_is_gone_with_its_record_is_told_and_breaks_the_seal(tiny, command, path):
+    seal = tiny.seal
+    (tiny.folder / CRATE).unlink()
+    (tiny.folder / (CRATE + ENDING)).unlink()
+    if path == REPORT:
+        (tiny.folder / path).unlink()
+        (tiny.folder / (path + ENDING)).unlink()
+    assert command("--verify").code == 0, command.out
+    assert f"note: no {path.rpartition('/')[2]} here" in command.out
+    assert command("--root", seal).code == 1
+
+
+def test_a_chapter_gone_with_its_record_is_named(tiny, command):
+    (tiny.folder / CHAPTER).unlink()
+    (tiny.folder / (CHAPTER + ENDING)).unlink()
+    assert command("--verify").code == 1
+    assert f"{CHAPTER} is gone" in command.out
+
+
 # ---- where trust begins
 
 
@@ -373,7 +441,7 @@ def test_a_file_that_a_dirty_folder_held_is_compared_with_its_record(committed, 
     committed.write("data/published/eeg.yaml", "p: 2")
     committed.run()
     assert command("--verify").code == 0, command.out
-    assert "note: 10 jobs ran of a commit with changes" in command.out
+    assert "note: 11 jobs ran of a commit with changes" in command.out
     committed.write("data/published/eeg.yaml", "p: 1")
     assert command("--verify").code == 1
     assert command.named == {"data/published/eeg.yaml": {"c"}}
@@ -398,9 +466,17 @@ def test_a_commit_that_git_does_not_know_here_is_told(committed, command):
         assert f"git does not know the commit {collected().commit} here" in command.out
 
 
-@pytest.mark.parametrize("path", ["Snakefile", "data/sources.yaml", "workflow/rules/judge.smk"])
+SURROUNDING = (
+    *("Snakefile", "data/sources.yaml", "workflow/rules/judge.smk"),
+    *("config/tiny.yaml", "config/paper.yaml", "workflow/schemas/config.schema.yaml"),
+    *("workflow/schemas/studies/eeg.schema.yaml", "workflow/scripts/recorded.py"),
+)
+
+
+@pytest.mark.parametrize("path", SURROUNDING)
 def test_what_surrounds_every_job_is_compared_with_the_commit(bare, command, path):
-    bare.write("workflow/rules/judge.smk", "# rules\n")
+    for each in {*SURROUNDING} - {"Snakefile", "data/sources.yaml"}:
+        bare.write(each, "# of the project\n")
     bare.commit()
     bare.run()
     assert "note:" not in command("--verify").out
@@ -409,7 +485,40 @@ def test_what_surrounds_every_job_is_compared_with_the_commit(bare, command, pat
     assert f"note: {path} has changed since the commit" in command.out
 
 
+def test_the_config_of_another_run_is_none_of_this_one_s_business(bare, command):
+    bare.write("config/tiny2.yaml", "# another run\n")
+    bare.commit()
+    bare.run()
+    bare.write("config/tiny2.yaml", "# another run, changed\n")
+    assert "note:" not in command("--verify").out
+
+
+def test_a_file_that_git_cannot_hash_is_named_in_one_line(committed, command):
+    # so that only what looks into these files fails
+    committed.git("update-index", "--assume-unchanged", "data/published/eeg.yaml", "Snakefile")
+    committed.git("config", "filter.broken.clean", "false")
+    committed.git("config", "filter.broken.required", "true")
+    committed.write(".git/info/attributes", "eeg.yaml filter=broken\nSnakefile filter=broken\n")
+    assert command("--verify").code == 1
+    assert command.named["data/published/eeg.yaml"] == {"c"}
+    assert "data/published/eeg.yaml cannot be compared with the commit" in command.out
+    assert "note: Snakefile cannot be compared with the commit" in command.out
+
+
 # ---- code and versions
+
+
+def test_the_code_of_a_notebook_is_looked_at_too(tiny, command):
+    tiny.again(CHAPTER, params={"code_of_notebook": "0" * 64})
+    assert command("--verify").code == 1
+    assert command.named == {NOTEBOOK: set()}
+    assert "or what it reaches has changed since the rule keep_chapter ran" in command.out
+
+
+def test_a_notebook_that_a_chapter_no_longer_names_is_named(tiny, command):
+    tiny.again(CHAPTER, inputs=())
+    assert command("--verify").code == 1
+    assert "can no longer run as when the rule keep_chapter did" in command.out
 
 
 def test_code_that_changed_is_named_with_its_numbers(tiny, command):
@@ -443,7 +552,7 @@ def test_versions_that_changed_within_the_run_are_told(tiny, command):
     tiny.collect()
     command("--verify")
     assert re.search(
-        r"note: torch changed within the run: 0\.1 \(1 job\), \S+ \(9 jobs\)", command.out
+        r"note: torch changed within the run: 0\.1 \(1 job\), \S+ \(10 jobs\)", command.out
     )
 
 

@@ -107,3 +107,11 @@ def test_a_killed_chapter_is_run_again_and_kept_whole(fresh, number):
 
     fresh.make("--forcerun", "run_chapter", "--", CHAPTER)
     assert (fresh.folder / CHAPTER).read_bytes() == kept
+
+    # nobody checks a log: what is kept is never of one that lay there
+    log = fresh.folder / "results/toy/logs/run_chapter/toy.ipynb"
+    log.write_text(log.read_text().replace("two dice more", "two dice less"))
+    (fresh.folder / CHAPTER).unlink()
+    fresh.make("--", CHAPTER)
+    assert (fresh.folder / CHAPTER).read_bytes() == kept
+    assert fresh.planned(CHAPTER) == {}

@@ -1,6 +1,7 @@
 """A study is added by new files alone: it runs, and the report tells its verdict."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,9 @@ def test_a_new_study_runs_and_its_verdict_is_told(fresh):
     add_toy(fresh)
     printed = fresh.make("results/toy/report.html", "results/toy/runs.parquet")
     root = read_numbers(fresh.folder / "results/toy/numbers.json").root
-    assert f"oneneuron.trace results/toy/numbers.json --verify --root {root}" in printed
+    told = r"oneneuron\.trace results/toy/numbers\.json --verify --root ([0-9a-f]{64})\n"
+    (seal,) = re.findall(told, printed)
+    assert seal != root
     (claim,) = json.loads((fresh.folder / "results/toy/claims.json").read_text())["claims"]
     assert (claim["id"], claim["verdict"]) == ("toy.larger", "reproduced")
     html = (fresh.folder / "results/toy/report.html").read_text()
@@ -37,15 +40,16 @@ def test_a_new_study_runs_and_its_verdict_is_told(fresh):
     assert 'class="chip reproduced"' in html
     assert 'id="figure-toy_dots"' in html
     assert 'href="#trace-toy.mean.two"' in html
-    command = ["-m", "oneneuron.trace", "results/toy/numbers.json", "--verify", "--root", root]
-    checked = subprocess.run(
-        [sys.executable, *command],
-        cwd=fresh.folder,
-        env=fresh.environment,
-        capture_output=True,
-        text=True,
-    )
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+    for published in (root, seal):
+        command = ["-m", "oneneuron.trace", "results/toy/numbers.json", "--root", published]
+        checked = subprocess.run(
+            [sys.executable, *command],
+            cwd=fresh.folder,
+            env=fresh.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_a_new_study_reruns_nothing_of_the_others(edited):

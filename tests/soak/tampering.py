@@ -1,7 +1,8 @@
 """What can be done to finished results, on purpose or by accident, and must be named.
 
 Each is done to a copy of a finished run, and `python -m oneneuron.trace … --verify` is asked. What
-is only moved, copied or linked is in order.
+is only moved, copied or linked is in order. Where a tampering makes all records fit, only the seal
+that the run had before can tell: it is given then.
 """
 
 import json
@@ -11,9 +12,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from oneneuron.evidence.sidecar import ENDING, FileRecord, read_sidecar, write_sidecar
+from oneneuron.files import sha256_of
+from oneneuron.trace import how_to_check
 
 from ..conftest import Pipeline
 
@@ -48,12 +53,16 @@ Change = Callable[[Copy], Iterable[str]]
 
 @dataclass(frozen=True)
 class Tampering:
-    """Something done to results, in words, and whether it is in order."""
+    """Something done to results, in words, and whether it is in order.
+
+    `sealed`: the run is asked whether it has the seal that it had before.
+    """
 
     name: str
     change: Change
     is_in_order: bool = False
     short: bool = False
+    sealed: bool = False
 
 
 # ---- bytes
@@ -168,6 +177,32 @@ def number_changed_everywhere(copy: Copy) -> list[str]:
     return [copy.named(path), copy.named(copy.results / "numbers.json")]
 
 
+def fitting(pattern: str, old: str, new: str) -> Change:
+    """Change one word of a text that nothing reads, and say so in its sidecar."""
+
+    def change(copy: Copy) -> list[str]:
+        rewrite(pattern, old, new)(copy)
+        path = copy.one(pattern)
+        sidecar = path.with_suffix(ENDING)
+        made = FileRecord(copy.named(path), sha256_of(path))
+        write_sidecar(sidecar, replace(read_sidecar(sidecar), outputs=(made,)))
+        return ["has the root", "and the seal"]
+
+    return change
+
+
+def remove_with_sidecar(pattern: str, *names: str) -> Change:
+    """Remove a file and its sidecar; `names` are told, or its path."""
+
+    def change(copy: Copy) -> list[str]:
+        path = copy.one(pattern)
+        path.unlink()
+        path.with_suffix(ENDING).unlink()
+        return list(names) or [copy.named(path)]
+
+    return change
+
+
 def stray(name: str, like: str) -> Change:
     """Lay a copy of a file beside it that no rule made."""
 
@@ -178,6 +213,23 @@ def stray(name: str, like: str) -> Change:
         return [copy.named(path)]
 
     return change
+
+
+def source_elsewhere(copy: Copy) -> list[str]:
+    """Say of simulated recordings that they were imported from an address."""
+    path = copy.one("eeg/simulated.provenance.json")
+    said = read_sidecar(path)
+    source = {"output": said.name, "address": "https://nowhere.invalid"}
+    write_sidecar(path, replace(said, sources=(source,)))
+    return ["numbers.json states the root"]
+
+
+def code_of_notebook(copy: Copy) -> list[str]:
+    """Say of a chapter that other code was in its notebook, with a digest that fits."""
+    path = copy.one("chapters/eeg.provenance.json")
+    said = read_sidecar(path)
+    write_sidecar(path, replace(said, params={**said.params, "code_of_notebook": "0" * 64}))
+    return ["report/eeg.py.ipynb or what it reaches has changed"]
 
 
 def stray_data(copy: Copy) -> list[str]:
@@ -382,6 +434,25 @@ TAMPERINGS: list[Tampering] = [
         "a claim removed from claims.json",
         edit("claims.json", lambda document: document["claims"].pop(0)),
     ),
+    Tampering(
+        "one word of the report, with a sidecar that fits",
+        fitting("report.html", "no verdict here", "reproduced"),
+        sealed=True,
+        short=True,
+    ),
+    Tampering(
+        "one word of the crate, with a sidecar that fits",
+        fitting("ro-crate-metadata.json", "CreateAction", "UpdateAction"),
+        sealed=True,
+    ),
+    Tampering(
+        "the report and its sidecar removed",
+        remove_with_sidecar("report.html", "no report.html here", "has the root"),
+        sealed=True,
+    ),
+    Tampering("a chapter and its sidecar removed", remove_with_sidecar("chapters/eeg.ipynb")),
+    Tampering("the address of data, with a sidecar that fits", source_elsewhere),
+    Tampering("the code of a notebook, with a sidecar that fits", code_of_notebook),
     Tampering("two sidecars swapped", swap("eeg/runs/main/*/1.provenance.json"), short=True),
     Tampering("two records swapped", swap("eeg/runs/main/*/1.parquet")),
     Tampering("two figures swapped", swap("figures/eeg_*.svg")),
@@ -413,10 +484,17 @@ TAMPERINGS: list[Tampering] = [
             "torch.relu(-target * output + 1)",
         ),
     ),
-    Tampering("nothing at all", nothing, is_in_order=True, short=True),
-    Tampering("every file touched", touched, is_in_order=True),
+    Tampering("nothing at all", nothing, is_in_order=True, short=True, sealed=True),
+    Tampering("every file touched", touched, is_in_order=True, sealed=True),
+    Tampering(
+        "the crate and its sidecar removed, which need not be there",
+        remove_with_sidecar("ro-crate-metadata.json", "no ro-crate-metadata.json here"),
+        is_in_order=True,
+    ),
     *(
-        Tampering(f"results {how}", elsewhere(how), is_in_order=True, short=how == "renamed")
+        Tampering(
+            f"results {how}", elsewhere(how), is_in_order=True, short=how == "renamed", sealed=True
+        )
         for how in ("renamed", "copied", "linked", "linked from outside")
     ),
     *(
@@ -453,11 +531,13 @@ def attempt(tampering: Tampering, pipeline: Pipeline, run: str) -> Answer:
         # another folder than the run was made in, as everywhere
         copy = Copy(Path(temporary, "copy"), run)
         shutil.copytree(pipeline.folder, copy.folder, symlinks=True, ignore=_NOT_COPIED)
+        seal = how_to_check(copy.results / "numbers.json").rpartition(" ")[2]
+        more = ["--root", seal] if tampering.sealed else ["--verify"]
         named = list(tampering.change(copy))
         other = copy.results.with_name("other")
         asked = copy.named((other if other.exists() else copy.results) / "numbers.json")
         done = subprocess.run(
-            [sys.executable, "-m", "oneneuron.trace", asked, "--verify"],
+            [sys.executable, "-m", "oneneuron.trace", asked, *more],
             cwd=copy.folder,
             env=Pipeline(copy.folder).environment,
             capture_output=True,

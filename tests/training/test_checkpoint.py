@@ -1,5 +1,6 @@
 import errno
 import fcntl
+import os
 import signal
 import subprocess
 import sys
@@ -46,6 +47,15 @@ def test_a_damaged_or_foreign_state_is_not_resumed_from(tmp_path, capsys, conten
     with Checkpoint(path, "key") as checkpoint:
         assert checkpoint.load() is None
     assert "starting anew" in capsys.readouterr().out
+
+
+def test_a_pipe_in_place_of_a_state_is_an_error_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "job.checkpoint")
+    with (
+        Checkpoint(tmp_path / "job.checkpoint", "key") as checkpoint,
+        pytest.raises(OSError, match=r"job\.checkpoint"),
+    ):
+        checkpoint.load()
 
 
 def test_a_truncated_state_is_not_resumed_from(tmp_path):

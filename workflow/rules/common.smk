@@ -11,6 +11,8 @@ from oneneuron.names import nearest
 from oneneuron.processes import clear_stale_locks, end_children_on_signals, put_on_path
 from oneneuron.schema import SchemaError, read_yaml
 
+# what claims can decide is simulated at many effects each: with fewer experiments than error rates
+FEWER_FOR_CHANCES = 2
 # all jobs of a kind have the same
 digest_of = cache(import_digest)
 ROOT = Path(workflow.basedir)
@@ -135,7 +137,8 @@ def chances(study, run, read):
         read={"pilots": read},
         arguments={
             "design": {name: said[name] for name in sorted(said) if "seeds" in name},
-            "experiments": settings(run).get("simulated_experiments", 1000) // 2,
+            "experiments": settings(run).get("simulated_experiments", 1000)
+            // FEWER_FOR_CHANCES,
         },
         published=STUDIES[study].published,
         pilots=[

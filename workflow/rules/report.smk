@@ -3,8 +3,9 @@ rule run_chapter:
     input:
         unpack(told_by),
     output:
-        # a log stays where a job is killed: this says that it is whole
-        done=touch("results/{run}/logs/run_chapter/{chapter}.done"),
+        # a log stays where a job is killed: this says that it is whole. It goes once the chapter is
+        # kept: whenever that is made again, the notebook runs again, whatever its log has become
+        done=temp(touch("results/{run}/logs/run_chapter/{chapter}.done")),
     log:
         notebook="results/{run}/logs/run_chapter/{chapter}.ipynb",
     benchmark:

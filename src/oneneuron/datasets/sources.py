@@ -100,13 +100,11 @@ class Dataset:
 class Found:
     """A verified file: where it lies, in which of the places it was found, its canonical content.
 
-    The address is the one that was asked for it, or the first official one where it was found in
-    a folder; `answered` is the one that answered in the end, after redirects.
+    After a download, `answered` is the address that answered in the end, after redirects.
     """
 
     path: Path
     found_in: FoundIn
-    address: str
     content: bytes = field(repr=False)
     answered: str | None = None
 
@@ -168,7 +166,8 @@ def import_file(
     -------
     dict
         Where the file came from, as a sidecar lists it: ``dataset``, ``file``, ``found_in``,
-        ``address``, ``sha256``, ``licence``, ``citation``; after a download also ``answered``.
+        ``address``, ``sha256``, ``licence``, ``citation``; after a download also ``answered``. The
+        address is the first official one, wherever it was found.
 
     Raises
     ------
@@ -190,7 +189,7 @@ def import_file(
         "dataset": dataset.name,
         "file": name,
         "found_in": found.found_in,
-        "address": found.address,
+        "address": source.addresses[0],
         **({} if found.answered is None else {"answered": found.answered}),
         "sha256": source.sha256,
         "licence": dataset.licence,
@@ -264,7 +263,7 @@ def _find_in_folders(source: SourceFile, raw: Path, mirror: Path | None) -> Foun
                 content = source.content_of(path)
             except BadContent as error:
                 raise _refusal(source, path, found_in, raw, str(error)) from None
-            return Found(path, found_in, source.addresses[0], content)
+            return Found(path, found_in, content)
     return None
 
 
@@ -307,7 +306,7 @@ def _download(source: SourceFile, address: str, raw: Path, how: Downloading) -> 
             raise BadContent(f"{error}{_container_note(source, downloaded)}") from error
         with atomic_path(raw / name) as part:
             shutil.copyfile(downloaded, part)
-    return Found(raw / name, "official", address, content, answered)
+    return Found(raw / name, "official", content, answered)
 
 
 def _hint_at(kept: Path, source: SourceFile, raw: Path) -> str:

@@ -59,9 +59,18 @@ class Repository:
         return self._blobs[commit]
 
     def blob_of(self, path: str) -> str:
-        """Return the id that a file would have if it were committed as it is when first asked."""
+        """Return the id that a file would have if it were committed as it is when first asked.
+
+        Raises
+        ------
+        NoCommitError
+            Where git cannot tell, as where a filter of its own fails.
+        """
         if path not in self._ids:
-            self._ids[path] = self._git("hash-object", "--", path).strip()
+            try:
+                self._ids[path] = self._git("hash-object", "--", path).strip()
+            except (OSError, subprocess.SubprocessError) as error:
+                raise NoCommitError(self._why(error)) from error
         return self._ids[path]
 
     def _listed(self, commit: str) -> dict[str, str] | None:

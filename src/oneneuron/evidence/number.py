@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from oneneuron.evidence.interval import Interval
-from oneneuron.files import write_text
+from oneneuron.files import read_text, reading, write_text
 from oneneuron.names import nearest
 
 _RUN = re.compile(r"[A-Za-z0-9_-]+")
@@ -192,10 +192,8 @@ def _read(path: str | Path) -> list[dict[str, Any]]:
 
 def _content(path: str | Path) -> dict[str, Any]:
     """Return what a JSON file with ``numbers`` holds, each of which has an id."""
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is not a file of numbers: no JSON ({error})") from error
+    with reading(path, "a file of numbers"):
+        content = json.loads(read_text(path))
     rows = content.get("numbers") if isinstance(content, dict) else None
     if not isinstance(rows, list):
         raise ValueError(f"{path} is not a file of numbers: it has no list 'numbers'")
@@ -208,11 +206,9 @@ def _content(path: str | Path) -> dict[str, Any]:
 def _numbers(path: str | Path, rows: Iterable[dict[str, Any]]) -> dict[str, Number]:
     numbers = {}
     for row in rows:
-        try:
+        with reading(path, f"a file of numbers ({row['id']} is none)"):
             number = _number(**row)
             str(number)
-        except (TypeError, KeyError, ValueError) as error:
-            raise ValueError(f"{path}: {row['id']} is not a number of a run ({error})") from error
         numbers[number.id] = number
     return numbers
 

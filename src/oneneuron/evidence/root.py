@@ -1,9 +1,10 @@
-"""What one job is known by, and the one hash of a whole run.
+"""What one job is known by, and the two hashes of a whole run.
 
 The root of a run binds every file behind what is collected in its numbers.json (verdicts,
 figures, measures, records, imported data) with how each was made. The files that carry the root
 or are made of it (numbers.json and claims.json as joined, chapters, report, crate) cannot be
-under it: their own sidecars hold their hashes.
+under it. The seal, which stands in no file, is taken in the same way over these jobs too: it binds
+one copy of a run, while the root is that of every run made of the same.
 """
 
 import hashlib
@@ -19,8 +20,9 @@ CIRCUMSTANCES = frozenset({"hardware", "seconds", "finished", "commit_problem", 
 """Fields of a sidecar outside its digest: what varies between runs that made the same in the same
 way, and the digest itself."""
 
-_OF_A_SOURCE = frozenset({"found_in", "address"})
-"""What varies likewise of where an imported file comes from; its checksum does not."""
+_OF_A_SOURCE = frozenset({"found_in", "answered"})
+"""What varies likewise of where an imported file comes from: its official address and its checksum,
+which are shown, do not."""
 
 
 def digest_of(sidecar: "Sidecar") -> str:

@@ -21,7 +21,7 @@ from typing import Any
 from oneneuron.evidence.digest import CodeDigest
 from oneneuron.evidence.git import NoCommitError, Repository
 from oneneuron.evidence.root import digest_of
-from oneneuron.files import sha256_of, write_text
+from oneneuron.files import read_text, reading, sha256_of, write_text
 
 ENDING = ".provenance.json"
 _PACKAGES = (
@@ -156,8 +156,8 @@ def read_sidecar(path: str | Path) -> Sidecar:
     ValueError
         Where the file is no sidecar; the message names it.
     """
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    with reading(path, "a provenance file (run the rule that made it again)"):
+        content = json.loads(read_text(path))
         for key in ("inputs", "outputs"):
             content[key] = tuple(FileRecord(**record) for record in content[key])
         for key in ("entries", "modules", "sources"):
@@ -165,10 +165,6 @@ def read_sidecar(path: str | Path) -> Sidecar:
         sidecar = Sidecar(**content)
         _check(sidecar)
         return sidecar
-    except (TypeError, AttributeError, KeyError, ValueError, RecursionError) as error:
-        raise ValueError(
-            f"{path} is not a provenance file ({error}): run the rule that made it again"
-        ) from error
 
 
 def _check(sidecar: Sidecar) -> None:

@@ -6,18 +6,15 @@ and claims.json against the files that they were joined from; the root hash. A c
 trust begins: at files of the repository, compared with git's commit, and at imported data, compared
 with data/sources.yaml. Whatever else lies beside the results has no maker, and is named.
 
-The digest of code leaves out what surrounds every job, the rules and `recorded.py`: those are
-compared with the commit, and a difference is a notice.
+The digest of code leaves out what surrounds every job, the rules, `recorded.py` and the run's
+config with its schemas: those are compared with the commit, and a difference is a notice.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from oneneuron.evidence.chain import SidecarIndex, trace
 from oneneuron.evidence.digest import import_digest
@@ -26,16 +23,24 @@ from oneneuron.evidence.number import Numbers, read_source
 from oneneuron.evidence.place import VERIFIED, Place
 from oneneuron.evidence.root import digest_of, root_of
 from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, versions_apart
-from oneneuron.files import sha256_of
+from oneneuron.files import read_json, sha256_of
+from oneneuron.schema import read_yaml
 
 SOURCES = "data/sources.yaml"
 """The list of datasets, with the checksum of each file's content."""
 
+CODE_OF_NOTEBOOK = "code_of_notebook"
+"""The param of a chapter's job that holds the digest of its notebook's code."""
+
+NOTEBOOK = ".py.ipynb"
+"""How the name of a chapter's notebook ends."""
+
 _SEEN = ("numbers.json", "report.html", "ro-crate-metadata.json")
 """What a run is made for, beside each other in its folder."""
 
-_SURROUNDS = ("Snakefile", SOURCES, "workflow/scripts/recorded.py")
-"""What no digest of code holds, besides the rules."""
+_SURROUNDS = ("Snakefile", SOURCES, "workflow/scripts/recorded.py", "config/paper.yaml")
+"""What no digest of code holds, besides the rules, the schemas and the run's own config: what is
+simulated of a design asks the paper run's, whichever run it is for."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,8 @@ class Verified:
         What does not hold, sorted.
     notices
         What holds, but a reader should know: versions that changed within the run, and the like.
-    root
-        The run's root hash, taken anew.
+    root, seal
+        The run's two hashes (`evidence.root`), taken anew.
     jobs, files
         How many jobs' records and how many files were checked.
     """
@@ -66,8 +71,16 @@ class Verified:
     mismatches: tuple[Mismatch, ...]
     notices: tuple[str, ...]
     root: str
+    seal: str
     jobs: int
     files: int
+
+
+def jobs_seen(numbers: Numbers, index: SidecarIndex) -> list[Sidecar]:
+    """Return the jobs behind all that a reader sees of a run, its page and its crate included."""
+    seen = [f"results/{numbers.run}/{name}" for name in _SEEN]
+    tops = [index.maker(path) for path in (*seen, *numbers.source.values())]
+    return index.behind(top for top in tops if top is not None)
 
 
 def verify(numbers: Numbers, index: SidecarIndex, place: Place) -> Verified:
@@ -91,6 +104,7 @@ def verify(numbers: Numbers, index: SidecarIndex, place: Place) -> Verified:
         mismatches=tuple(Mismatch(*key, tuple(sorted(found[key]))) for key in sorted(found)),
         notices=tuple(check.notices()),
         root=check.root,
+        seal=root_of(check.jobs),
         jobs=len(check.jobs),
         files=len({record.path for job in check.jobs for record in job.files}),
     )
@@ -110,10 +124,7 @@ class _Check:
 
     @cached_property
     def jobs(self) -> list[Sidecar]:
-        """The jobs behind all that a reader sees."""
-        seen = [f"results/{self.numbers.run}/{name}" for name in _SEEN]
-        tops = [self.index.maker(path) for path in (*seen, *self.numbers.source.values())]
-        return self.index.behind(top for top in tops if top is not None)
+        return jobs_seen(self.numbers, self.index)
 
     @cached_property
     def root(self) -> str:
@@ -151,8 +162,8 @@ class _Check:
             yield from self._of_sidecar(path, sidecar)
         made_again: dict[tuple[FileRecord, str], list[str]] = {}
         for job in self.jobs:
-            if problem := self._code_problem(job):
-                yield Mismatch(job.script, problem, self.dependents.of_job(job))
+            for script, problem in self._code_problems(job):
+                yield Mismatch(script, problem, self.dependents.of_job(job))
             for record in job.inputs:
                 made = self._made(record)
                 if made is None:
@@ -213,13 +224,13 @@ class _Check:
     @cached_property
     def _listed(self) -> dict[tuple[str, str], str]:
         try:
-            text = (self.place.folder / SOURCES).read_text(encoding="utf-8")
+            listed = read_yaml(self.place.folder / SOURCES)["datasets"]
             return {
                 (dataset, file["name"]): file["sha256"]
-                for dataset, entry in yaml.safe_load(text)["datasets"].items()
+                for dataset, entry in listed.items()
                 for file in entry["files"]
             }
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
     def _made(self, record: FileRecord) -> str | None:
@@ -247,20 +258,30 @@ class _Check:
         if self.repository is None or job.commit is None or job.dirty:
             return ""
         blobs = self.repository.blobs(job.commit) or {}
-        if path not in blobs or blobs[path] == self.repository.blob_of(path):
+        if path not in blobs:
             return ""
+        try:
+            if blobs[path] == self.repository.blob_of(path):
+                return ""
+        except NoCommitError as problem:
+            return f"cannot be compared with the commit {job.commit}: {problem}"
         return f"is not what the commit {job.commit} holds, of which the rule {job.rule} ran"
 
-    def _code_problem(self, job: Sidecar) -> str:
-        key = (job.script, job.entries)
-        if key not in self._codes:
-            self._codes[key] = _digest_now(self.place.folder / job.script, job.entries)
-        now = self._codes[key]
-        if now == job.code_digest:
-            return ""
-        if not now.startswith("!"):
-            return f"or what it reaches has changed since the rule {job.rule} ran"
-        return f"can no longer run as when the rule {job.rule} did: {now[1:]}"
+    def _code_problems(self, job: Sidecar) -> Iterator[tuple[str, str]]:
+        """Yield each script of a job whose code is no longer as recorded, and how."""
+        ran = [(job.script, job.entries, job.code_digest)]
+        if CODE_OF_NOTEBOOK in job.params:
+            notebook = next((r.path for r in job.inputs if r.path.endswith(NOTEBOOK)), NOTEBOOK)
+            ran.append((notebook, (), job.params[CODE_OF_NOTEBOOK]))
+        for script, entries, recorded in ran:
+            if (script, entries) not in self._codes:
+                now = _digest_now(self.place.folder / script, entries)
+                self._codes[script, entries] = now
+            now = self._codes[script, entries]
+            if now.startswith("!"):
+                yield script, f"can no longer run as when the rule {job.rule} did: {now[1:]}"
+            elif now != recorded:
+                yield script, f"or what it reaches has changed since the rule {job.rule} ran"
 
     def _strays(self) -> Iterator[Mismatch]:
         """Name each file beside the results, or the data, that no job made."""
@@ -325,6 +346,10 @@ class _Check:
     # ---- what a reader should know
 
     def notices(self) -> Iterator[str]:
+        for path in (f"results/{self.numbers.run}/{name}" for name in _SEEN):
+            if self.index.maker(path) is None and self.hash_of(path) is None:
+                name = path.rpartition("/")[2]
+                yield f"no {name} here: nobody asked for it yet (snakemake {path}), or it was taken"
         for name, counts in versions_apart(self.jobs).items():
             told = ", ".join(f"{version} ({_jobs(n)})" for version, n in counts.items())
             yield f"{name} changed within the run: {told}"
@@ -350,11 +375,16 @@ class _Check:
         if repository is None or blobs is None:
             yield f"git does not know the commit {commit} here: nothing was compared with it"
             return
-        rules = [path for path in blobs if path.startswith("workflow/") and path.endswith(".smk")]
-        for path in sorted({*_SURROUNDS, *rules} & {*blobs}):
-            there = self.place.path(path).is_file()
-            if not there or repository.blob_of(path) != blobs[path]:
-                yield f"{path} has changed since the commit {commit}; no digest of code holds it"
+        deciding = ("workflow/rules/", "workflow/schemas/", f"config/{self.numbers.run}.yaml")
+        for path in sorted(p for p in blobs if p in _SURROUNDS or p.startswith(deciding)):
+            try:
+                there = self.place.path(path).is_file()
+                if not there or repository.blob_of(path) != blobs[path]:
+                    yield (
+                        f"{path} has changed since the commit {commit}; no digest of code holds it"
+                    )
+            except NoCommitError as problem:
+                yield f"{path} cannot be compared with the commit {commit}: {problem}"
         leaves = {r.path for job in self.jobs if job.commit == commit for r in job.inputs}
         for path in sorted(path for path in leaves if path not in blobs and not is_made(path)):
             yield f"{path} is not in the commit {commit}: only its record holds it"
@@ -440,8 +470,8 @@ def _line(error: Exception) -> str:
 def _rows(path: Path, name: str) -> list[Any]:
     """Return a list that a JSON file holds under a name; nothing where it has no such list."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        content = read_json(path)
+    except (OSError, ValueError):
         return []
     rows = content.get(name) if isinstance(content, dict) else None
     return rows if isinstance(rows, list) else []

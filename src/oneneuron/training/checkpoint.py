@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import torch
 
-from oneneuron.files import leftovers, locked, sha256_of, write_bytes
+from oneneuron.files import leftovers, locked, open_regular, sha256_of, write_bytes
 
 
 def checkpoint_key(params: Mapping[str, Any], inputs_sha256: Iterable[str]) -> str:
@@ -120,7 +120,8 @@ class Checkpoint:
 
     def _load(self) -> dict[str, Any]:
         try:
-            head, content = self.path.read_bytes().split(b"\n", 1)
+            with open_regular(self.path) as file:
+                head, content = file.read().split(b"\n", 1)
         except FileNotFoundError:
             self._before = self.seconds_before
             return {}
