@@ -140,7 +140,8 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
     found = in_groups(measures, f"{prefix}.{{name}}.{{arm}}", _of_arm)
     if cell == "main":
         found += in_groups(measures, "eeg.stopping.{name}.{arm}", _stopping)
-        found += [Number(f"eeg.{name}", *said, format="g") for name, said in THRESHOLDS.items()]
+        thresholds = (Number(name, *said, format="g") for name, said in THRESHOLDS.items())
+        found += named(thresholds, "eeg.{name}", paths_of(measures))
     for arm in sorted(set(measures["arm"]) - {REFERENCE}):
         pairs = pair_by_seed(measures, arm, REFERENCE)
         if len(pairs):
