@@ -5,7 +5,7 @@ here, and nowhere else.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,11 +62,20 @@ def number_text(number: Number) -> str:
 def number_link(number: Number, text: str | None = None) -> Fragment:
     """Return a number, or a text about it, as a link to its row of the appendix."""
     wording = number_text(number) if text is None else text
-    mark = Markup('<span class="quiet"> (stand-in)</span>') if number.stand_in else Markup("")
     names = "number stand-in" if number.stand_in else "number"
-    return Fragment('<a class="{}" href="#{}">{}{}</a>').format(
-        names, trace_anchor(number.id), wording, mark
+    return Fragment('<a class="{}" href="#{}">{}</a>').format(
+        names, trace_anchor(number.id), wording
     )
+
+
+def told_of_stand_ins(caption: str, numbers: Iterable[Number | None]) -> Markup:
+    """Return a table's caption, which says once that numbers come from stand-in data."""
+    if not any(number is not None and number.stand_in for number in numbers):
+        return Markup("{}").format(caption)
+    told = Markup(
+        '{} <span class="soft">(<span class="stand-in">hatched</span>: stand-in data)</span>'
+    )
+    return told.format(caption)
 
 
 def published_link(number: PublishedNumber) -> Fragment:

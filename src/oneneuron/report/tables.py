@@ -10,7 +10,15 @@ from markupsafe import Markup
 
 from oneneuron.report.book import WITH_RANGE, Book, in_one_cell, says_no_more
 from oneneuron.report.ids import cell_id
-from oneneuron.report.markup import Fragment, interval_text, number_link, span_of, strip, table
+from oneneuron.report.markup import (
+    Fragment,
+    interval_text,
+    number_link,
+    span_of,
+    strip,
+    table,
+    told_of_stand_ins,
+)
 from oneneuron.statistics.answers import against_id
 from oneneuron.statistics.chances import EFFECTS, OUTCOMES
 
@@ -63,7 +71,8 @@ def grid(
     shown_columns = [column for column in columns if any((row, column) in found for row in rows)]
     body = [[rows[r], *(cell_of(found.get((r, c))) for c in shown_columns)] for r in shown_rows]
     head = [corner, *(columns[column] for column in shown_columns)]
-    return table(caption, head, body, "answers" if adds == "interval" else "numbers")
+    told = told_of_stand_ins(caption, (book.numbers[id] for id in found.values()))
+    return table(told, head, body, "answers" if adds == "interval" else "numbers")
 
 
 def chances(book: Book, study: str, caption: str) -> Fragment:
@@ -193,7 +202,8 @@ def beside(
             if not alone:
                 cells = [cells[0], book.published(*row.published), *cells[1:], _is(book, row)]
             body.append(cells)
-    return table(caption, head, body, "answers beside")
+    ours = (book.numbers.get(id) for row in rows for id in row.ours)
+    return table(told_of_stand_ins(caption, ours), head, body, "answers beside")
 
 
 def _ours(book: Book, row: Beside) -> Markup:
