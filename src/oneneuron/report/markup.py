@@ -79,10 +79,27 @@ def told_of_stand_ins(caption: str, numbers: Iterable[Number | None]) -> Markup:
 
 
 def published_link(number: PublishedNumber) -> Fragment:
-    """Return a published number as printed, linked to its place in its source."""
-    return Fragment('<a class="published" href="#{}">{}</a>').format(
-        published_anchor(number.id), number.printed
+    """Return a published number as printed, linked to its place in its source.
+
+    One that breaks a rule of arithmetic carries a mark that says which.
+    """
+    mark = Markup("")
+    if number.breaks:
+        mark = Markup(
+            '<span class="breaks" title="{0}"><span aria-hidden="true">†</span>'
+            '<span class="quiet"> ({0})</span></span>'
+        ).format(number.breaks)
+    return Fragment('<a class="published" href="#{}">{}</a>{}').format(
+        published_anchor(number.id), number.printed, mark
     )
+
+
+def told_of_breaks(caption: Markup, numbers: Iterable[PublishedNumber]) -> Markup:
+    """Return a table's caption, which says what the marks of published numbers mean."""
+    broken = dict.fromkeys(number.breaks for number in numbers if number.breaks)
+    if not broken:
+        return caption
+    return caption + Markup(' <span class="soft">(† {})</span>').format("; ".join(broken))
 
 
 def label(name: str) -> Fragment:
