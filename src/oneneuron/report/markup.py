@@ -43,6 +43,8 @@ def shown(value: float | int | str | None, spec: str = "") -> str:
     """
     if value is None:
         return "–"
+    # what is nothing has no sign
+    spec = spec.replace("+", "") if value == 0 else spec
     text = format(value, ".3g" if isinstance(value, float) and not spec else spec)
     if isinstance(value, str):
         return text.replace("_", " ")
