@@ -16,7 +16,7 @@ from oneneuron.statistics.claims import (
     sentence,
     write_claims,
 )
-from oneneuron.statistics.judge import RowSample, Sample, judge
+from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
 from oneneuron.statistics.registry import Claim, Place, Registry, Source, load_registry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,3 +132,12 @@ def test_what_breaks_a_rule_of_arithmetic_says_which():
     registry = load_registry(PUBLISHED, SCHEMA)
     broken = {number.printed for number in registry.numbers if number.breaks}
     assert broken == {"0.431", "0.994", "0.2", "0.6", "0.828"}
+
+
+def test_the_rule_of_a_question_speaks_of_answers():
+    own = replace(CLAIM, source=OURS)
+    assert "answered yes at p < 0.05" in rule_of(own)
+    assert "reproduced" not in rule_of(own)
+    assert rule_of(own).replace("answered no", "not reproduced").replace(
+        "answered yes", "reproduced"
+    ).replace("open", "inconclusive") == rule_of(CLAIM)

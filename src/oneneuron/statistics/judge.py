@@ -369,7 +369,20 @@ def rule_of(claim: Claim) -> str:
     seeds = f"No verdict from under {least} seeds"
     if claim.minimum_seeds > least:
         seeds += f", inconclusive under {claim.minimum_seeds}"
-    return f"{_looked_at(claim)}. {_OUTCOMES[claim.pattern or claim.kind](claim)} {seeds}."
+    rule = f"{_looked_at(claim)}. {_OUTCOMES[claim.pattern or claim.kind](claim)} {seeds}."
+    if claim.source.ours:
+        for word, answer in _IN_ANSWERS.items():
+            rule = rule.replace(word, answer)
+    return rule
+
+
+_IN_ANSWERS = {
+    "not reproduced": "answered no",
+    "reproduced": "answered yes",
+    "Reproduced": "Answered yes",
+    "inconclusive": "open",
+}
+"""How the rule of a question of ours, which nobody has claimed, speaks of its outcomes."""
 
 
 _TESTS = {"signed_rank": "exact signed-rank test", "mcnemar": "exact McNemar test"}
