@@ -282,10 +282,10 @@ def _of_pairs(pairs: pd.DataFrame) -> Iterator[Number]:
     for name, words in of_networks(ACCURACIES):
         yield from _compared(pairs, name, words, ("arm", REFERENCE))
     # the post's test, not paired: as many runs without, those of the same seeds
-    arms = [_values(pairs, arm) for arm in ranked(pairs, "best_accuracy")]
-    n, of = len(arms[0]), {"seed": "runs", "person": "persons"}[_unit(pairs)]
+    one, other = (_values(pairs, arm) for arm in ranked(pairs, "best_accuracy"))
+    n, of = len(one), {"seed": "runs", "person": "persons"}[_unit(pairs)]
     words = f"best validation accuracy, {n} {of} against {n} without"
-    yield from not_paired(*arms, words)
+    yield from not_paired(one, other, words)
 
 
 def _compared(
