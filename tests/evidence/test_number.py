@@ -12,6 +12,17 @@ from oneneuron.evidence.number import (
 )
 
 
+def test_a_number_rests_on_a_stand_in_where_its_own_files_do(tmp_path):
+    numbers = [
+        Number("images", 1, "m", inputs=("runs/mnist/1.parquet",)),
+        Number("spheres", 1, "m", inputs=("runs/spheres/1.parquet",)),
+        Number("all", 1, "m"),
+    ]
+    write_numbers(tmp_path / "n.json", numbers, stand_in=["/mnist/"])
+    found = read_source(tmp_path / "n.json")
+    assert {id for id, number in found.items() if number.stand_in} == {"images", "all"}
+
+
 def test_shown_with_its_format_and_a_true_minus():
     assert str(Number("a", -0.123456, "m", format=".3f")) == "−0.123"
     assert str(Number("a", "2019-01-01", "m")) == "2019-01-01"

@@ -41,7 +41,7 @@ WRITTEN = [*CHAPTERS, *ANSWERS]
 
 def test_the_chapters_are_there():
     names = [path.name.split(".")[0] for path in CHAPTERS]
-    assert names == ["again", "eeg", "method", "practicality", "summary"]
+    assert names == ["again", "eeg", "method", "practicality", "summary", "verdicts"]
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)

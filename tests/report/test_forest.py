@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.report.claims import JudgedRow
-from oneneuron.report.forest import Axis, axis_label, axis_of, forest, nice_below
+from oneneuron.report.forest import SHARES, Axis, axis_label, axis_of, forest, nice_below
 from oneneuron.statistics.registry import Registry, Source
 
 
@@ -113,7 +113,7 @@ def test_a_difference_of_shares_has_another_axis_than_a_share(book):
     ways = replace(share, kind="direction", contrast={"inputs": ("raw", "standardised")})
     arms = replace(share, kind="direction", arms=("clean_start", "without"))
     labels = [axis_label(claim, book.words) for claim in (share, ways, arms)]
-    assert labels[0] == "share of runs"
+    assert labels[0] == SHARES
     assert len(set(labels)) == 3
 
 
@@ -191,3 +191,11 @@ def test_some_claims_alone_make_the_picture_of_the_first_screen(book):
     assert "<h3" not in html
     with pytest.raises(KeyError, match=r"did you mean 'eeg[.]better'"):
         forest(book, "eeg.bettr")
+
+
+def test_shares_of_several_things_share_an_axis_that_names_them(book):
+    _, sign, gan = book.registry.claims
+    other = replace(sign, id="eeg.better", kind="mostly", unit="share of pairs")
+    html = draw(replace(book, registry=Registry(book.registry.numbers, (other, sign, gan))))
+    assert html.count('class="axis"') == 1
+    assert "share of pairs or share of runs" in html

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.report.claims import SIGNS
+from oneneuron.report.claims import OF_OURS, OF_SIZES, OF_SOURCES, SIGNS
 from oneneuron.report.markup import (
     chip,
     interval_text,
@@ -14,6 +14,7 @@ from oneneuron.report.markup import (
     span_of,
     strip,
     table,
+    told_of_stand_ins,
 )
 
 
@@ -27,6 +28,8 @@ def test_no_value_is_shown_as_a_dash():
         (-0.5, "+.2f", "−0.50"),
         (3642, ",d", "3,642"),
         (1 / 3, "", "0.333"),
+        (0.0, "+.0%", "0%"),
+        (0.2, "+.0%", "+20%"),
         ("a-b", "", "a-b"),
         ("107_US", "", "107 US"),
     ],
@@ -60,10 +63,12 @@ def test_a_number_links_to_its_row():
     assert number_link(number) == '<a class="number" href="#trace-eeg.x">0.50</a>'
 
 
-def test_a_stand_in_number_says_so_to_the_eye_and_to_the_ear():
+def test_a_stand_in_number_is_hatched_and_its_table_says_once_why():
     link = number_link(Number("eeg.x", 0.5, "how", stand_in=True))
     assert 'class="number stand-in"' in link
-    assert "(stand-in)" in link
+    made_up, real = Number("a", 1, "", stand_in=True), Number("b", 1, "")
+    assert told_of_stand_ins("Runs", [real, None]) == "Runs"
+    assert told_of_stand_ins("Runs", [real, made_up, made_up]).count("stand-in data") == 1
 
 
 @given(st.text(max_size=40))
@@ -102,7 +107,11 @@ def test_a_chip_has_a_sign_and_the_word(verdict):
 
 
 def test_signs_differ_so_that_colour_is_never_alone():
-    assert len(set(SIGNS.values())) == len(SIGNS)
+    of_all = ("not testable", "no verdict here")
+    for words in ((*OF_SOURCES, *OF_SIZES, *of_all), (*OF_OURS, *of_all)):
+        assert len({SIGNS[word] for word in words}) == len(words)
+    assert set(SIGNS) == {*OF_SOURCES, *OF_SIZES, *OF_OURS, *of_all}
+    assert 'class="chip compatible-as-is-zero"' in chip("compatible, as is zero")
 
 
 def test_a_strip_without_seeds_is_a_line():

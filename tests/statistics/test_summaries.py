@@ -17,6 +17,7 @@ from oneneuron.statistics.summaries import (
     name_of,
     named,
     of_networks,
+    paths_behind,
     paths_of,
 )
 
@@ -96,3 +97,10 @@ def test_each_measure_is_told_of_both_networks():
 )
 def test_names_of_values(value, name):
     assert name_of(value) == name
+
+
+def test_the_records_behind_tables_are_told_or_it_is_said_that_they_are_not():
+    runs, others = pd.DataFrame({"path": ["b", "a", "a"]}), pd.DataFrame({"x": [1]})
+    assert paths_behind([runs, "published"]) == ["a", "b"]
+    assert paths_behind([runs, others]) is None
+    assert paths_behind([]) is None

@@ -153,7 +153,7 @@ def chances(study, run, read):
 class Study:
     """What a study has, each a function of the run's name.
 
-    `is_stand_in` says whether its data are; `records` lists the records of its training; the others
+    `is_stand_in` says whether its data are, or by what in the paths of records those that are are known; `records` lists the records of its training; the others
     return steps by name: `measures` make tables with one row a network, `numbers` and `figures`
     read them, and the one step of `claims` gives the sample of each claim.
     """
@@ -221,9 +221,11 @@ def step_job(script, stage):
             of.entry(found.entry),
             read={name: of.entry(reader) for name, reader in found.read.items()},
             also=[REGISTRY] if "published" in found.inputs else [],
-            stand_in=stage != "measures"
-            and bool(rests_on_data)
-            and of.is_stand_in(wildcards.run),
+            stand_in=(
+                of.is_stand_in(wildcards.run)
+                if stage != "measures" and rests_on_data
+                else False
+            ),
             **found.arguments,
         )
 

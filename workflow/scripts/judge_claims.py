@@ -3,15 +3,16 @@
 from recorded import recorded
 
 with recorded(snakemake) as job:
-    from oneneuron.evidence.number import write_numbers
+    from oneneuron.evidence.number import rests_on_stand_in, write_numbers
     from oneneuron.statistics.claims import numbers_of_claims, write_claims
     from oneneuron.statistics.judge import judge
 
     registry = job.inputs["published"]
-    judged = [
-        judge(claim, job.entry(claim, **job.inputs), stand_in=job.stand_in)
-        for claim in registry.claims
-    ]
+    judged = []
+    for claim in registry.claims:
+        sample = job.entry(claim, **job.inputs)
+        stand_in = rests_on_stand_in(job.stand_in, sample.files)
+        judged.append(judge(claim, sample, stand_in=stand_in))
     write_claims(snakemake.output.claims, judged, registry, stand_in=job.stand_in)
     write_numbers(
         snakemake.output.numbers,

@@ -47,9 +47,10 @@ class RecordedJob:
         return dict(self.params["arguments"])
 
     @property
-    def stand_in(self) -> bool:
-        """Whether stand-in data are behind the job."""
-        return bool(self.params.get("stand_in"))
+    def stand_in(self) -> bool | list[str]:
+        """Whether stand-in data are behind the job, or how the paths of such data are known."""
+        marks: bool | list[str] = self.params.get("stand_in", False)
+        return marks
 
     @property
     def is_orphan(self) -> bool:

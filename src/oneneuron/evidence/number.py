@@ -4,7 +4,7 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,9 @@ from typing import Any
 from oneneuron.evidence.interval import Interval
 from oneneuron.files import read_text, reading, write_text
 from oneneuron.names import nearest
+
+StandIn = bool | Sequence[str]
+"""Whether data stand in for others, or by what the paths of the records are known that do."""
 
 _RUN = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -77,7 +80,7 @@ def write_numbers(
     path: str | Path,
     numbers: Iterable[Number],
     *,
-    stand_in: bool = False,
+    stand_in: StandIn = False,
     published: Iterable[str | Path] = (),
 ) -> None:
     """Write numbers to a JSON file, sorted by id.
@@ -89,7 +92,8 @@ def write_numbers(
     numbers
         Numbers with ids of their own.
     stand_in
-        Whether simulated or substituted data stand behind all of them.
+        Whether simulated or substituted data stand behind all of them, or marks in the paths of
+        the files by which those are known that do.
     published
         The registry's files where it was read: they are added to the inputs of each number, so
         that what was published stands behind it too.
@@ -102,14 +106,27 @@ def write_numbers(
     _write(path, numbers_as_rows(numbers, stand_in=stand_in, published=published))
 
 
+def rests_on_stand_in(stand_in: StandIn, inputs: Iterable[str] | None) -> bool:
+    """Return whether stand-in data are behind what was computed from some files; None: from all.
+
+    Examples
+    --------
+    >>> rests_on_stand_in(["/mnist/"], ["runs/mnist/1.parquet"]), rests_on_stand_in(["/mnist/"], [])
+    (True, False)
+    """
+    if isinstance(stand_in, bool):
+        return stand_in
+    return inputs is None or any(mark in path for path in inputs for mark in stand_in)
+
+
 def numbers_as_rows(
-    numbers: Iterable[Number], *, stand_in: bool = False, published: Iterable[str | Path] = ()
+    numbers: Iterable[Number], *, stand_in: StandIn = False, published: Iterable[str | Path] = ()
 ) -> list[dict[str, Any]]:
     """Return numbers as a JSON file holds them; the parameters are those of `write_numbers`."""
     more = {str(file) for file in published}
     return [
         asdict(number)
-        | {"stand_in": number.stand_in or stand_in}
+        | {"stand_in": number.stand_in or rests_on_stand_in(stand_in, number.inputs)}
         | ({} if number.inputs is None else {"inputs": sorted({*number.inputs, *more})})
         for number in numbers
     ]

@@ -30,13 +30,25 @@ from oneneuron.report.markup import (
 from oneneuron.statistics.registry import Claim, Registry, Source
 
 _HEIGHT = 28
-_AXIS_HEIGHT = 36
+_AXIS_LINE = 16
 _OF_RUNS = ("never", "mostly", "sometimes", "unlike_controls", "rarely", "over_epochs")
-_STATES = ("better", "worse", "equal", "undecided", "says nothing", "too few seeds")
+_STATES = {
+    "better": "better",
+    "worse": "worse",
+    "equal": "equal",
+    "undecided": "undecided",
+    "says nothing": "silent",
+    "too few seeds": "with too few seeds",
+}
+"""The states of a table's rows, as several rows are told."""
 _DECIDED = ("better", "worse", "equal")
 
 ROWS = "a dot for each row of the table"
 """What stands under the axis of claims about tables: their rows differ in unit."""
+
+
+SHARES = "shares"
+"""What claims about shares have in common, whatever they are shares of."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,7 @@ def _block(book: Book, source: Source, claims: Sequence[JudgedClaim]) -> Markup:
     if source.ours:
         about = Markup("Nobody has claimed these: they are answered yes, no or open.")
     else:
-        about = Markup("{}{}: <cite>{}</cite>.").format(
+        about = Markup("By {}{}: <cite>{}</cite>.").format(
             source.author, "" if source.year is None else f", {source.year}", source.title
         )
     if any(_number_of(claim, book).stand_in for claim in claims if claim.effect is not None):
@@ -139,6 +151,8 @@ def _label(claim: JudgedClaim, book: Book) -> tuple[str, str | None]:
 
 def axis_label(registered: Claim, words: Mapping[str, Words]) -> str:
     """Return what a claim's effect measures."""
+    if registered.kind in _OF_RUNS:
+        return SHARES
     if registered.contrast:
         # two ways to train one arm: a difference too, on no axis with plain shares
         return f"{registered.unit}, one way to train minus the other"
@@ -152,7 +166,8 @@ def axis_of(
 ) -> Axis:
     """Return an axis that shows all of some claims' effects, intervals and published values."""
     if all(registry.claim(claim.id).kind in _OF_RUNS for claim in claims):
-        return Axis(-0.04, 1.04, (0.0, 0.5, 1.0), label, ".0%")
+        units = dict.fromkeys(registry.claim(claim.id).unit for claim in claims)
+        return Axis(-0.04, 1.04, (0.0, 0.5, 1.0), " or ".join(units), ".0%")
     values = [
         abs(value)
         for claim in claims
@@ -254,10 +269,10 @@ def _effect(claim: JudgedClaim, book: Book) -> Markup:
 
 def _count(claim: JudgedClaim, book: Book) -> Markup:
     """Return how many rows of a table are better, worse, equal or undecided."""
-    ids = {state: f"{claim.id}.rows.{state.replace(' ', '_')}" for state in _STATES}
+    ids = {words: f"{claim.id}.rows.{state.replace(' ', '_')}" for state, words in _STATES.items()}
     return Markup(", ").join(
-        Markup("{} {}").format(number_link(book.numbers[id]), state)
-        for state, id in ids.items()
+        Markup("{} {}").format(number_link(book.numbers[id]), words)
+        for words, id in ids.items()
         if id in book.numbers
     )
 
@@ -357,11 +372,12 @@ def _draw_axis(axis: Axis) -> Markup:
             '<line class="base" x1="{0}" x2="{0}" y1="1" y2="5"/>'
             '<text x="{0}" y="17" text-anchor="middle">{1}</text>'
         ).format(axis.at(tick), shown(tick, axis.format))
+    line = 17 if axis.ticks else 1
     if axis.better is not None:
-        line = 32 if axis.ticks else 17
+        line += _AXIS_LINE
         parts += Markup('<text x="0" y="{}">← worse</text>').format(line)
         parts += Markup('<text x="100%" y="{}" text-anchor="end">better →</text>').format(line)
     label = Markup('<span class="of">{}</span>').format(axis.label)
     return Markup(
         '<li class="axis" aria-hidden="true"><svg class="plot" height="{}">{}</svg>{}</li>'
-    ).format(_AXIS_HEIGHT, parts, label)
+    ).format(line + 3, parts, label)

@@ -5,7 +5,7 @@ here, and nowhere else.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,8 @@ def shown(value: float | int | str | None, spec: str = "") -> str:
     """
     if value is None:
         return "–"
+    # what is nothing has no sign
+    spec = spec.replace("+", "") if value == 0 else spec
     text = format(value, ".3g" if isinstance(value, float) and not spec else spec)
     if isinstance(value, str):
         return text.replace("_", " ")
@@ -62,18 +64,44 @@ def number_text(number: Number) -> str:
 def number_link(number: Number, text: str | None = None) -> Fragment:
     """Return a number, or a text about it, as a link to its row of the appendix."""
     wording = number_text(number) if text is None else text
-    mark = Markup('<span class="quiet"> (stand-in)</span>') if number.stand_in else Markup("")
     names = "number stand-in" if number.stand_in else "number"
-    return Fragment('<a class="{}" href="#{}">{}{}</a>').format(
-        names, trace_anchor(number.id), wording, mark
+    return Fragment('<a class="{}" href="#{}">{}</a>').format(
+        names, trace_anchor(number.id), wording
     )
+
+
+def told_of_stand_ins(caption: str, numbers: Iterable[Number | None]) -> Markup:
+    """Return a table's caption, which says once that numbers come from stand-in data."""
+    if not any(number is not None and number.stand_in for number in numbers):
+        return Markup("{}").format(caption)
+    told = Markup(
+        '{} <span class="soft">(<span class="stand-in">hatched</span>: stand-in data)</span>'
+    )
+    return told.format(caption)
 
 
 def published_link(number: PublishedNumber) -> Fragment:
-    """Return a published number as printed, linked to its place in its source."""
-    return Fragment('<a class="published" href="#{}">{}</a>').format(
-        published_anchor(number.id), number.printed
+    """Return a published number as printed, linked to its place in its source.
+
+    One that breaks a rule of arithmetic carries a mark that says which.
+    """
+    mark = Markup("")
+    if number.breaks:
+        mark = Markup(
+            '<span class="breaks" title="{0}"><span aria-hidden="true">†</span>'
+            '<span class="quiet"> ({0})</span></span>'
+        ).format(number.breaks)
+    return Fragment('<a class="published" href="#{}">{}</a>{}').format(
+        published_anchor(number.id), number.printed, mark
     )
+
+
+def told_of_breaks(caption: Markup, numbers: Iterable[PublishedNumber]) -> Markup:
+    """Return a table's caption, which says what the marks of published numbers mean."""
+    broken = dict.fromkeys(number.breaks for number in numbers if number.breaks)
+    if not broken:
+        return caption
+    return caption + Markup(' <span class="soft">(† {})</span>').format("; ".join(broken))
 
 
 def label(name: str) -> Fragment:

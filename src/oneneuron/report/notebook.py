@@ -92,9 +92,9 @@ class Expander:
         return self.restore(cleaned)
 
     def plain(self, source: str, where: str) -> str:
-        """Return a text as an attribute may hold it: without markup and marks of stand-in data."""
+        """Return a text as an attribute may hold it: without markup."""
         words = Markup(self.restore(self.expand(source, where))).striptags()
-        return " ".join(words.replace(" (stand-in)", "").split())
+        return " ".join(words.split())
 
     def phrase(self, source: str, where: str) -> Markup:
         """Return a single paragraph of Markdown as HTML without its <p>."""

@@ -31,10 +31,11 @@ from oneneuron.report.policy import policy_of
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
 from oneneuron.schema import read_document
+from oneneuron.statistics.claims import sentence
 from oneneuron.statistics.judge import rule_of
 
 _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, published_anchor,
-          rule_of, shown, trace_anchor, versions_apart)  # fmt: skip
+          rule_of, sentence, shown, trace_anchor, versions_apart)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 

@@ -10,7 +10,16 @@ from markupsafe import Markup
 
 from oneneuron.report.book import WITH_RANGE, Book, in_one_cell, says_no_more
 from oneneuron.report.ids import cell_id
-from oneneuron.report.markup import Fragment, interval_text, number_link, span_of, strip, table
+from oneneuron.report.markup import (
+    Fragment,
+    interval_text,
+    number_link,
+    span_of,
+    strip,
+    table,
+    told_of_breaks,
+    told_of_stand_ins,
+)
 from oneneuron.statistics.answers import against_id
 from oneneuron.statistics.chances import EFFECTS, OUTCOMES
 
@@ -25,7 +34,7 @@ def grid(
     rows: Mapping[str, str],
     columns: Mapping[str, str],
     corner: str = "",
-    adds: Literal["", "interval", "n"] = "",
+    adds: Literal["", "interval", "n", "pairs"] = "",
 ) -> Fragment:
     """Return a table of numbers whose ids follow a pattern.
 
@@ -39,7 +48,8 @@ def grid(
     corner
         Heading of the rows' headings.
     adds
-        What a number brings along: its ``interval``, below it, or its ``n``, as in ``3 of 80``.
+        What a number brings along: its ``interval``, below it, its ``n``, as in ``3 of 80``, or,
+        of a difference of ``pairs``, the interval and how many they are.
 
     Returns
     -------
@@ -57,13 +67,19 @@ def grid(
         number = book.numbers[id]
         if adds == "n" and number.n is not None and number.value is not None:
             return Markup("{} of {}").format(book.num(id), book.size(id))
+        if adds == "pairs" and number.n is not None:
+            pairs = book.several(id, "pair")
+            return Markup('{} <span class="range">{}</span>').format(
+                book.estimate(id, WITH_RANGE), pairs
+            )
         return book.estimate(id, WITH_RANGE) if adds == "interval" else book.num(id)
 
     shown_rows = [row for row in rows if any((row, column) in found for column in columns)]
     shown_columns = [column for column in columns if any((row, column) in found for row in rows)]
     body = [[rows[r], *(cell_of(found.get((r, c))) for c in shown_columns)] for r in shown_rows]
     head = [corner, *(columns[column] for column in shown_columns)]
-    return table(caption, head, body, "answers" if adds == "interval" else "numbers")
+    told = told_of_stand_ins(caption, (book.numbers[id] for id in found.values()))
+    return table(told, head, body, "answers" if adds in ("interval", "pairs") else "numbers")
 
 
 def chances(book: Book, study: str, caption: str) -> Fragment:
@@ -193,7 +209,11 @@ def beside(
             if not alone:
                 cells = [cells[0], book.published(*row.published), *cells[1:], _is(book, row)]
             body.append(cells)
-    return table(caption, head, body, "answers beside")
+    ours = (book.numbers.get(id) for row in rows for id in row.ours)
+    told = told_of_stand_ins(caption, ours)
+    if not alone:
+        told = told_of_breaks(told, (book.registry.number(id) for r in rows for id in r.published))
+    return table(told, head, body, "answers beside")
 
 
 def _ours(book: Book, row: Beside) -> Markup:

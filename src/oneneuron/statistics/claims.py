@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from oneneuron.evidence.number import Number, numbers_as_rows
+from oneneuron.evidence.number import Number, StandIn, numbers_as_rows, rests_on_stand_in
 from oneneuron.files import read_json, reading, write_text
 from oneneuron.statistics.judge import Judged, RowSample, margin_of, rule_of
 from oneneuron.statistics.paired import signed_rank
@@ -113,7 +113,7 @@ def _format(claim: Claim) -> str:
 
 
 def write_claims(
-    path: str | Path, judged: Iterable[Judged], registry: Registry, *, stand_in: bool
+    path: str | Path, judged: Iterable[Judged], registry: Registry, *, stand_in: StandIn
 ) -> None:
     """Write claims with their verdicts to a JSON file, in their order.
 
@@ -121,10 +121,11 @@ def write_claims(
     stand-in data gave.
     """
 
-    def published(claim: Claim) -> float | None:
-        measures = [registry.number(id).measure for id in claim.numbers]
+    def published(one: Judged) -> float | None:
+        claim, measures = one.claim, [registry.number(id).measure for id in one.claim.numbers]
         same = any(measure.endswith(claim.measure) for measure in measures)
-        return claim.published if same and not stand_in else None
+        simulated = rests_on_stand_in(stand_in, one.effect.inputs)
+        return claim.published if same and not simulated else None
 
     rows = [
         {
@@ -136,7 +137,7 @@ def write_claims(
             "verdict": answered(one.claim, one.verdict.verdict),
             "reason": one.verdict.reason,
             "unit": one.claim.unit,
-            "published": published(one.claim),
+            "published": published(one),
             "number_ids": one.number_ids,
             "chapter": one.claim.study,
             **{k: v for k, v in asdict(one.effect).items() if k not in ("value", "inputs")},

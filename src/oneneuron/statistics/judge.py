@@ -109,6 +109,11 @@ class Sample:
             raise ValueError(f"values: expected as many of each arm, got {sorted(sizes)}")
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The files behind it and its rows."""
+        return tuple(sorted({*self.inputs, *(path for row in self.rows for path in row.inputs)}))
+
+    @property
     def n(self) -> int:
         """Seeds behind it."""
         sizes = [len(row.differences) for row in self.rows] or [len(v) for v in self.values]
@@ -182,8 +187,7 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
     rows = [_row(claim, row) for row in sample.rows]
     states = verdict.states(rows, claim.minimum_seeds) if rows else []
     if rows:
-        inputs = tuple(sorted({path for row in sample.rows for path in row.inputs}))
-        effect = Effect(n=sample.n, inputs=inputs)
+        effect = Effect(n=sample.n, inputs=sample.files)
         reached = _PATTERNS[claim.pattern or ""](rows, claim.minimum_seeds)
     elif sample.missing or not sample.values or not len(sample.values[0]):
         effect = Effect(n=sample.n or None, inputs=sample.inputs)
@@ -377,7 +381,20 @@ def rule_of(claim: Claim) -> str:
     seeds = f"No verdict from under {least} seeds"
     if claim.minimum_seeds > least:
         seeds += f", inconclusive under {claim.minimum_seeds}"
-    return f"{_looked_at(claim)}. {_OUTCOMES[claim.pattern or claim.kind](claim)} {seeds}."
+    rule = f"{_looked_at(claim)}. {_OUTCOMES[claim.pattern or claim.kind](claim)} {seeds}."
+    if claim.source.ours:
+        for word, answer in _IN_ANSWERS.items():
+            rule = rule.replace(word, answer)
+    return rule
+
+
+_IN_ANSWERS = {
+    "not reproduced": "answered no",
+    "reproduced": "answered yes",
+    "Reproduced": "Answered yes",
+    "inconclusive": "open",
+}
+"""How the rule of a question of ours, which nobody has claimed, speaks of its outcomes."""
 
 
 _TESTS = {"signed_rank": "exact signed-rank test", "mcnemar": "exact McNemar test"}

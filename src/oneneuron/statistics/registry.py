@@ -94,6 +94,8 @@ class PublishedNumber:
         Arms that are shown beside it and decide nothing.
     set_size
         Samples that the published count or sum runs over.
+    breaks
+        The rule of arithmetic that it breaks, in words; empty where it breaks none that we know.
     """
 
     id: str
@@ -112,6 +114,7 @@ class PublishedNumber:
     arm: str | None = None
     beside: tuple[str, ...] = ()
     set_size: int | None = None
+    breaks: str = ""
     note: str | None = None
 
     @property

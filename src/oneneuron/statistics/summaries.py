@@ -7,6 +7,7 @@ and the files that the rows come from.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from string import Formatter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -168,6 +169,17 @@ def paths_of(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the files that some rows, or pairs of rows, come from."""
     columns = [name for name in ("path", "path_reference") if name in rows]
     return tuple(sorted({str(path) for name in columns for path in rows[name]}))
+
+
+def paths_behind(tables: Iterable[Any]) -> list[str] | None:
+    """Return the records that some tables are of; None where a table does not say, or none is one.
+
+    What is no table, such as what was published, is passed over.
+    """
+    frames = [table for table in tables if isinstance(table, pd.DataFrame)]
+    if not frames or any("path" not in frame for frame in frames):
+        return None
+    return sorted({path for frame in frames for path in map(str, frame["path"].unique())})
 
 
 def finite(value: float) -> float | None:

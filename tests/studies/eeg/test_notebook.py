@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from oneneuron.studies.eeg.network import EegNetwork
 from oneneuron.studies.eeg.notebook import ARMS, RECORD, draws_of, learning_rate, train
 from oneneuron.studies.eeg.numbers.ten_starts import numbers
 from oneneuron.studies.eeg.printed import as_printed
+from oneneuron.training.checkpoint import Checkpoint
 
 N = 160
 
@@ -170,6 +172,27 @@ class TestTenStarts:
         assert record["neuron"].tolist() == ten_starts.ORDERS[order]
         assert record["scale"].notna().tolist() == record["neuron"].tolist()
         assert record["clean"].notna().tolist() == record["neuron"].tolist()
+
+    def test_broken_off_it_goes_on_after_the_runs_that_are_done(
+        self, frames: Frames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        undisturbed = ten_starts.train(ten_job(), frames)
+        trained, train_from = [], ten_starts._train_from
+
+        def counted(start: ten_starts.Start, *rest: Any) -> pd.DataFrame:
+            trained.append(start.number)
+            if trained.count(5) == 1 and start.number == 5:
+                raise KeyboardInterrupt
+            return train_from(start, *rest)
+
+        monkeypatch.setattr(ten_starts, "_train_from", counted)
+        path = str(tmp_path / "record.checkpoint")
+        with pytest.raises(KeyboardInterrupt), Checkpoint(path, "key", every_seconds=0) as saved:
+            ten_starts.train(ten_job(), frames, saved)
+        with Checkpoint(path, "key", every_seconds=0) as saved:
+            again = ten_starts.train(ten_job(), frames, saved)
+        assert trained == [1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 10]
+        pd.testing.assert_frame_equal(again, undisturbed)
 
     def test_the_neuron_is_measured_as_it_is_trained(self, frames: Frames) -> None:
         """Keras flattens (y, x, band), our network's frames lie as (band, y, x)."""

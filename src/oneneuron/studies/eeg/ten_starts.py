@@ -101,7 +101,7 @@ def train(
     frames
         All frames.
     checkpoint
-        Not used: ten epochs of ten runs are done again in minutes.
+        Where to save the runs that are done, and resume after them.
 
     Returns
     -------
@@ -110,7 +110,14 @@ def train(
     """
     torch.set_num_threads(1)
     split, ten = starts(len(frames.labels), job["arm"], job["epochs"])
-    parts = [_train_from(start, split, job, frames) for start in ten]
+    state = None if checkpoint is None else checkpoint.load()
+    parts = [] if state is None else [pd.DataFrame(run) for run in state["runs"]]
+    for start in ten:
+        # those that are done are drawn again, since the others follow from the same generator
+        if start.number > len(parts):
+            parts.append(_train_from(start, split, job, frames))
+            if checkpoint is not None and checkpoint.due():
+                checkpoint.save({"runs": [run.to_dict("list") for run in parts]})
     table = pd.concat(parts, ignore_index=True).assign(
         study="eeg",
         **{key: job[key] for key in _OF_THE_JOB},

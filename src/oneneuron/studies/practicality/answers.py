@@ -58,7 +58,7 @@ def answers(searched: pd.DataFrame, published: Registry) -> list[Number]:
     return [*found, *counts("practicality", found), *counted]
 
 
-UNSAID = "those that rest on a size of the set that is ours, since the report gives none"
+UNSAID = "those that rest on a size of the set that is ours, since the Russian report gives none"
 
 
 def rests_on_a_size(published: PublishedNumber) -> bool:
@@ -80,6 +80,6 @@ def _answer(published: PublishedNumber, table: pd.DataFrame) -> Number:
         values = values * (published_size(published) / runs["validation_size"].to_numpy())
     others = "; ".join(deviations(runs))
     why = "this run has no such network" if runs.empty else others and f"ours have {others}"
-    size = f"sets of {published_size(published):,} samples, which the report does not say"
+    size = f"sets of {published_size(published):,} samples, which the Russian report does not say"
     given = size if rests_on_a_size(published) else None
     return answer(published, values, inputs=paths_of(runs), incomparable=why, given=given)

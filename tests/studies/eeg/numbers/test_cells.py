@@ -22,7 +22,8 @@ def pairs(record, seeds=SEEDS, epochs=40, cell="main"):
         base = rng.integers(180, 260)
         for arm, errors in (("without", base), ("scaled_input", base - round(1000 * GAIN))):
             wrong = np.full(epochs, errors)
-            parts.append(record(wrong, seed=seed, arm=arm, cell=cell, validation_size=1000))
+            sizes = {"validation_size": 1000, "validation_size_positive": 500}
+            parts.append(record(wrong, seed=seed, arm=arm, cell=cell, **sizes))
     return pd.concat(parts)
 
 

@@ -140,7 +140,8 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
     found = in_groups(measures, f"{prefix}.{{name}}.{{arm}}", _of_arm)
     if cell == "main":
         found += in_groups(measures, "eeg.stopping.{name}.{arm}", _stopping)
-        found += [Number(f"eeg.{name}", *said, format="g") for name, said in THRESHOLDS.items()]
+        thresholds = (Number(name, *said, format="g") for name, said in THRESHOLDS.items())
+        found += named(thresholds, "eeg.{name}", paths_of(measures))
     for arm in sorted(set(measures["arm"]) - {REFERENCE}):
         pairs = pair_by_seed(measures, arm, REFERENCE)
         if len(pairs):
@@ -281,10 +282,10 @@ def _of_pairs(pairs: pd.DataFrame) -> Iterator[Number]:
     for name, words in of_networks(ACCURACIES):
         yield from _compared(pairs, name, words, ("arm", REFERENCE))
     # the post's test, not paired: as many runs without, those of the same seeds
-    arms = [_values(pairs, arm) for arm in ranked(pairs, "best_accuracy")]
-    n, of = len(arms[0]), {"seed": "runs", "person": "persons"}[_unit(pairs)]
+    one, other = (_values(pairs, arm) for arm in ranked(pairs, "best_accuracy"))
+    n, of = len(one), {"seed": "runs", "person": "persons"}[_unit(pairs)]
     words = f"best validation accuracy, {n} {of} against {n} without"
-    yield from not_paired(*arms, words)
+    yield from not_paired(one, other, words)
 
 
 def _compared(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.summaries import count_number, in_groups, median_number
+from oneneuron.statistics.summaries import count_number, in_groups, median_number, named, paths_of
 from oneneuron.studies.practicality.measures import BEFORE, EXPLODED
 from oneneuron.studies.practicality.numbers.tables import CLUSTERED
 
@@ -36,11 +36,14 @@ def numbers(exploded: pd.DataFrame) -> list[Number]:
     with_neuron = plain[plain["arm"] == "exponential"]
     words = "times its largest value until then over which a loss, gradient or weight has exploded"
     until = "steps before a divergence up to which it counts as not begun"
-    return [
-        *in_groups(with_neuron, "practicality.order.{arm}.{name}", _order),
-        Number("practicality.order.exploded", EXPLODED, words, format="g"),
-        Number("practicality.order.before", BEFORE, until, unit="steps"),
-    ]
+    found = in_groups(with_neuron, "practicality.order.{arm}.{name}", _order)
+    if found:
+        thresholds = (
+            Number("exploded", EXPLODED, words, format="g"),
+            Number("before", BEFORE, until, unit="steps"),
+        )
+        found += named(thresholds, "practicality.order.{name}", paths_of(with_neuron))
+    return found
 
 
 def _order(networks: pd.DataFrame) -> Iterator[Number]:

@@ -52,7 +52,11 @@ def numbers(trained_long: pd.DataFrame) -> list[Number]:
         *in_groups(plain, f"{of}.{{inputs}}.{{arm}}.{{name}}", _seeds),
         *in_groups(plain[plain["diverged"]], f"{of}.{{inputs}}.{{arm}}.{{name}}", _late),
         *in_groups(plain, f"{of}.{{task}}.{{name}}", _sizes),
-        Number(f"{of}.late_after", LATE_AFTER, "epoch after which a first divergence is late"),
+        *named(
+            [Number("late_after", LATE_AFTER, "epoch after which a first divergence is late")],
+            f"{of}.{{name}}",
+            paths_of(plain),
+        ),
         *in_groups(remedied, f"{by_remedy}.{{name}}", _diverged),
         *in_groups(best, f"{by_remedy}.{{name}}", partial(_epochs, "seeds and both datasets")),
         *in_groups(best, f"{by_remedy}.{{task}}.{{name}}", partial(_epochs, "seeds")),
