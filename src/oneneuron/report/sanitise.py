@@ -33,7 +33,7 @@ _PROSE: dict[str, frozenset[str]] = {
     "ol": frozenset({"start"}),
     "img": frozenset({"src", "alt", "width", "height"}),
 }  # fmt: skip
-_CELL = frozenset({"scope", "colspan", "rowspan", "data-label", "data-sort"})
+_CELL = frozenset({"scope", "colspan", "rowspan", "data-label"})
 _TABLE = {
     **dict.fromkeys(("table", "caption", "thead", "tbody", "tr"), frozenset[str]()),
     **dict.fromkeys(("td", "th"), _CELL),

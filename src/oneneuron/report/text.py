@@ -13,6 +13,7 @@ from oneneuron.report.book import Book
 from oneneuron.report.claims import Named
 from oneneuron.report.facts import facts
 from oneneuron.report.forest import forest
+from oneneuron.report.ids import ids_named
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import Expander
 from oneneuron.report.svg import inline_svg
@@ -71,9 +72,10 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
     drawing = read_text(path)
     with reading(path, "a figure"):
         svg = inline_svg(drawing, name, alt)
-    return Fragment('<figure id="figure-{}">{}<figcaption>{}</figcaption></figure>').format(
-        name, Markup(svg), words
-    )
+    said = ids_named(f"{caption or description['caption']} {description['alt']}")
+    return Fragment(
+        '<figure id="figure-{}" data-numbers="{}">{}<figcaption>{}</figcaption></figure>'
+    ).format(name, " ".join(sorted(said & set(book.numbers))), Markup(svg), words)
 
 
 def _description(path: Path) -> dict[str, str]:
