@@ -33,7 +33,7 @@ id class lang role title tabindex hidden href rel src alt for type autocomplete 
 property content http-equiv scope colspan rowspan start datetime data-label data-numbers
 data-command aria-label aria-hidden aria-describedby open display mathvariant width height x y x1
 y1 x2 y2 cx cy r rx ry dx dy d points viewbox preserveaspectratio transform overflow gradientunits
-gradienttransform offset patternunits patterncontentunits patterntransform markerwidth
+stretchy gradienttransform offset patternunits patterncontentunits patterntransform markerwidth
 markerheight refx refy orient fill fill-opacity fill-rule stroke stroke-dasharray
 stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width
 opacity color stop-color stop-opacity clip-path clip-rule visibility font-family font-size
@@ -41,7 +41,7 @@ font-style font-weight font-stretch font-variant text-anchor dominant-baseline l
 shape-rendering
 """
 _FREE_TAGS = {"math", "svg", "style", "script", "cite", "time", "kbd"}
-_FREE_CLASSES = {"label", "appendix", "console", "command"}
+_FREE_CLASSES = {"label", "appendix", "console", "command", "data"}
 _QUOTES = {"number", "published", "statement", "reason"}
 _POLICY = "content-security-policy"
 _NAMES = re.compile(

@@ -74,8 +74,22 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
         svg = inline_svg(drawing, name, alt)
     said = ids_named(f"{caption or description['caption']} {description['alt']}")
     return Fragment(
-        '<figure id="figure-{}" data-numbers="{}">{}<figcaption>{}</figcaption></figure>'
-    ).format(name, " ".join(sorted(said & set(book.numbers))), Markup(svg), words)
+        '<figure id="figure-{}" data-numbers="{}"><div class="drawing">{}</div>'
+        "<figcaption>{}</figcaption>{}</figure>"
+    ).format(
+        *(name, " ".join(sorted(said & set(book.numbers))), Markup(svg), words),
+        _data(description.get("data", "")),
+    )
+
+
+def _data(csv: str) -> Markup:
+    """Return what a figure draws as text to copy; the script makes a file of it instead."""
+    if not csv:
+        return Markup("")
+    return Markup(
+        "<noscript><details><summary>The data as CSV</summary>"
+        '<pre class="data">{}</pre></details></noscript>'
+    ).format(csv)
 
 
 def _description(path: Path) -> dict[str, str]:
