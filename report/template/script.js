@@ -132,7 +132,7 @@ class Ledger extends Fold {
     if (!this.body) return;
     const kept = this.found ? this.order.filter((i) => this.found[i]) : this.order;
     const shown = kept.slice(0, this.wanted);
-    this.table.tBodies[0].replaceChildren(parse(shown.map((i) => this.rows[i]).join("")));
+    this.table.tBodies[0].replaceChildren(parse(shown.map((i) => breakable(this.rows[i])).join("")));
     const left = kept.length - shown.length;
     this.more.hidden = left === 0;
     this.more.textContent = `show ${Math.min(left, 4 * STEP)} more of ${left}`;
@@ -175,6 +175,11 @@ class Ledger extends Fold {
     if (at >= this.wanted) this.order.unshift(...this.order.splice(at, 1));
     this.draw();
   }
+}
+
+// A long id may go on in the next line after a dot or an underscore
+function breakable(row) {
+  return row.replace(/(<th[^>]*>)([^<]*)/, (_, head, id) => head + id.replace(/[._]/g, "$&<wbr>"));
 }
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'" };
@@ -308,7 +313,7 @@ let closing = 0;
 function rowOf(link) {
   const anchor = anchorOf(link.hash);
   const there = document.getElementById(anchor);
-  if (there?.tagName === "TR") return there;
+  if (there?.tagName === "TR") return there.cloneNode(true);
   const fold = folds.find((other) => other.has(anchor));
   if (!fold) return null;
   const start = fold.text.indexOf(`<tr id="${anchor}"`);
@@ -317,6 +322,12 @@ function rowOf(link) {
 }
 
 function said(node) { return node?.textContent.replace(/\s+/g, " ").trim() ?? ""; }
+
+// The text of a cell, its paragraphs set apart
+function inParts(cell) {
+  const notes = [...cell.querySelectorAll("p")].map((note) => { note.remove(); return said(note); });
+  return [said(cell), ...notes].join("; ");
+}
 
 function lineOf(name, text) {
   return element("span", "line", element("i", "", `${name} `), text);
@@ -333,12 +344,12 @@ function cardOf(row) {
     const ours = row.cells[2].querySelector("li a.number, span");
     parts.push(element("span", "id", `published: ${said(id)}`),
       element("span", "big", said(what.querySelector(".printed"))),
-      element("span", "line", said(statement)), lineOf("in", said(where)), lineOf("ours", said(ours)));
+      element("span", "line", said(statement)), lineOf("in", inParts(where)), lineOf("ours", said(ours)));
   } else {
     const [id, value, n, interval, how, made] = row.cells;
     const { command } = document.getElementById(anchorOf(made.querySelector("a").hash)).dataset;
     parts.push(element("span", "id", said(id)), element("span", "big", said(value)),
-      element("span", "line", said(how)));
+      element("span", "line how", said(how)));
     if (said(n)) parts.push(lineOf("n", said(n)));
     if (said(interval)) parts.push(lineOf("interval", said(interval)));
     parts.push(lineOf("rule", said(made)), element("span", "run", command));
@@ -508,5 +519,16 @@ for (const figure of document.querySelectorAll("figure[id]")) {
   figure.append(take);
 }
 
+// What scrolls sideways is within reach of the keyboard
+function reachable() {
+  for (const box of document.querySelectorAll(".drawing, .formula, section:not(.appendix) .table")) {
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
+reachable();
+addEventListener("resize", reachable);
 withCopyButtons(main);
 if (location.hash) reveal();

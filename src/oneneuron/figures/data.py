@@ -67,7 +67,9 @@ def _pieces(axes: Axes) -> Iterator[Piece]:
         if _in_data(line, axes):
             yield "line", _name(line.get_color()), np.asarray(line.get_xydata(), float)
     for group in axes.collections:
-        shades = group.get_edgecolor() if isinstance(group, LineCollection) else group.get_facecolor()
+        shades = (
+            group.get_edgecolor() if isinstance(group, LineCollection) else group.get_facecolor()
+        )
         colour = _name(shades[0]) if len(shades) else ""
         if isinstance(group, PathCollection):
             yield "points", colour, np.ma.filled(np.ma.asarray(group.get_offsets(), float), np.nan)
@@ -98,7 +100,9 @@ def _words(axis: Axis) -> dict[float, str]:
         for tick in axis.get_major_ticks()
     }
     said = [word for word in found.values() if word]
-    plain = [word for word in said if re.search("[a-z]{2}", word, re.IGNORECASE) and "$" not in word]
+    plain = [
+        word for word in said if re.search("[a-z]{2}", word, re.IGNORECASE) and "$" not in word
+    ]
     return found if said and plain == said else {}
 
 

@@ -110,7 +110,7 @@ class _Renderer(IPythonRenderer):
 
     def block_code(self, code: str, info: str | None = None) -> str:
         names = f' class="{escape(info)}"' if info else ""
-        return f'<pre{names}><code>{escape(code)}</code></pre>\n'
+        return f"<pre{names}><code>{escape(code)}</code></pre>\n"
 
 
 def permalink(anchor: str, level: int = 2) -> str:
