@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -188,7 +189,8 @@ def large_page(folder: Path, of_numbers: int) -> tuple[str, list[str]]:
     ]
     book = write_book(folder, [*NUMBERS, *numbers], [], sentences=[])
     quoted = [f'{{{{ estimate("{number.id}") }}}}' for number in numbers[:300]]
-    names = ", ".join(f'"arm_{i}": "the longest heading {i}"' for i in range(0, 60, 6))
+    words = zip(range(0, 60, 6), string.ascii_lowercase, strict=False)
+    names = ", ".join(f'"arm_{i}": "{word} heading of all"' for i, word in words)
     columns = "{" + names + "}"
     texts = {
         "summary": [

@@ -56,6 +56,6 @@ def test_what_is_not_finite_is_left_empty(axes):
 
 def test_long_lines_are_thinned_and_the_table_says_so(axes):
     axes.plot(np.arange(3 * MOST_POINTS), np.zeros(3 * MOST_POINTS))
-    first, head, *body = drawn(axes.figure).splitlines()
+    first, _, *body = drawn(axes.figure).splitlines()
     assert first.startswith("# one point of 3")
     assert len(body) == MOST_POINTS
