@@ -190,7 +190,7 @@ function plain(html) {
 
 // What begins with a number sorts by it, the rest by its words, nothing last
 function quantity(text) {
-  if (!text) return null;
+  if (!text || text.startsWith("–")) return null;
   const digits = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹";
   const [, number, power] =
     text.replace(/,(?=\d)/g, "").match(/^([+−-]?\d[\d.]*)(?:\s×\s10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?/) ?? [];
