@@ -167,9 +167,11 @@ class Ledger extends Fold {
     super.show();
     if (!anchor || document.getElementById(anchor)) return;
     // what was sought before may hide it, and it may lie far down
-    field.value = "";
-    search();
-    this.toggle(true);
+    if (field.value) {
+      field.value = "";
+      search();
+      this.toggle(true);
+    }
     const at = this.order.findIndex((i) => this.rows[i].startsWith(`<tr id="${anchor}"`));
     this.wanted = Math.max(this.wanted, STEP);
     if (at >= this.wanted) this.order.unshift(...this.order.splice(at, 1));
