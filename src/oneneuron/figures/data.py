@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -13,7 +14,6 @@ from matplotlib.axis import Axis
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.typing import ColorType
 from numpy.typing import NDArray
 
 from oneneuron.figures.palette import ROLE_COLOUR, text_colour
@@ -88,7 +88,7 @@ def _in_data(artist: Artist, axes: Axes) -> bool:
     return bool(artist.get_transform() == axes.transData)
 
 
-def _name(colour: ColorType) -> str:
+def _name(colour: Any) -> str:
     shade = mpl.colors.to_hex(colour)
     return _ROLES.get(shade, shade)
 
