@@ -1,7 +1,8 @@
-// Beyond reading, which needs no script: the card of a number, copying, searching and sorting.
+// Beyond reading, which needs no script: the card of a number, copying, the appendix on demand.
 "use strict";
 
-const NARROW = matchMedia("(max-width: 73.99rem)");
+const WIDE = matchMedia("(min-width: 74rem)");
+const main = document.querySelector("main");
 
 function element(tag, className, ...children) {
   const node = document.createElement(tag);
@@ -10,15 +11,34 @@ function element(tag, className, ...children) {
   return node;
 }
 
+function button(className, text, action) {
+  const node = element("button", className, text);
+  node.type = "button";
+  node.addEventListener("click", action);
+  return node;
+}
+
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+function anchorOf(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return hash.slice(1);
+  }
+}
+
 function copyButton(text) {
-  const button = element("button", "copy", "copy");
-  button.type = "button";
-  button.addEventListener("click", async (event) => {
+  const node = button("copy", "copy", async (event) => {
     event.preventDefault();
-    button.textContent = (await copy(text)) ? "copied" : "select and copy";
-    setTimeout(() => { button.textContent = "copy"; }, 1500);
+    node.textContent = (await copy(text)) ? "copied" : "select and copy";
+    setTimeout(() => { node.textContent = "copy"; }, 1500);
   });
-  return button;
+  return node;
 }
 
 async function copy(text) {
@@ -37,15 +57,310 @@ async function copy(text) {
   }
 }
 
-// ---- the card of a number -------------------------------------------------------------------
+function withCopyButtons(part) {
+  for (const command of part.querySelectorAll(".command, pre"))
+    command.append(copyButton(command.textContent.trim()));
+}
 
+// ---- the appendix: each part is a text until somebody asks for it ------------------------------
+
+const STEP = 50; // rows shown at a time
+
+class Fold {
+  constructor(section) {
+    this.section = section;
+    this.text = section.querySelector("noscript").textContent;
+    this.body = null;
+    const head = section.querySelector("h4");
+    this.button = button("unfold", "", () => this.toggle(this.button.ariaExpanded !== "true"));
+    this.button.append(...head.childNodes);
+    this.button.ariaExpanded = "false";
+    head.append(this.button);
+  }
+
+  has(anchor) { return this.text.includes(` id="${anchor}"`); }
+
+  fill() {
+    this.body = element("div", "unfolded", parse(this.text));
+    withCopyButtons(this.body);
+    this.section.append(this.body);
+  }
+
+  toggle(open) {
+    if (open && !this.body) this.fill();
+    if (this.body) this.body.hidden = !open;
+    this.button.ariaExpanded = String(open);
+  }
+
+  show() { this.toggle(true); }
+}
+
+// Rows of numbers: searched and sorted as texts; those in sight alone are made
+class Ledger extends Fold {
+  constructor(section) {
+    super(section);
+    const start = this.text.indexOf("<tr id=");
+    const end = this.text.lastIndexOf("</tr>") + 5;
+    this.frame = this.text.slice(0, start) + this.text.slice(end);
+    this.rows = this.text.slice(start, end).split(/\n(?=<tr id=)/);
+    this.order = this.rows.map((_, i) => i);
+    this.found = null; // of a search: whether each row is found
+    this.wanted = STEP;
+    this.count = section.querySelector("h4 .soft");
+    this.all = this.count.textContent;
+  }
+
+  get words() {
+    this.plain ??= this.rows.map((row) => plain(row).toLowerCase());
+    return this.plain;
+  }
+
+  fill() {
+    this.body = element("div", "unfolded", parse(this.frame));
+    this.section.append(this.body);
+    this.table = this.body.querySelector("table");
+    this.more = button("more", "", () => { this.wanted += 4 * STEP; this.draw(); });
+    this.body.append(this.more);
+    [...this.table.tHead.rows[0].cells].forEach((cell, column) => {
+      const sorter = button("", cell.textContent, () => this.sort(cell, column));
+      cell.replaceChildren(sorter);
+    });
+    this.draw();
+  }
+
+  draw() {
+    if (!this.body) return;
+    const kept = this.found ? this.order.filter((i) => this.found[i]) : this.order;
+    const shown = kept.slice(0, this.wanted);
+    this.table.tBodies[0].replaceChildren(parse(shown.map((i) => breakable(this.rows[i])).join("")));
+    const left = kept.length - shown.length;
+    this.more.hidden = left === 0;
+    this.more.textContent = `show ${Math.min(left, 4 * STEP)} more of ${left}`;
+  }
+
+  search(words) {
+    this.found = words.length
+      ? this.words.map((text) => words.every((word) => text.includes(word))) : null;
+    const count = this.found ? this.found.filter(Boolean).length : this.rows.length;
+    this.count.textContent = this.found ? `${count} of ${this.all}` : this.all;
+    this.section.hidden = count === 0;
+    this.wanted = STEP;
+    if (this.found && count) this.before ??= this.button.ariaExpanded === "true";
+    if (this.found && count) this.toggle(true);
+    else if (this.before !== undefined) { this.toggle(this.before); this.before = undefined; }
+    this.draw();
+    return count;
+  }
+
+  sort(cell, column) {
+    const up = cell.ariaSort !== "ascending";
+    for (const other of cell.parentNode.cells) other.removeAttribute("aria-sort");
+    cell.setAttribute("aria-sort", up ? "ascending" : "descending");
+    const keys = this.rows.map((row) =>
+      quantity(plain(row.split(/<\/t[hd]>/, 6)[column]).trim().toLowerCase()));
+    this.order.sort((a, b) => compare(keys[a], keys[b], up) || a - b);
+    this.wanted = STEP;
+    this.draw();
+  }
+
+  show(anchor) {
+    super.show();
+    if (!anchor || document.getElementById(anchor)) return;
+    // what was sought before may hide it, and it may lie far down
+    if (field.value) {
+      field.value = "";
+      search();
+      this.toggle(true);
+    }
+    const at = this.order.findIndex((i) => this.rows[i].startsWith(`<tr id="${anchor}"`));
+    this.wanted = Math.max(this.wanted, STEP);
+    if (at >= this.wanted) this.order.unshift(...this.order.splice(at, 1));
+    this.draw();
+  }
+}
+
+// A long id may go on in the next line after a dot or an underscore
+function breakable(row) {
+  return row.replace(/(<th[^>]*>)([^<]*)/, (_, head, id) => head + id.replace(/[._]/g, "$&<wbr>"));
+}
+
+const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'" };
+
+function plain(html) {
+  return html.replace(/<[^>]*>/g, " ").replace(/&[#\w]+;/g, (entity) => ENTITIES[entity] ?? entity);
+}
+
+// What begins with a number sorts by it, the rest by its words, nothing last
+function quantity(text) {
+  if (!text || text.startsWith("–")) return null;
+  const digits = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹";
+  const [, number, power] =
+    text.replace(/,(?=\d)/g, "").match(/^([+−-]?\d[\d.]*)(?:\s×\s10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?/) ?? [];
+  if (number === undefined) return text;
+  const exponent = [...(power ?? "")].map((sign) => "-0123456789"[digits.indexOf(sign)]).join("");
+  return Number(`${number.replace("−", "-")}e${exponent || 0}`);
+}
+
+function compare(a, b, up) {
+  if (a === null || b === null) return (a === null) - (b === null);
+  const order = typeof a !== typeof b ? (typeof a === "number" ? -1 : 1) : a < b ? -1 : Number(a > b);
+  return up ? order : -order;
+}
+
+const folds = [...document.querySelectorAll(".fold")].map((section) =>
+  section.classList.contains("numbers-of") ? new Ledger(section) : new Fold(section));
+const ledgers = folds.filter((fold) => fold instanceof Ledger);
+
+const field = document.getElementById("search");
+const found = document.getElementById("found");
+
+function search() {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let count = 0;
+  let all = 0;
+  for (const ledger of ledgers) {
+    count += ledger.search(words);
+    all += ledger.rows.length;
+  }
+  found.textContent = words.length ? `${count} of ${all}` : "";
+}
+
+if (field && ledgers.length) {
+  field.closest(".search").hidden = false;
+  field.addEventListener("input", search);
+  const prepare = () => ledgers.forEach((ledger) => ledger.words);
+  (window.requestIdleCallback ?? setTimeout)(prepare);
+}
+
+// ---- the appendix: what is linked to is made and shown -------------------------------------------
+
+let from = null; // the link that was followed last
+
+function reveal() {
+  const anchor = anchorOf(location.hash);
+  for (const former of document.querySelectorAll(".target")) former.classList.remove("target");
+  if (!anchor) return;
+  if (!document.getElementById(anchor)) folds.find((fold) => fold.has(anchor))?.show(anchor);
+  const target = document.getElementById(anchor);
+  if (!target) return;
+  folds.find((fold) => fold.section === target)?.show();
+  for (let node = target; node; node = node.parentElement) {
+    if (node.tagName === "DETAILS") node.open = true;
+    const fold = folds.find((other) => other.body === node);
+    if (fold) fold.toggle(true);
+  }
+  target.classList.add("target");
+  if (target.closest(".of-numbers")) openBelow(target);
+  else if (target.closest(".of-published") && from) target.cells[0].append(backTo([from]));
+  target.scrollIntoView({ block: target.tagName === "TR" ? "center" : "start" });
+}
+
+// Under a row of numbers: where it is said, and its chain
+function openBelow(row) {
+  if (row.nextElementSibling?.classList.contains("below")) return;
+  const chain = anchorOf(row.querySelector('a[href^="#chain-"]').hash);
+  const fold = folds.find((other) => other.section.id === chain);
+  const cell = element("td", "", parse(fold.text));
+  const said = document.querySelectorAll(`section:not(.appendix) a.number[href="#${CSS.escape(row.id)}"]`);
+  if (said.length) cell.prepend(backTo(said));
+  cell.colSpan = row.cells.length;
+  row.after(element("tr", "below", cell));
+}
+
+function backTo(links) {
+  const line = element("p", "back", "Back to ");
+  const several = [...links].slice(0, 12).map((link, i) => {
+    link.id ||= `said-${anchorOf(link.hash)}-${i + 1}`;
+    const way = element("a", "", link === from ? "where you came from" : placeOf(link));
+    way.href = `#${link.id}`;
+    return way;
+  });
+  several.forEach((way, i) => line.append(i ? ", " : "", way));
+  return line;
+}
+
+function placeOf(link) {
+  const headings = [...link.closest("section.chapter").querySelectorAll("h1, h2, h3, figcaption")];
+  const before = headings.filter((other) =>
+    other.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING && !other.contains(link));
+  return before.at(-1)?.textContent.trim().slice(0, 60) ?? "the text";
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#"]');
+  if (!link || event.defaultPrevented) return;
+  if (link.closest(".of-numbers tr:not(.below)") && link.hash.startsWith("#chain-")) {
+    // a chain opens under its row
+    event.preventDefault();
+    const row = link.closest("tr");
+    const below = row.nextElementSibling;
+    if (below?.classList.contains("below")) below.remove();
+    else openBelow(row);
+    return;
+  }
+  if (link.matches("a.number, a.published")) from = link;
+  // the same address again changes no hash
+  if (link.hash === location.hash) reveal();
+});
+addEventListener("hashchange", reveal);
+
+// ---- the card of a number ------------------------------------------------------------------------
+
+const TRACED = "a.number, a.published";
 let card = null;
 let owner = null;
 let closing = 0;
 
+// The row of a number or a published number, made apart from the page
 function rowOf(link) {
-  const row = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  return row && row.dataset.command ? row : null;
+  const anchor = anchorOf(link.hash);
+  const there = document.getElementById(anchor);
+  if (there?.tagName === "TR") return there.cloneNode(true);
+  const fold = folds.find((other) => other.has(anchor));
+  if (!fold) return null;
+  const start = fold.text.indexOf(`<tr id="${anchor}"`);
+  if (start < 0) return null;
+  return parse(fold.text.slice(start, fold.text.indexOf("</tr>", start) + 5)).firstElementChild;
+}
+
+function said(node) { return node?.textContent.replace(/\s+/g, " ").trim() ?? ""; }
+
+// The text of a cell, its paragraphs set apart
+function inParts(cell) {
+  const notes = [...cell.querySelectorAll("p")].map((note) => { note.remove(); return said(note); });
+  return [said(cell), ...notes].join("; ");
+}
+
+function lineOf(name, text) {
+  return element("span", "line", element("i", "", `${name} `), text);
+}
+
+function cardOf(row) {
+  const trace = element("a", "", "trace");
+  trace.href = `#${row.id}`;
+  const does = element("span", "does", trace);
+  const parts = [];
+  if (row.id.startsWith("published-")) {
+    const [what, where] = row.cells;
+    const [statement, id] = what.querySelectorAll("p");
+    const ours = row.cells[2].querySelector("li a.number, span");
+    parts.push(element("span", "id", `published: ${said(id)}`),
+      element("span", "big", said(what.querySelector(".printed"))),
+      element("span", "line", said(statement)), lineOf("in", inParts(where)), lineOf("ours", said(ours)));
+  } else {
+    const [id, value, n, interval, how, made] = row.cells;
+    const { command } = document.getElementById(anchorOf(made.querySelector("a").hash)).dataset;
+    parts.push(element("span", "id", said(id)), element("span", "big", said(value)),
+      element("span", "line how", said(how)));
+    if (said(n)) parts.push(lineOf("n", said(n)));
+    if (said(interval)) parts.push(lineOf("interval", said(interval)));
+    parts.push(lineOf("rule", said(made)), element("span", "run", command));
+    does.prepend(copyButton(command));
+  }
+  const made = element("span", "card", ...parts, does);
+  made.setAttribute("role", "group");
+  made.setAttribute("aria-label", "Where this number comes from");
+  return made;
 }
 
 function showCard(link) {
@@ -54,46 +369,35 @@ function showCard(link) {
   const row = rowOf(link);
   closeCard();
   if (!row) return;
-  const cell = (label) => row.querySelector(`[data-label="${label}"]`).textContent.trim();
-  const trace = element("a", "", "trace");
-  trace.href = link.hash;
-  card = element("span", "card",
-    element("span", "id", row.querySelector("th").textContent.trim()),
-    element("span", "big", cell("Value")),
-    element("span", "line", cell("How")));
-  card.setAttribute("role", "group");
-  card.setAttribute("aria-label", "Where this number comes from");
-  for (const [name, label] of [["n", "n"], ["interval", "Interval"]]) {
-    if (cell(label)) card.append(element("span", "line", element("i", "", `${name} `), cell(label)));
-  }
-  const rule = row.querySelector('[data-label="Made by"] a').textContent;
-  card.append(
-    element("span", "line", element("i", "", "rule "), rule),
-    element("span", "run", row.dataset.command),
-    element("span", "does", copyButton(row.dataset.command), trace));
+  card = cardOf(row);
   card.addEventListener("pointerenter", () => clearTimeout(closing));
   card.addEventListener("pointerleave", closeSoon);
   owner = link;
   link.classList.add("open");
-  link.after(card);
+  main.append(card); // not beside the link, whose own box may be what places are counted from
   place(link);
 }
 
 function place(link) {
-  const main = document.querySelector("main").getBoundingClientRect();
+  const page = main.getBoundingClientRect();
   const line = link.getClientRects()[0];
-  const text = document.querySelector("section.chapter").getBoundingClientRect();
-  if (NARROW.matches) {
-    card.style.width = `${Math.min(text.width, 380)}px`;
-    const left = Math.min(Math.max(line.left - 20, text.left), text.right - card.offsetWidth);
-    card.style.left = `${left - main.left}px`;
-    card.style.top = `${line.bottom - main.top + 6}px`;
-    return;
+  const text = link.closest("section.chapter").getBoundingClientRect();
+  const margin = parseFloat(getComputedStyle(main).columnGap);
+  const inMargin = WIDE.matches && line.right <= text.right + 1 && !link.closest(".appendix");
+  let left = text.right + margin;
+  let top = line.top - 10;
+  if (!inMargin) {
+    const room = document.documentElement.clientWidth;
+    card.style.width = `${Math.min(room - 24, 380)}px`;
+    left = Math.min(Math.max(line.left - 20, 12), room - card.offsetWidth - 12);
+    top = line.bottom + 6;
   }
-  const gap = parseFloat(getComputedStyle(document.querySelector("main")).columnGap);
-  const inMargin = line.right <= text.right + 1;
-  card.style.left = `${(inMargin ? text.right + gap : line.left - card.offsetWidth - 16) - main.left}px`;
-  card.style.top = `${line.top - main.top - 10}px`;
+  // under the line, or above it where the window ends
+  if (top + card.offsetHeight > innerHeight)
+    top = inMargin ? Math.max(innerHeight - card.offsetHeight - 8, 8)
+      : line.top - card.offsetHeight - 6 > 0 ? line.top - card.offsetHeight - 6 : top;
+  card.style.left = `${left - page.left}px`;
+  card.style.top = `${top - page.top}px`;
 }
 
 function closeCard() {
@@ -108,21 +412,25 @@ function closeSoon() {
   closing = setTimeout(closeCard, 350);
 }
 
-for (const link of document.querySelectorAll("a.number")) {
-  link.addEventListener("pointerenter", (event) => {
-    if (event.pointerType === "mouse") showCard(link);
-  });
-  link.addEventListener("pointerleave", closeSoon);
-  link.addEventListener("focus", () => { if (link.matches(":focus-visible")) showCard(link); });
-  // a finger has no hover: its first tap opens the card, which holds the link
-  link.addEventListener("click", (event) => {
-    const touched = event.pointerType === "touch" || event.pointerType === "pen";
-    if (touched && owner !== link && rowOf(link)) {
-      event.preventDefault();
-      showCard(link);
-    }
-  });
-}
+// Listeners stand once on the page, since rows of the appendix come and go
+document.addEventListener("pointerover", (event) => {
+  const link = event.pointerType === "mouse" && event.target.closest?.(TRACED);
+  if (link) showCard(link);
+});
+document.addEventListener("pointerout", (event) => {
+  if (owner && event.target.closest?.(TRACED) === owner) closeSoon();
+});
+// a finger has no hover: its first tap opens the card, which holds the link; Enter does the same
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(TRACED);
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const touched = event.pointerType === "touch" || event.pointerType === "pen";
+  const typed = event.detail === 0 && event.isTrusted;
+  if (!(touched ? owner !== link : typed) || !rowOf(link)) return;
+  event.preventDefault();
+  showCard(link);
+  if (typed) card.querySelector("button, a").focus();
+}, true);
 document.addEventListener("focusin", (event) => {
   if (card && event.target !== owner && !card.contains(event.target)) closeCard();
 });
@@ -130,104 +438,99 @@ document.addEventListener("pointerdown", (event) => {
   if (card && event.target !== owner && !card.contains(event.target)) closeCard();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !card) return;
-  const back = card.contains(document.activeElement) ? owner : null;
-  if (back) back.focus();
-  closeCard();
+  if (!card) return;
+  const inside = card.contains(document.activeElement);
+  const back = owner;
+  if (event.key === "Escape") {
+    closeCard();
+    if (inside) back.focus();
+  } else if (event.key === "Tab" && inside) {
+    // the card stands at the end of the page, but the keyboard goes on from its number
+    const stops = [...card.querySelectorAll("button, a")];
+    const next = stops.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);
+    if (stops[next]) return;
+    back.focus({ preventScroll: true });
+    closeCard();
+    if (event.shiftKey) event.preventDefault();
+  }
 });
 addEventListener("resize", closeCard);
 
-// ---- commands -------------------------------------------------------------------------------
+// ---- one stop of the Tab key a number ------------------------------------------------------------
 
-for (const command of document.querySelectorAll(".command")) {
-  command.append(copyButton(command.textContent.trim()));
+let former = null;
+for (const link of document.querySelectorAll(TRACED)) {
+  const block = link.closest("p, li, td, th, dd, figcaption, .note");
+  // a number and its interval lead to one row
+  if (former && former.hash === link.hash && former.block === block) link.tabIndex = -1;
+  former = { hash: link.hash, block };
 }
 
-// ---- the appendix: what is linked to is shown ---------------------------------------------------
+// ---- figures to take along ------------------------------------------------------------------------
 
-function reveal() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!target) return;
-  for (let node = target; node; node = node.parentElement) {
-    if (node.tagName === "DETAILS") node.open = true;
-    node.hidden = false;
-  }
-  if (target.dataset.chain) openChain(target, true);
-  target.scrollIntoView({ block: target.tagName === "TR" ? "center" : "start" });
+function save(name, type, text) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = element("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-function openChain(row, open) {
-  const below = row.nextElementSibling;
-  const shown = below && below.classList.contains("below") ? below : null;
-  if (shown) {
-    if (!open) shown.remove();
-    return;
-  }
-  const tree = document.querySelector(`#${row.dataset.chain} > .tree`).cloneNode(true);
-  const cell = element("td", "", tree);
-  cell.colSpan = row.cells.length;
-  row.after(element("tr", "below", cell));
-}
-
-for (const link of document.querySelectorAll("a.opens")) {
-  link.setAttribute("role", "button");
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    const row = link.closest("tr");
-    const open = !row.nextElementSibling?.classList.contains("below");
-    openChain(row, open);
-    link.setAttribute("aria-expanded", String(open));
+// A drawing as a file of its own: its colours are those seen, on the page's ground
+function drawing(svg) {
+  const copied = svg.cloneNode(true);
+  const originals = [svg, ...svg.querySelectorAll("*")];
+  [copied, ...copied.querySelectorAll("*")].forEach((node, i) => {
+    for (const name of ["fill", "stroke", "stop-color"]) {
+      const value = node.getAttribute(name);
+      if (value && /var\(|currentColor/.test(value))
+        node.setAttribute(name, getComputedStyle(originals[i])[name === "stop-color" ? "stopColor" : name]);
+    }
   });
+  copied.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copied.setAttribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
+  copied.setAttribute("color", getComputedStyle(svg).color);
+  return new XMLSerializer().serializeToString(copied);
 }
-addEventListener("hashchange", reveal);
+
+function quoted(text) { return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text; }
+
+// The numbers that a figure's words name, as the appendix has them
+function numbersOf(ids) {
+  const lines = [["number", "value", "n", "interval", "how it was reached"]];
+  for (const id of ids) {
+    const row = rowOf({ hash: `#trace-${id}` });
+    if (row) lines.push([...row.cells].slice(0, 5).map(said));
+  }
+  return lines.map((cells) => cells.map(quoted).join(",")).join("\n") + "\n";
+}
+
+for (const figure of document.querySelectorAll("figure[id]")) {
+  const svg = figure.querySelector("svg");
+  if (!svg) continue;
+  const name = figure.id.replace("figure-", "");
+  const take = element("p", "take",
+    button("copy", "SVG", () => save(`${name}.svg`, "image/svg+xml", drawing(svg))));
+  const data = parse(figure.querySelector("noscript")?.textContent ?? "").querySelector("pre");
+  const ids = (figure.dataset.numbers ?? "").split(" ").filter(Boolean);
+  if (data) take.append(button("copy", "data (CSV)", () => save(`${name}.csv`, "text/csv", data.textContent)));
+  if (ids.length)
+    take.append(button("copy", "its numbers (CSV)", () => save(`${name}_numbers.csv`, "text/csv", numbersOf(ids))));
+  for (const one of take.children) one.ariaLabel = `Save this figure: ${one.textContent}`;
+  figure.append(take);
+}
+
+// What scrolls sideways is within reach of the keyboard
+function reachable() {
+  for (const box of document.querySelectorAll(".drawing, .formula, section:not(.appendix) .table")) {
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
+reachable();
+addEventListener("resize", reachable);
+withCopyButtons(main);
 if (location.hash) reveal();
-
-// ---- the appendix: searching and sorting ---------------------------------------------------------
-
-const numbers = document.getElementById("numbers-table");
-if (numbers) {
-  const body = numbers.tBodies[0];
-  const rows = [...body.rows];
-  const texts = rows.map((row) => row.textContent.toLowerCase());
-  const field = document.getElementById("search");
-  const found = document.getElementById("found");
-
-  const search = () => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let count = 0;
-    for (const below of body.querySelectorAll(".below")) below.remove();
-    rows.forEach((row, i) => {
-      row.hidden = !words.every((word) => texts[i].includes(word));
-      if (!row.hidden) count += 1;
-    });
-    found.textContent = words.length ? `${count} of ${rows.length}` : "";
-  };
-  field.closest(".search").hidden = false;
-  field.addEventListener("input", search);
-
-  const key = (row, column) => {
-    const cell = row.cells[column];
-    const text = cell.dataset.sort ?? cell.textContent.trim().toLowerCase();
-    const value = Number(text);
-    return text === "" ? null : Number.isNaN(value) ? text : value;
-  };
-  const compare = (a, b) => {
-    if (a === null || b === null) return (a === null) - (b === null);
-    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-    return a < b ? -1 : Number(a > b);
-  };
-  [...numbers.tHead.rows[0].cells].forEach((head, column) => {
-    const button = element("button", "", head.textContent);
-    button.type = "button";
-    head.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const up = head.getAttribute("aria-sort") !== "ascending";
-      for (const other of numbers.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      for (const below of body.querySelectorAll(".below")) below.remove();
-      const sorted = rows.map((row) => [key(row, column), row]);
-      sorted.sort(([a], [b]) => (a === null || b === null || up ? compare(a, b) : compare(b, a)));
-      body.append(...sorted.map(([, row]) => row));
-    });
-  });
-}

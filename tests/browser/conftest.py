@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,16 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from oneneuron.evidence.interval import Interval
+from oneneuron.evidence.number import Number
+from oneneuron.report.check import faults
+from oneneuron.report.render import make_page, quotes_of
+
+from ..report.conftest import NUMBERS, TEMPLATE, make_notebook, write_book
+
 WIDE, NARROW, NARROWEST = 1300, 360, 320
+TODAY = 2000
+"""About as many numbers as the paper run has."""
 
 OPTIONS = (
     "--headless=new",
@@ -155,3 +165,61 @@ def report(driver: webdriver.Chrome, request: pytest.FixtureRequest) -> Path:
     if named:
         return Path(named).resolve(strict=True)
     return request.getfixturevalue("made").folder / "results/tiny/report.html"
+
+
+def large_page(folder: Path, of_numbers: int) -> tuple[str, list[str]]:
+    """A report of made-up numbers, and what is wrong with it: long ids, methods, wide tables."""
+    measures = (
+        "mean_accuracy_difference",
+        "best_accuracy_median",
+        "training_loss_of_the_last_epoch",
+    )
+    numbers = [
+        Number(
+            f"{('eeg', 'practicality', 'method')[i % 3]}.{measures[i % 2]}.arm_{i}",
+            i / 7 - 100,
+            "median over the seeds of the arm without the neuron, with the range of their values, "
+            f"of network {i}",
+            unit="accuracy",
+            n=i % 40,
+            interval=Interval(i / 7 - 101, i / 7, 0.95),
+            format="+.4f",
+        )
+        for i in range(of_numbers)
+    ]
+    book = write_book(folder, [*NUMBERS, *numbers], [], sentences=[])
+    quoted = [f'{{{{ estimate("{number.id}") }}}}' for number in numbers[:300]]
+    words = zip(range(0, 60, 6), string.ascii_lowercase, strict=False)
+    names = ", ".join(f'"arm_{i}": "{word} heading of all"' for i, word in words)
+    columns = "{" + names + "}"
+    texts = {
+        "summary": [
+            "# Does it help?\n\nOf one neuron, {{ formula('neuron') }}, and "
+            + "of a loss, {{ formula('hinge') }}, and of words enough to fill some lines. " * 6,
+            "```console\nsnakemake --cores 1 results/demo/" + "a_long_folder/" * 12 + "x.json\n```",
+        ],
+        "eeg": [
+            "## A chapter\n\n### What came out\n\n" + ", ".join(quoted)
+            + ', {{ published("post.best") }} and {{ num("eeg.frames") }}.',
+            '{{ grid("Ten columns", "eeg.mean_accuracy_difference.{column}", '
+            f'{{"one": "the only row"}}, {columns}, adds="interval") }}}}',
+            '{{ figure("accuracy") }}\n\n{{ formula("objective") }}',
+        ],
+    }  # fmt: skip
+    chapters = {}
+    for name, cells in texts.items():
+        chapters[name] = folder / f"{name}.ipynb"
+        chapters[name].write_text(json.dumps(make_notebook(*cells)))
+    html = make_page(book, chapters, TEMPLATE)
+    return html, faults(html, book.numbers, quotes_of(book))
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report with ten times the numbers that the paper run has."""
+    folder = tmp_path_factory.mktemp("large")
+    html, problems = large_page(folder, 10 * TODAY)
+    assert problems == []
+    page = folder / "report.html"
+    page.write_text(html, encoding="utf-8")
+    return page

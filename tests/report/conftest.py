@@ -102,6 +102,8 @@ SVG = """<?xml version="1.0" encoding="utf-8"?>
 </svg>
 """
 
+DATA = "panel,drawn,number,colour,x,y\na <b>,line,1,with,1,0.8\n"
+
 NUMBERS = (
     Number(
         "eeg.mean_accuracy_difference.clean_start",
@@ -273,43 +275,49 @@ def sentences() -> list[Sentence]:
     return [Sentence("eeg.better", wording)]
 
 
+def write_book(
+    folder: Path,
+    numbers: Sequence[Number] = NUMBERS,
+    claims: Sequence[object] = CLAIMS,
+    **fields: object,
+) -> Book:
+    """Write a made-up run into a folder and read it as a Book."""
+    root = folder / "pipeline"
+    for path, sidecar in sidecars().items():
+        write_sidecar(root / f"{path}.provenance.json", sidecar)
+    write_numbers(root / "results/demo/eeg/statistics.json", numbers)
+    collect_numbers(folder / "absolute.json", "demo", [root / "results/demo/eeg/statistics.json"])
+    text = (folder / "absolute.json").read_text().replace(f"{root}/", "")
+    (root / "numbers.json").write_text(text)
+    (root / "claims.json").write_text(json.dumps({"claims": list(claims)}))
+    (root / "registry.yaml").write_text(REGISTRY)
+    figure = root / "accuracy.svg"
+    figure.write_text(SVG)
+    description = {
+        "title": "Accuracy",
+        "alt": 'Frames: {{ num("eeg.frames") }}',
+        "caption": 'All {{ num("eeg.frames") }} *frames*.',
+        "data": DATA,
+    }
+    figure.with_suffix(".json").write_text(json.dumps(description))
+    rest: dict[str, object] = {
+        "index": SidecarIndex.read(["results", "data"], root),
+        "figures": {"accuracy": figure},
+        "formulae": read_formulae(TEMPLATE / "formulae"),
+        "description": "A made-up run.",
+        "words": {"eeg": WORDS},
+    } | fields
+    return Book.read(
+        root / "numbers.json", root / "claims.json", [root / "registry.yaml"], SCHEMA, **rest
+    )
+
+
 @pytest.fixture
 def make_book(tmp_path: Path, sentences: list[Sentence]) -> Callable[..., Book]:
     """Write a made-up run to disk and read it as a Book; numbers and claims may be replaced."""
 
-    def make(
-        numbers: Sequence[Number] = NUMBERS, claims: Sequence[object] = CLAIMS, **fields: object
-    ) -> Book:
-        root = tmp_path / "pipeline"
-        for path, sidecar in sidecars().items():
-            write_sidecar(root / f"{path}.provenance.json", sidecar)
-        write_numbers(root / "results/demo/eeg/statistics.json", numbers)
-        collect_numbers(
-            tmp_path / "absolute.json", "demo", [root / "results/demo/eeg/statistics.json"]
-        )
-        text = (tmp_path / "absolute.json").read_text().replace(f"{root}/", "")
-        (root / "numbers.json").write_text(text)
-        (root / "claims.json").write_text(json.dumps({"claims": list(claims)}))
-        (root / "registry.yaml").write_text(REGISTRY)
-        figure = root / "accuracy.svg"
-        figure.write_text(SVG)
-        description = {
-            "title": "Accuracy",
-            "alt": 'Frames: {{ num("eeg.frames") }}',
-            "caption": 'All {{ num("eeg.frames") }} *frames*.',
-        }
-        figure.with_suffix(".json").write_text(json.dumps(description))
-        rest: dict[str, object] = {
-            "index": SidecarIndex.read(["results", "data"], root),
-            "figures": {"accuracy": figure},
-            "formulae": read_formulae(TEMPLATE / "formulae"),
-            "sentences": sentences,
-            "description": "A made-up run.",
-            "words": {"eeg": WORDS},
-        } | fields
-        return Book.read(
-            root / "numbers.json", root / "claims.json", [root / "registry.yaml"], SCHEMA, **rest
-        )
+    def make(*args: object, **fields: object) -> Book:
+        return write_book(tmp_path, *args, **({"sentences": sentences} | fields))  # type: ignore[arg-type]
 
     return make
 

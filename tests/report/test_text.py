@@ -1,11 +1,15 @@
 """What texts may call, and figures in the page."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
 from oneneuron.report.check import faults
 from oneneuron.report.text import expander_of, figure
+
+from .conftest import DATA
 
 
 def test_an_unknown_figure_is_an_error_that_names_the_nearest(book):
@@ -15,10 +19,21 @@ def test_an_unknown_figure_is_an_error_that_names_the_nearest(book):
 
 def test_a_figure_stands_inline_with_its_caption_and_alternative_text(book):
     html = figure(book, "accuracy", expander_of(book))
-    assert html.startswith('<figure id="figure-accuracy"><svg')
+    assert html.startswith(
+        '<figure id="figure-accuracy" data-numbers="eeg.frames"><div class="drawing"><svg'
+    )
     assert 'aria-label="Frames: 3,642"' in html
     assert html.count('href="#trace-eeg.frames"') == 1
     assert "<em>frames</em>.</figcaption>" in html
+
+
+def test_a_figures_data_stand_beside_it_as_they_are(book):
+    html = figure(book, "accuracy", expander_of(book))
+    (data,) = re.findall(r'<noscript>.*<pre class="data">(.*?)</pre>', html, re.DOTALL)
+    assert unescape(data) == DATA
+    assert "<b>" not in data
+    assert faults(f"<main>{data}</main>", {}) != []
+    assert not [fault for fault in faults(f"<main>{html}</main>", book.numbers) if "digit" in fault]
 
 
 def test_a_figure_without_description_is_an_error_that_names_the_file(book):

@@ -18,6 +18,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from oneneuron.figures.data import drawn
 from oneneuron.figures.description import Description
 from oneneuron.figures.palette import INK
 from oneneuron.files import write_bytes, write_text
@@ -117,8 +118,8 @@ def save(
 ) -> None:
     """Write a figure as SVG and as PNG (white background, 200 dpi), and its description as JSON.
 
-    The description goes beside the SVG, under its name with ``.json``. The same figure gives the
-    same bytes, in any process and on any day.
+    The description goes beside the SVG, under its name with ``.json``, with what is drawn as CSV.
+    The same figure gives the same bytes, in any process and on any day.
     """
     svg, png = BytesIO(), BytesIO()
     with theme():
@@ -127,7 +128,7 @@ def save(
         figure.savefig(png, format="png", dpi=200, facecolor="white", metadata={"Software": None})
     write_text(svg_path, _slim(svg.getvalue().decode("utf-8")))
     write_bytes(png_path, png.getvalue())
-    text = json.dumps(asdict(description), indent=1, ensure_ascii=False)
+    text = json.dumps(asdict(description) | {"data": drawn(figure)}, indent=1, ensure_ascii=False)
     write_text(Path(svg_path).with_suffix(".json"), text + "\n")
 
 

@@ -31,11 +31,15 @@ class File:
 
 @dataclass(frozen=True)
 class Job:
-    """A job as the appendix shows it: what it read, and its sidecar."""
+    """A job as the appendix shows it: what it read, its sidecar, and what it was made with.
+
+    `setting` is the anchor of the code, commit and versions that it shares with other jobs.
+    """
 
     anchor: str
     sidecar: Sidecar
     inputs: tuple[File, ...]
+    setting: str
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,11 @@ class Branch:
 
 @dataclass(frozen=True)
 class Chain:
-    """A chain from a file of numbers down to the data, and its anchor in the appendix."""
+    """A chain from a file of numbers down to the data, and the command that makes this file."""
 
     anchor: str
     root: Branch
+    command: str
 
 
 @dataclass(frozen=True)
@@ -97,14 +102,20 @@ class Row:
     job: Job
     chain: Chain
 
+    @property
+    def study(self) -> str:
+        """What the number belongs to: the first part of its id."""
+        return self.number.id.split(".", 1)[0]
+
 
 @dataclass(frozen=True)
 class Appendix:
-    """All that the appendix shows, each thing once."""
+    """All that the appendix shows, each thing once; `settings` has by anchor one job of each."""
 
     rows: list[Row]
     chains: list[Chain]
     jobs: list[Job]
+    settings: dict[str, Sidecar]
 
 
 def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
@@ -116,6 +127,7 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
         Where a number's file has no provenance (see `oneneuron.evidence.chain.trace`).
     """
     anchors = job_anchors(job.name for job in index.by_output.values())
+    settings = _Settings()
     chains: dict[tuple[str, tuple[str, ...] | None], Chain] = {}
     rows = []
     for id in sorted(numbers):
@@ -124,11 +136,35 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
         if key not in chains:
             node = trace(number, source, index)
             root = _branches([node], anchors, set())[0]
-            chains[key] = Chain(f"chain-{len(chains) + 1}", root)
-        rows.append(Row(number, _job(index.by_output[source], anchors, index), chains[key]))
+            command = index.by_output[source].command
+            chains[key] = Chain(f"chain-{len(chains) + 1}", root, command)
+        job = _job(index.by_output[source], anchors, index, settings)
+        rows.append(Row(number, job, chains[key]))
     # a number may follow only some inputs of its job, but the job counts with all of them
     behind = index.behind(row.job.sidecar for row in rows)
-    return Appendix(rows, list(chains.values()), [_job(job, anchors, index) for job in behind])
+    jobs = [_job(job, anchors, index, settings) for job in behind]
+    return Appendix(rows, list(chains.values()), jobs, settings.by_anchor)
+
+
+class _Settings:
+    """What jobs were made with, each once, under an anchor of its code's digest."""
+
+    def __init__(self) -> None:
+        self.by_anchor: dict[str, Sidecar] = {}
+        self._anchors: dict[tuple[object, ...], str] = {}
+
+    def anchor(self, job: Sidecar) -> str:
+        key = (
+            *(job.script, job.entries, job.code_digest, job.modules),
+            *(job.commit, job.dirty, job.commit_problem, tuple(job.versions.items())),
+        )
+        if key not in self._anchors:
+            anchor = f"made-with-{job.code_digest[:12]}"
+            while anchor in self.by_anchor:
+                anchor += "-more"
+            self._anchors[key] = anchor
+            self.by_anchor[anchor] = job
+        return self._anchors[key]
 
 
 def job_anchors(names: Iterable[str]) -> dict[str, str]:
@@ -143,9 +179,11 @@ def job_anchors(names: Iterable[str]) -> dict[str, str]:
     return {name: anchor for anchor, name in named.items()}
 
 
-def _job(sidecar: Sidecar, anchors: Mapping[str, str], index: SidecarIndex) -> Job:
+def _job(
+    sidecar: Sidecar, anchors: Mapping[str, str], index: SidecarIndex, settings: _Settings
+) -> Job:
     inputs = tuple(_file(record, index.maker(record.path), anchors) for record in sidecar.inputs)
-    return Job(anchors[sidecar.name], sidecar, inputs)
+    return Job(anchors[sidecar.name], sidecar, inputs, settings.anchor(sidecar))
 
 
 def _file(record: FileRecord, maker: Sidecar | None, anchors: Mapping[str, str]) -> File:

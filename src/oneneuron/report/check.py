@@ -24,16 +24,16 @@ _LOADING = {
 _ELEMENTS = """
 html head meta title style script body main section nav div p span small h1 h2 h3 h4 h5 h6 a em
 strong i b del code pre kbd cite time sub sup br hr wbr blockquote ul ol li dl dt dd table caption
-thead tbody tr th td figure figcaption details summary input label img svg g defs path use
-clippath rect circle ellipse line polyline polygon text tspan pattern marker lineargradient
+thead tbody tr th td figure figcaption details summary noscript input label img svg g defs path
+use clippath rect circle ellipse line polyline polygon text tspan pattern marker lineargradient
 radialgradient stop math mrow mi mn mo mfrac msub msup msubsup munderover mspace msqrt mtext
 """
 _ATTRIBUTES = """
 id class lang role title tabindex hidden href rel src alt for type autocomplete charset name
-content http-equiv scope colspan rowspan start datetime data-label data-sort data-chain
+property content http-equiv scope colspan rowspan start datetime data-label data-numbers
 data-command aria-label aria-hidden aria-describedby open display mathvariant width height x y x1
 y1 x2 y2 cx cy r rx ry dx dy d points viewbox preserveaspectratio transform overflow gradientunits
-gradienttransform offset patternunits patterncontentunits patterntransform markerwidth
+stretchy gradienttransform offset patternunits patterncontentunits patterntransform markerwidth
 markerheight refx refy orient fill fill-opacity fill-rule stroke stroke-dasharray
 stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width
 opacity color stop-color stop-opacity clip-path clip-rule visibility font-family font-size
@@ -41,7 +41,7 @@ font-style font-weight font-stretch font-variant text-anchor dominant-baseline l
 shape-rendering
 """
 _FREE_TAGS = {"math", "svg", "style", "script", "cite", "time", "kbd"}
-_FREE_CLASSES = {"label", "appendix", "console", "command"}
+_FREE_CLASSES = {"label", "appendix", "console", "command", "data"}
 _QUOTES = {"number", "published", "statement", "reason"}
 _POLICY = "content-security-policy"
 _NAMES = re.compile(
@@ -76,8 +76,8 @@ def faults(
     CIFAR-10, float32 or a dataset's (``class="label"``); in other code it is not. A class alone
     makes no number: what is no such link, or says something else, is not traced.
     """
-    # thousands of places where a line may break hold nothing, and the parser looks at each again
-    page = BeautifulSoup(html.replace("<wbr>", ""), "html.parser")
+    # this parser reads <noscript> as a browser without scripts does
+    page = BeautifulSoup(html, "html.parser")
     ids = Counter(tag["id"] for tag in page.find_all(id=True))
     links = [str(tag["href"]) for tag in page.find_all("a", href=True)]
     targets = {link[1:] for link in links if link.startswith("#")}

@@ -103,7 +103,7 @@ class Expander:
 
 
 class _Renderer(IPythonRenderer):
-    """nbconvert's renderer, with headings that may be linked to and code that may be scrolled."""
+    """nbconvert's renderer, with headings that may be linked to."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
@@ -112,12 +112,19 @@ class _Renderer(IPythonRenderer):
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]*>", "", text).lower()).strip("-")
         anchor = "-".join(part for part in (self._prefix, name) if part)
-        return f'<h{level} id="{anchor}">{text}</h{level}>\n'
+        return f'<h{level} id="{anchor}">{text}{permalink(anchor, level)}</h{level}>\n'
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        # a box that scrolls sideways must be within reach of the keyboard
         names = f' class="{escape(info)}"' if info else ""
-        return f'<pre{names} tabindex="0"><code>{escape(code)}</code></pre>\n'
+        return f"<pre{names}><code>{escape(code)}</code></pre>\n"
+
+
+def permalink(anchor: str, level: int = 2) -> str:
+    """Return a section's link to itself; the title of the whole page has none."""
+    if level == 1:
+        return ""
+    # its sign is drawn by the style sheet, so that titles stay words alone
+    return f'<a class="permalink" href="#{anchor}" aria-label="Link to this section"></a>'
 
 
 def to_html(source: str, prefix: str = "") -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.sidecar import versions_apart
 from oneneuron.figures.words import Words
 from oneneuron.files import read_text, write_text
-from oneneuron.report.answer import read_pictured, read_sentences
+from oneneuron.report.answer import answer, read_pictured, read_sentences
 from oneneuron.report.appendix import make_appendix
 from oneneuron.report.book import Book
 from oneneuron.report.check import faults
@@ -26,7 +26,7 @@ from oneneuron.report.markup import (
     shown,
     trace_anchor,
 )
-from oneneuron.report.notebook import export_chapter
+from oneneuron.report.notebook import export_chapter, permalink
 from oneneuron.report.policy import policy_of
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
@@ -34,8 +34,8 @@ from oneneuron.schema import read_document
 from oneneuron.statistics.claims import sentence
 from oneneuron.statistics.judge import rule_of
 
-_TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, published_anchor,
-          rule_of, sentence, shown, trace_anchor, versions_apart)  # fmt: skip
+_TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, permalink,
+          published_anchor, rule_of, sentence, shown, trace_anchor, versions_apart)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -143,17 +143,27 @@ def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Pa
         lstrip_blocks=True,
     )
     environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
-    environment.globals.update({tool.__name__: tool for tool in (*_TOOLS, breakable)})
+    environment.globals.update({tool.__name__: tool for tool in _TOOLS})
     style, script = (read_text(template / name) for name in ("style.css", "script.js"))
     page: str = environment.get_template("report.html.j2").render(
         chapters=finished,
         book=book,
+        summary=summary_of(book),
+        titles={chapter.anchor: chapter.title for chapter in finished},
         appendix=make_appendix(book.numbers, book.index),
         style=Markup(style),
         script=Markup(script),
         policy=Markup(policy_of([style], [script])),
     )
     return page
+
+
+def summary_of(book: Book) -> str:
+    """Return the answer's first sentence as plain text; without one, what the run is."""
+    sentences = answer(book.sentences, book.claims)
+    expander = expander_of(book)
+    first = expander.plain(sentences[0], "answer") if sentences else book.description
+    return first.replace("*", "")
 
 
 def quotes_of(book: Book) -> dict[str, set[str]]:
@@ -178,8 +188,3 @@ def _chapter(name: str, source: Path, book: Book) -> Chapter:
             f"the chapter {name!r} ({source}) has no title: a heading of level 1 or 2"
         )
     return Chapter(f"chapter-{name}", _TAG.sub("", heading[1]), Markup(html))
-
-
-def breakable(text: str) -> Markup:
-    """Allow a line to break after a dot, a slash or an underscore of a long name."""
-    return Markup(re.sub(r"([./_])", r"\1<wbr>", str(escape(text))))

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-MARKS = frozenset({"number", "published", "statement", "reason", "label", "appendix", "command"})
+MARKS = frozenset(
+    {"number", "published", "statement", "reason", "label", "appendix", "command", "data"}
+)
 """Classes by which the checker knows digits that can be traced: no text gives them to itself."""
 
 _VOID = frozenset({"br", "hr", "img", "wbr"})
@@ -33,7 +35,7 @@ _PROSE: dict[str, frozenset[str]] = {
     "ol": frozenset({"start"}),
     "img": frozenset({"src", "alt", "width", "height"}),
 }  # fmt: skip
-_CELL = frozenset({"scope", "colspan", "rowspan", "data-label", "data-sort"})
+_CELL = frozenset({"scope", "colspan", "rowspan", "data-label"})
 _TABLE = {
     **dict.fromkeys(("table", "caption", "thead", "tbody", "tr"), frozenset[str]()),
     **dict.fromkeys(("td", "th"), _CELL),
@@ -57,7 +59,7 @@ class Allowed:
 TEXT = Allowed(_PROSE | _TABLE | _SVG)
 """A text that somebody wrote: what is traced in it was put there by a call."""
 
-TABLE = Allowed(_PROSE | _TABLE | _SVG, MARKS - {"appendix", "command"})
+TABLE = Allowed(_PROSE | _TABLE | _SVG, MARKS - {"appendix", "command", "data"})
 """What a cell returned: its marks are compared with the numbers and claims by the checker."""
 
 

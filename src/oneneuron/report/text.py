@@ -13,6 +13,7 @@ from oneneuron.report.book import Book
 from oneneuron.report.claims import Named
 from oneneuron.report.facts import facts
 from oneneuron.report.forest import forest
+from oneneuron.report.ids import ids_named
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import Expander
 from oneneuron.report.opening import byline, tally
@@ -75,9 +76,24 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
     drawing = read_text(path)
     with reading(path, "a figure"):
         svg = inline_svg(drawing, name, alt)
-    return Fragment('<figure id="figure-{}">{}<figcaption>{}</figcaption></figure>').format(
-        name, Markup(svg), words
+    said = ids_named(f"{caption or description['caption']} {description['alt']}")
+    return Fragment(
+        '<figure id="figure-{}" data-numbers="{}"><div class="drawing">{}</div>'
+        "<figcaption>{}</figcaption>{}</figure>"
+    ).format(
+        *(name, " ".join(sorted(said & set(book.numbers))), Markup(svg), words),
+        _data(description.get("data", "")),
     )
+
+
+def _data(csv: str) -> Markup:
+    """Return what a figure draws as text to copy; the script makes a file of it instead."""
+    if not csv:
+        return Markup("")
+    return Markup(
+        "<noscript><details><summary>The data as CSV</summary>"
+        '<pre class="data">{}</pre></details></noscript>'
+    ).format(csv)
 
 
 def _description(path: Path) -> dict[str, str]:
