@@ -215,8 +215,9 @@ def run(tmp_path, monkeypatch):
             description="A made-up run.",
             words={"practicality": WORDS},
         )
-        chapters = {"summary": ROOT / "report" / "summary.py.ipynb", "practicality": executed}
-        return make_page(book, chapters, TEMPLATE), book
+        names = ("summary", "verdicts", "method", "again")
+        told = {name: ROOT / "report" / f"{name}.py.ipynb" for name in names}
+        return make_page(book, told | {"practicality": executed}, TEMPLATE), book
 
     return make
 

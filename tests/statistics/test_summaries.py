@@ -36,11 +36,6 @@ def test_the_interval_of_a_mean_share_is_possible_or_there_is_none(values):
     assert interval is None or 0 <= interval.lower <= interval.upper <= 1
 
 
-def test_what_is_no_share_has_no_mean_share():
-    with pytest.raises(ValueError, match=r"x: expected shares between 0 and 1, got \[1\.5\]"):
-        mean_share_number("x", [1.5], "w", "", "")
-
-
 @pytest.mark.parametrize(("values", "value"), [([0.5], 0.5), ([], None)])
 def test_one_value_or_none_has_no_interval(values, value):
     for make in (mean_share_number, median_number):

@@ -232,7 +232,7 @@ def table(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
             row[0],
             Markup("").join(
-                Markup('<td data-label="{}">{}</td>').format(_plain(name), cell)
+                Markup('<td data-label="{}">{}</td>').format(plain(name), cell)
                 for name, cell in zip(head[1:], row[1:], strict=True)
             ),
         )
@@ -244,6 +244,6 @@ def table(
     ).format(classes, caption, header, body)
 
 
-def _plain(text: Any) -> str:
+def plain(text: Any) -> str:
     """Return a cell's text without its markup, as an attribute may hold it."""
     return text.striptags() if isinstance(text, Markup) else str(text)

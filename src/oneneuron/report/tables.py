@@ -14,6 +14,7 @@ from oneneuron.report.markup import (
     Fragment,
     interval_text,
     number_link,
+    plain,
     span_of,
     strip,
     table,
@@ -197,10 +198,13 @@ def beside(
         span = _span(book, rows if one_scale else members, alone)
         for row in members:
             # said once to the eye, and with each row to those who hear the table
-            names = "label" if row is members[0] else "label quiet"
+            first = row is members[0]
+            names, heading = (
+                ("label", row.heading) if first else ("label quiet", plain(row.heading))
+            )
             cells: list[Any] = [
                 Markup('<span class="{}">{}</span> <span class="arm">{}</span>').format(
-                    names, row.heading, book.arm(study, row.arm).name
+                    names, heading, book.arm(study, row.arm).name
                 ),
                 _ours(book, row),
             ]

@@ -40,15 +40,8 @@ def mean_share_number(
 
     The interval is cut at 0 and 1; under `FEWEST_OF_A_MEAN` runs there is none. `over` is as in
     `median_number`.
-
-    Raises
-    ------
-    ValueError
-        Where a value is no share.
     """
     sample = np.asarray(values, np.float64)
-    if not ((sample >= 0) & (sample <= 1)).all():
-        raise ValueError(f"{id}: expected shares between 0 and 1, got {sample.tolist()}")
     interval = None
     if len(sample) >= FEWEST_OF_A_MEAN:
         mean, half = np.mean(sample), stats.t.isf((1 - LEVEL) / 2, len(sample) - 1)
