@@ -1,3 +1,4 @@
+import base64
 import json
 import re
 from dataclasses import replace
@@ -10,6 +11,7 @@ from oneneuron.figures.palette import ROLE_COLOUR, text_colour
 from oneneuron.report import ReportError, write_report
 from oneneuron.report.check import faults
 from oneneuron.report.claims import SIGNS
+from oneneuron.report.preview import preview
 from oneneuron.report.render import make_page, quotes_of, render
 from oneneuron.statistics.judge import rule_of
 
@@ -192,6 +194,15 @@ def test_what_decides_a_claim_is_printed_and_its_note_below(book, chapters):
     rule = rule_of(book.registry.claim("eeg.better"))
     assert escape(rule) in row
     assert row.index("Fixed on") < row.index("It is the claim that decides.")
+
+
+def test_the_preview_is_a_picture_inside_the_page_and_always_the_same():
+    picture = preview("Does it help?", "A $replication$")
+    assert picture == preview("Does it help?", "A $replication$")
+    png = base64.b64decode(picture.removeprefix("data:image/png;base64,"))
+    assert png.startswith(b"\x89PNG")
+    assert [int.from_bytes(png[at : at + 4], "big") for at in (16, 20)] == [600, 315]
+    assert len(png) < 30_000
 
 
 def test_a_report_is_written_from_the_files_of_a_run(tmp_path, make_book, chapters, monkeypatch):

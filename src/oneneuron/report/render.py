@@ -28,6 +28,7 @@ from oneneuron.report.markup import (
 )
 from oneneuron.report.notebook import export_chapter, permalink
 from oneneuron.report.policy import policy_of
+from oneneuron.report.preview import preview
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
 from oneneuron.schema import read_document
@@ -149,6 +150,7 @@ def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Pa
         chapters=finished,
         book=book,
         summary=summary_of(book),
+        preview=preview(finished[0].title, f"A replication: the {book.numbers.run} run"),
         titles={chapter.anchor: chapter.title for chapter in finished},
         appendix=make_appendix(book.numbers, book.index),
         style=Markup(style),
