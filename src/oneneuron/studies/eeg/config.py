@@ -15,5 +15,5 @@ def faults(said: Mapping[str, Any]) -> Iterator[str]:
         if times[0] < times[-1]:
             yield (
                 f"seeds.subject.{arm}: a seed holds out a person, by its remainder of {SUBJECTS}; "
-                f"these hold out some {times[-1]} times and others {times[0]}: each counts alike"
+                f"these hold out some {times[-1]} times and others {times[0]}, not as often"
             )

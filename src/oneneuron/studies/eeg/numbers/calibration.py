@@ -22,7 +22,7 @@ APART = 1e-3
 """Training losses of an epoch that differ by more have parted: ten units of the last digit."""
 
 
-POOLED = "; ours: the run from the notebook's own start, and those that differ by rounding alone"
+POOLED = "; ours: the run from the notebook's start, and those that differ by rounding alone"
 """One run has no range: what parts these is what parts a run from itself on another machine."""
 
 
