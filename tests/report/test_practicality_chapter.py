@@ -16,7 +16,7 @@ from oneneuron.evidence.number import Number, collect_numbers, write_numbers
 from oneneuron.report.answer import read_sentences
 from oneneuron.report.book import Book
 from oneneuron.report.check import faults
-from oneneuron.report.claims import SIGNS
+from oneneuron.report.claims import OF_SOURCES
 from oneneuron.report.render import make_page, read_formulae
 from oneneuron.statistics.registry import load_registry
 from oneneuron.studies.practicality import tables as tables_of_study
@@ -39,7 +39,7 @@ from oneneuron.studies.practicality.noise import DECAY, DRAWS, LEARNING_RATE
 from oneneuron.studies.practicality.words import WORDS
 from oneneuron.training.two_layer.run import LOW_COUNT, LOW_SHARE
 
-from .conftest import ROOT, SCHEMA, SVG, TEMPLATE, make_sidecar
+from .conftest import ROOT, SCHEMA, SVG, TEMPLATE, make_notebook, make_sidecar
 
 CHAPTER = ROOT / "report" / "practicality.py.ipynb"
 FILES = sorted((ROOT / "data" / "published").glob("*.yaml"))
@@ -215,9 +215,13 @@ def run(tmp_path, monkeypatch):
             description="A made-up run.",
             words={"practicality": WORDS},
         )
-        names = ("summary", "verdicts", "method", "again")
+        names = ("summary", "verdicts", "again")
         told = {name: ROOT / "report" / f"{name}.py.ipynb" for name in names}
-        return make_page(book, told | {"practicality": executed}, TEMPLATE), book
+        # how a verdict is reached is told of all studies, of which this run has one
+        method = tmp_path / "method.ipynb"
+        method.write_text(json.dumps(make_notebook("## How a verdict is reached")))
+        told |= {"practicality": executed, "method": method}
+        return make_page(book, told, TEMPLATE), book
 
     return make
 
@@ -304,7 +308,7 @@ def test_stand_in_numbers_are_set_against_nothing_published(run):
 
 
 @pytest.mark.parametrize("has_numbers", [True, False], ids=["numbers", "no numbers"])
-@pytest.mark.parametrize("verdict", SIGNS)
+@pytest.mark.parametrize("verdict", [*OF_SOURCES, "not testable", "no verdict here"])
 def test_lead_and_answer_have_words_for_each_verdict(run, verdict, has_numbers):
     page, book = run(verdict=verdict, has_numbers=has_numbers)
     assert faults(page, book.numbers) == []

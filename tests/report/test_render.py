@@ -67,8 +67,10 @@ def test_every_number_claim_and_published_number_has_its_row(book, chapters):
 
 def test_every_number_leads_to_the_checksum_and_the_address_of_the_data(book, chapters):
     html = make_page(book, chapters, TEMPLATE)
-    for anchor in re.findall(r'data-chain="([^"]+)"', html):
-        chain = html.split(f'id="{anchor}"', 1)[1].split("</details>\n", 1)[0]
+    rows = re.findall(r'<tr id="trace-[^"]+">.*<a href="#(chain-[^"]+)">.*</tr>', html)
+    assert len(rows) == len(book.numbers)
+    for anchor in set(rows):
+        chain = html.split(f'id="{anchor}"', 1)[1].split("</section>", 1)[0]
         assert "a" * 64 in chain
         assert 'href="https://example.org/one.csv"' in chain
 

@@ -70,3 +70,9 @@ def test_what_the_maker_says_of_the_run_stands_as_it_is(book):
     assert "12 seeds of 3 arms, &lt;b&gt;bold&lt;/b&gt; &amp; {{ num(" in html
     # digits of ours must be traced, those in somebody's words are theirs
     assert faults(f"<main>{html}</main>", {}) == []
+
+
+def test_the_first_screen_shows_the_claims_that_its_files_name_and_else_nothing(book):
+    shown = expander_of(replace(book, pictured=["eeg.gan"])).markdown("{{ hero() }}", "here")
+    assert shown.count('<li class="claim">') == 1
+    assert expander_of(book).markdown("{{ hero() }}", "here").strip() == ""

@@ -36,7 +36,7 @@ def expander_of(book: Book) -> Expander:
         "chances": partial(chances, book),
         "facts": partial(facts, book),
         "forest": partial(forest, book),
-        "hero": lambda: forest(book, *book.pictured),
+        "hero": lambda: forest(book, *book.pictured) if book.pictured else Fragment(),
         "tally": partial(tally, book),
         "byline": partial(byline, book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
