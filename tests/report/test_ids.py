@@ -111,14 +111,17 @@ NOT_IN_THE_TINY_RUN = {
             *("met_at_1", "frames_off_at_1", "controls_met_at_1", "parts", "parts_by_rounding"),
             *("first_epochs.loss", "first_epochs.validation_loss", "first_epochs.all"),
             *("within.loss", "within.validation_loss", "within.validation_accuracy"),
-            "within_expected",
+            *("within_expected", "apart"),
         )
     },
     "eeg.deaths.dead_after_10.without": "dead",
     "eeg.deaths.bare_dead_after_10.scaled_input": "bare_dead",
     "eeg.deaths.nearly_constant_after_10.without": "nearly_constant",
     "eeg.diverged_epoch.clean_start": "diverged_epoch",
-    "eeg.random.mean_accuracy_spread.without": "_spread",
+    **{
+        f"eeg.random.{name}mean_accuracy_spread.without": "_spread"
+        for name in ("", "main_", "over_main_")
+    },
     "practicality.stability.raw.exponential.diverged_epoch": "diverged_epoch",
     "practicality.table3.gaussians_0_5_n5000.bayes_errors": "bayes_errors",
     "practicality.expected_outside": "practicality.expected_outside",
@@ -133,12 +136,14 @@ NOT_IN_THE_TINY_RUN = {
     "practicality.table3.mnist_n13000.without.loss_per_error": "loss_per_error",
     "practicality.audit.loss_per_error.mnist_n13000.without": "loss_per_error",
     **{
-        f"practicality.order.exponential.{name}": part
+        f"practicality.order.{name}": part
         for name, part in (
-            ("gradient_step", "_step"),
-            ("loss_step", "_step"),
-            ("weights", '"weights"'),
-            ("weights_growth", "weights_growth"),
+            ("exponential.gradient_step", "_step"),
+            ("exponential.loss_step", "_step"),
+            ("exponential.weights", '"weights"'),
+            ("exponential.weights_growth", "weights_growth"),
+            ("exploded", '"exploded"'),
+            ("before", '"before"'),
         )
     },
 }
