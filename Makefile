@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test check bench cluster-test clean help
+.PHONY: report test check bench pilots soak cluster-test clean help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,7 +19,7 @@ report: $(INSTALLED)  ## set up, make the quick run and say where its report is
 	@echo "The report: $(CURDIR)/results/quick/report.html"
 
 test: $(INSTALLED)  ## set up and run the tests
-	pytest
+	pytest $(if $(MARKS),-m "$(MARKS)")
 
 check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
 	ruff check .
@@ -30,6 +30,12 @@ check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
 
 bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
 	python -m benchmarks
+
+soak: $(INSTALLED)  ## half an hour of kills, broken inputs and tamperings: results/soak.json, docs/reliability.md
+	python -m tests.soak
+
+pilots: $(INSTALLED)  ## train the practicality study's pilots anew: data/pilots/practicality (ten minutes on one core)
+	python -m benchmarks.pilots 1 2 3 4
 
 cluster-test: $(INSTALLED)  ## start a SLURM of one node here (Debian, as root), run a tiny run through it, stop it
 	python -m pip install --quiet --requirement profiles/slurm/requirements.txt

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
+from oneneuron.evidence.number import read_numbers
+
 min_version("9.27")
 
 
@@ -43,3 +45,12 @@ rule quick:
     """Make the quick run: minutes, no network; what cannot be had offline is simulated."""
     input:
         report="results/quick/report.html",
+
+
+onsuccess:
+    for each in workflow.dag.finished_jobs:
+        if each.rule.name == "render_report":
+            told = f"{each.input.numbers} --verify --root {read_numbers(each.input.numbers).root}"
+            print(
+                f"To check it all, now or later: python -m oneneuron.trace {told}"
+            )

@@ -21,11 +21,16 @@ studies:
     stand_in_seconds: 6
     training: {batch_size: 64, learning_rate: 0.0002}
     seeds:
-      main: {without: [1, 2], clean_start: [1, 2], letter: [1], scaled_input: [1], relu_scaled: [1]}
-      blocked: {without: [1], clean_start: [1]}
-      calibration: {notebook: [1]}
-      dead_census: {without: [201]}
-    epochs: {main: 4, blocked: 2, calibration: 2, dead_census: 2}
+      main: {without: [1, 2], scaled_input: [1, 2], clean_start: [1], letter: [1], relu_scaled: [1]}
+      todays_scipy: {without: [1]}
+      no_penalty: {scaled_input: [1]}
+      blocked: {without: [1], scaled_input: [1]}
+      calibration: {notebook: [1234], notebook_rounded: [311]}
+      calibration_controls: {other_order: [311]}
+      ten_starts: {five_then_five: [1234], in_turn: [1234]}
+      dead_census: {without: [201], scaled_input: [201]}
+    epochs: {main: 4, todays_scipy: 2, no_penalty: 2, blocked: 2, calibration: 2,
+             calibration_controls: 1, ten_starts: 1, dead_census: 2}
     start_census: {seed: 1, draws: 50}
   practicality:
     data: stand-in
@@ -34,6 +39,7 @@ studies:
     held_out: 100
     long_epochs: 4
     noise_after_epochs: 2
+    small_epochs: 2
     cells:
       spheres_1_01_n10000: {train_size: 200, epochs: 3}
       gaussians_0_1_n10000: {train_size: 200, epochs: 3}
@@ -104,10 +110,9 @@ def copy_repository(target: Path) -> Pipeline:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what starts a cluster on this machine, unless `-m cluster` asks for it."""
-    if "cluster" in config.option.markexpr:
-        return
-    left_out = [item for item in items if item.get_closest_marker("cluster")]
+    """Deselect what starts a cluster on this machine, and the soak, unless `-m` asks for them."""
+    unasked = [mark for mark in ("cluster", "soak") if mark not in config.option.markexpr]
+    left_out = [item for item in items if any(map(item.get_closest_marker, unasked))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

@@ -76,6 +76,11 @@ def read_yaml(path: str | Path, schema_path: str | Path | None = None) -> dict[s
     return document
 
 
+def read_document(path: str | Path) -> Any:
+    """Read a YAML file of any form, likewise; SchemaError where it is no plain YAML."""
+    return _parse(Path(path))
+
+
 def check(
     document: Any, schema: Mapping[str, Any], where: str, formats: Formats | None = None
 ) -> None:

@@ -4,16 +4,16 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from textwrap import shorten
 
-from oneneuron.evidence.chain import Node, SidecarIndex, trace, trace_all
-from oneneuron.evidence.number import Number, Numbers, read_numbers
-from oneneuron.evidence.verify import Mismatch, verify, verify_values
+from oneneuron.evidence.chain import Node, SidecarIndex, trace
+from oneneuron.evidence.number import Number, read_numbers
+from oneneuron.evidence.place import Place
+from oneneuron.evidence.verify import Mismatch, Verified, is_made, verify
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a number's chain, or check the chains of some or all numbers.
+    """Print a number's chain, or check a whole run, or what some of its numbers rest on.
 
     Returns
     -------
@@ -23,24 +23,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         numbers = read_numbers(options.numbers)
-        ids = options.id or list(numbers)
-        root = options.root or _root_of(Path(options.numbers))
-        index = SidecarIndex.of_run(numbers.run, root)
-        asked = Numbers(numbers.run, {id: numbers[id] for id in ids}, numbers.source)
-        if options.verify:
-            chains = trace_all(asked, index)
-            return _report([*verify_values(asked, root), *verify(chains, root)], len(asked))
-        for id, number in asked.items():
+        place = Place.beside(options.numbers, numbers.run, options.folder)
+        asked = [numbers[id] for id in options.id or numbers]
+        index = SidecarIndex.of_place(place)
+        if options.verify or options.root:
+            found = verify(numbers, index, place)
+            return _report(found, [number.id for number in asked], bool(options.id), options.root)
+        broken = False
+        for number in asked:
             print(_line(number))
             if options.id:
-                print("\n".join(_tree(trace(number, numbers.source[id], index))))
-        return 0
+                chain = trace(number, numbers.source[number.id], index)
+                print("\n".join(_tree(chain)))
+                broken = broken or any(map(_is_broken, chain.walk()))
+        return int(broken)
     except BrokenPipeError:
         # whoever read this has seen enough (`… | head`): nothing is left to say, at exit neither
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (OSError, KeyError, ValueError) as error:
-        print(f"trace: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
+        said = str(error.args[0] if isinstance(error, KeyError) else error)
+        print(f"trace: {' '.join(said.split())}", file=sys.stderr)
         return 2
 
 
@@ -49,19 +52,14 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m oneneuron.trace",
         description="Print where a run's numbers come from, or verify that it still holds.",
     )
-    parser.add_argument("numbers", help="a run's numbers.json")
+    parser.add_argument("numbers", help="a run's numbers.json; what lies beside it is looked at")
     parser.add_argument("id", nargs="*", help="ids of numbers; none: list all of them")
     parser.add_argument(
         "--verify", action="store_true", help="hash files and code again, name what differs"
     )
-    parser.add_argument("--root", help="the pipeline's folder, where it is not found by itself")
+    parser.add_argument("--root", metavar="HASH", help="verify, and that the run has this root")
+    parser.add_argument("--folder", help="the pipeline's folder, where it is not found by itself")
     return parser
-
-
-def _root_of(path: Path) -> str:
-    """Return the folder that recorded paths are relative to: one above ``results``."""
-    above = path.resolve().parents
-    return next((str(folder.parent) for folder in above if folder.name == "results"), ".")
 
 
 def _line(number: Number) -> str:
@@ -73,6 +71,11 @@ def _line(number: Number) -> str:
     return " ".join(part for part in parts if part) + f"  — {number.method}"
 
 
+def _is_broken(node: Node) -> bool:
+    """Whether a chain ends at a file that some job must have made."""
+    return node.maker is None and is_made(node.file.path)
+
+
 def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterator[str]:
     """Yield the lines of a chain; what was printed above is named only."""
     seen = set() if seen is None else seen
@@ -80,7 +83,8 @@ def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterato
     yield f"{indent}└ {node.file.path}  sha256 {node.file.sha256[:12]}"
     inner = indent + "  "
     if maker is None:
-        yield f"{inner}  (a file of the repository)"
+        no_maker = "(no provenance beside it: make it again with its rule)"
+        yield f"{inner}  {no_maker if _is_broken(node) else '(a file of the repository)'}"
         return
     if node.file.path in seen:
         yield f"{inner}  (see above)"
@@ -88,8 +92,10 @@ def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterato
     seen.add(node.file.path)
     wildcards = ", ".join(f"{key}={value}" for key, value in maker.wildcards.items())
     yield f"{inner}  rule {maker.rule}" + (f" [{wildcards}]" if wildcards else "")
-    dirty = " with changes" if maker.dirty else ""
-    yield f"{inner}  code {maker.code_digest[:12]} ({maker.script}), commit {maker.commit}{dirty}"
+    commit = f"commit {maker.commit}{' with changes' if maker.dirty else ''}"
+    if maker.commit is None:
+        commit = f"no commit: {maker.commit_problem or 'no reason given'}"
+    yield f"{inner}  code {maker.code_digest[:12]} ({maker.script}), {commit}"
     yield f"{inner}  {maker.seconds:.1f} s on {maker.hardware.get('processor', 'unknown')}"
     yield f"{inner}  again: {maker.command}"
     for key, value in maker.params.items():
@@ -102,14 +108,31 @@ def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterato
         yield from _tree(child, inner, seen)
 
 
-def _report(mismatches: Sequence[Mismatch], n: int) -> int:
+def _report(found: Verified, ids: Sequence[str], some: bool, root: str | None) -> int:
+    """Say what was found; of `some` numbers, only what these depend on."""
+    asked = set(ids)
+    mismatches = [each for each in found.mismatches if not some or asked & {*each.numbers}]
+    if root is not None and root != found.root:
+        mismatches.append(Mismatch("the run", f"has the root {found.root}, not {root}"))
     for mismatch in mismatches:
         print(f"{mismatch.what} {mismatch.problem}")
-        print(f"  {len(mismatch.numbers)} of {n} numbers depend on it:")
-        print("\n".join(f"    {id}" for id in mismatch.numbers))
+        named = [id for id in mismatch.numbers if id in asked]
+        if named:
+            print(f"  {len(named)} of {len(ids)} numbers depend on it:")
+            print("\n".join(f"    {id}" for id in named))
+    for notice in found.notices:
+        print(f"note: {notice}")
     if mismatches:
         return 1
-    print(f"all {n} numbers are as recorded, down to the data")
+    if some:
+        print(f"all {len(ids)} numbers are as recorded, down to the data")
+        return 0
+    print(
+        f"all {len(ids)} numbers, and {found.files} files of {found.jobs} jobs, are as recorded, "
+        f"down to the data\nroot {found.root}\n"
+        "trust begins at: the commit, where git knows it, the checksums in data/sources.yaml, the "
+        "rules and recorded.py, which surround every job, and the packages"
+    )
     return 0
 
 

@@ -1,3 +1,5 @@
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from oneneuron.datasets.arrays import load_arrays, save_arrays
+from oneneuron.datasets.arrays import LARGEST, load_arrays, save_arrays
 from oneneuron.datasets.errors import DataError
 
 
@@ -73,3 +75,61 @@ def test_unpickles_nothing(tmp_path: Path) -> None:
     np.savez(tmp_path / "x.npz", x=np.array([{"harm": 1}], dtype=object))
     with pytest.raises(DataError, match="pickle"):
         load_arrays(tmp_path / "x.npz", ["x"])
+
+
+def with_member(path: Path, content: bytes, name: str = "x.npy", packed: bool = False) -> Path:
+    kind = zipfile.ZIP_LZMA if packed else zipfile.ZIP_STORED
+    with zipfile.ZipFile(path, "w", kind) as archive:
+        archive.writestr(name, content)
+    return path
+
+
+def npy(header: str, version: bytes = b"\x01\x00") -> bytes:
+    return b"\x93NUMPY" + version + len(header).to_bytes(2, "little") + header.encode()
+
+
+def told(shape: str, kind: str = "<f8") -> bytes:
+    return npy(f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}}}\n") + bytes(24)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (told("(10000000000000,)"), "tells of"),
+        (told("(10000, 10000, 10000)"), "tells of"),
+        (told("(-3,)"), "tells of|none named"),
+        (told("(-1, -3)"), "tells of"),
+        (told("(2,)"), "tells of"),
+        (told("(3,)", "|V0"), "tells of"),
+        (told("(10000000000000,)", "|V0")[:-24], "tells of"),
+        (npy("{'descr': '<f8', 'shape': (3,"), "something else"),
+        (npy("{'descr': [(((((((((, 'shape': "), "something else"),
+        (npy("(" * 5000), "something else"),
+        (npy("x" * 60_000), "something else"),
+        (npy("{}", b"\x03\x00"), "another version"),
+    ],
+)
+def test_refuses_a_header_that_promises_what_is_not_there(
+    tmp_path: Path, content: bytes, found: str
+) -> None:
+    path = with_member(tmp_path / "x.npz", content)
+    tracemalloc.start()
+    with pytest.raises(DataError, match=found) as error:
+        load_arrays(path, ["x"])
+    assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    tracemalloc.stop()
+    assert str(error.value).startswith(str(path))
+
+
+def test_refuses_what_is_compressed_and_might_be_a_bomb(tmp_path: Path) -> None:
+    path = with_member(tmp_path / "x.npz", told("(3,)"), packed=True)
+    with pytest.raises(DataError, match=r"x\.npy is compressed"):
+        load_arrays(path, ["x"])
+
+
+def test_refuses_a_file_over_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "x.npz"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(DataError, match="more than 536,870,912"):
+        load_arrays(path, ["x"])

@@ -1,5 +1,7 @@
+import gzip
 import io
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneneuron.datasets.cifar_format import RECORD_SIZE, as_records, read_archive
+from oneneuron.datasets import cifar_format
+from oneneuron.datasets.cifar_format import RECORD_SIZE, as_records
 from oneneuron.datasets.errors import BadContent
+
+
+def read_archive(path: Path, members: str, size: int = 100 * RECORD_SIZE) -> bytes:
+    with path.open("rb") as file:
+        return cifar_format.read_archive(file, members, size)
 
 
 def record(label: int, fill: int) -> bytes:
@@ -109,6 +117,66 @@ def test_refuses_what_is_no_archive(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(BadContent, match=r"a damaged archive|ends early"):
         read_archive(path, "*.bin")
+
+
+def packed(path: Path, *parts: bytes) -> Path:
+    """Write parts of a tar, of whatever kind, as a gzip file."""
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for part in parts:
+            file.write(part)
+    return path
+
+
+def header(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
+    info = member(name, kind)
+    info.size = size
+    return info.tobuf(tarfile.GNU_FORMAT)
+
+
+def blocks(content: bytes) -> bytes:
+    return content + b"\0" * (-len(content) % tarfile.BLOCKSIZE)
+
+
+MIB = 1 << 20
+LONG = blocks(b"x" * 1000)
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ([header("x.bin", RECORD_SIZE << 10)], "an archive that ends early|a damaged archive"),
+        ([header("other", 8 << 30)], "gives other 8,589,934,592 bytes"),
+        ([header("other", 1 << 70)], "gives other 1,180,591,620,717,411,303,424 bytes"),
+        ([header("other", 16 * MIB), *[bytes(MIB)] * 20], "unpacks to more than 16,777,216 bytes"),
+        ([header("x.bin", 20 * RECORD_SIZE), *[bytes(MIB)] * 20], "more than 30,730 bytes of rec"),
+        ([bytes(MIB)] * 20, "without a member"),
+        ([header("p", 64 * MIB, tarfile.XHDTYPE), *[b"x" * MIB] * 9], "67,108,864 bytes of attri"),
+        ([header("p", 64 * MIB, tarfile.XGLTYPE), *[b"x" * MIB] * 9], "67,108,864 bytes of attri"),
+        ([header("p", 64 * MIB, tarfile.GNUTYPE_LONGNAME)], "67,108,864 bytes of attributes"),
+        ([header("p", 1000, tarfile.GNUTYPE_LONGNAME), LONG] * 2000, "a damaged archive"),
+        ([header("a", 0)] * 1500, "more than 1,000 members"),
+        ([header("x.bin", 0, tarfile.GNUTYPE_SPARSE)], "a link or device in it|damaged"),
+        ([header("x", 20, tarfile.XHDTYPE), blocks(b"99 path=x")], "damaged|ends early"),
+    ],
+    ids=["more than there is", "8 GB", "8 EB", "a bomb", "records", "zeros", "pax", "global pax",
+         "a name", "names of names", "members", "sparse", "bad pax"],
+)  # fmt: skip
+def test_a_bomb_is_refused_within_limits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: list[bytes], found: str
+) -> None:
+    monkeypatch.setattr(cifar_format, "LARGEST_ARCHIVE", 16 * MIB)
+    path = packed(tmp_path / "x.tar.gz", *parts)
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadContent, match=found):
+            read_archive(path, "*.bin", 10 * RECORD_SIZE)
+        assert tracemalloc.get_traced_memory()[1] < 16 * MIB
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_limits_leave_room_for_the_real_archive_and_for_little_more() -> None:
+    assert 60_000 * RECORD_SIZE < cifar_format.LARGEST_ARCHIVE <= 512 * MIB
 
 
 @given(st.integers(0, 5))

@@ -1,20 +1,22 @@
 import gzip
 import hashlib
 import os
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from oneneuron.datasets import sources
 from oneneuron.datasets.cifar_format import RECORD_SIZE
+from oneneuron.datasets.download import Downloading
 from oneneuron.datasets.errors import DataError
 from oneneuron.datasets.sources import (
     Dataset,
     SourceFile,
     dataset_of,
-    fetch,
     import_file,
 )
 from oneneuron.schema import SchemaError, read_yaml
@@ -29,9 +31,8 @@ HTML = b"\n<!DOCTYPE html><html><body>Moved</body></html>"
 UNREACHABLE = "http://127.0.0.1:9/data.csv"  # port 9: nobody listens
 
 
-@pytest.fixture(autouse=True)
-def no_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "RETRIES", 0)
+HERE = Downloading(retries=0, plain_hosts=("127.0.0.1",))
+fetch = partial(sources.fetch, how=HERE)
 
 
 def source(*addresses: str, content: bytes = CONTENT, **changes: object) -> SourceFile:
@@ -104,6 +105,7 @@ class TestTheList:
             ("container: plain", "container: zip", "unknown value 'zip'; did you mean 'gzip'"),
             ("members: test_batch.bin", "", "'members' is missing"),
             ("- https://raw", "- ftp://raw", "does not match"),
+            ("- https://raw", "- http://raw", "does not match"),
         ],
     )
     def test_refuses_what_the_schema_does_not_know(
@@ -168,14 +170,11 @@ class TestOrder:
         assert found.address == second
         assert f"{first}: refused, found an HTML page" in caplog.text
 
-    def test_a_broken_download_is_tried_again(
-        self, tmp_path: Path, host, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("time.sleep", lambda seconds: None)
-        monkeypatch.setattr(sources, "RETRIES", 1)
+    def test_a_broken_download_is_tried_again(self, tmp_path: Path, host) -> None:
         address = host.serve("/data.csv", CONTENT, CONTENT)
         host.answers["/data.csv"][0] = (200, CONTENT, 10)
-        found = fetch(source(address), tmp_path / "raw", None)
+        twice = replace(HERE, retries=1, pause=0.0)
+        found = fetch(source(address), tmp_path / "raw", None, how=twice)
         assert found.path.read_bytes() == CONTENT
         assert host.requests == ["/data.csv", "/data.csv"]
 
@@ -212,7 +211,7 @@ class TestNotFound:
         [
             (HTML, 0, "found an HTML page (47 bytes)"),
             (CONTENT[:-1], 0, "found 799 of 800 bytes (truncated)"),
-            (CONTENT, 300, "ChunkedEncodingError"),
+            (CONTENT, 300, "OSError: ProtocolError: ('Connection broken"),
             (b"", 0, "found an empty file"),
         ],
     )
@@ -262,6 +261,37 @@ class TestRefused:
         (tmp_path / "raw" / "toy" / "data.csv").mkdir(parents=True)
         with pytest.raises(DataError, match="cannot be read"):
             fetch(source(), tmp_path / "raw", None)
+
+    @pytest.mark.parametrize("place", ["raw", "mirror"])
+    @pytest.mark.parametrize("container", ["plain", "gzip"])
+    def test_a_pipe_or_a_device_in_the_files_place(
+        self, tmp_path: Path, place: str, container: str
+    ) -> None:
+        path = put(tmp_path / place, b"")
+        for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+            path.unlink()
+            make(path)
+            with pytest.raises(DataError, match=r"cannot be read \(A pipe or device, not a file\)"):
+                fetch(source(container=container), tmp_path / "raw", tmp_path / "mirror")
+
+    @pytest.mark.parametrize("container", ["plain", "gzip", "cifar-archive"])
+    def test_a_file_far_too_long_is_neither_held_nor_hashed(
+        self, tmp_path: Path, container: str
+    ) -> None:
+        path = put(tmp_path / "raw", b"")
+        with path.open("wb") as file:
+            file.truncate(1 << 40)  # of which the disk holds nothing
+        file = source(container=container, container_checksum="md5:" + "0" * 32, members="x")
+        with pytest.raises(DataError, match="found more than 800 bytes"):
+            fetch(file, tmp_path / "raw", None)
+
+    def test_a_bomb_is_not_unpacked(self, tmp_path: Path) -> None:
+        put(tmp_path / "raw", gzip.compress(bytes(50 << 20), 1))
+        tracemalloc.start()
+        with pytest.raises(DataError, match="found more than 800 bytes"):
+            fetch(source(container="gzip"), tmp_path / "raw", None)
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+        tracemalloc.stop()
 
     def test_a_link_to_nowhere(self, tmp_path: Path) -> None:
         put(tmp_path / "raw", b"").unlink()
@@ -323,6 +353,7 @@ class TestImport:
             raw_folder=folder / "raw",
             mirror_folder=mirror,
             kept_folder=folder / "kept",
+            how=HERE,
         )
 
     def test_writes_the_content_and_says_where_it_is_from(self, tmp_path: Path) -> None:
@@ -339,6 +370,20 @@ class TestImport:
             "citation": "N. N., 2018",
         }
 
+    def test_a_download_says_which_address_answered(self, tmp_path: Path, host) -> None:
+        address = host.serve("/data.csv", CONTENT)
+        dataset = replace(self.dataset, files=(source(address),))
+        imported = import_file(
+            dataset,
+            "data.csv",
+            tmp_path / "data.csv",
+            raw_folder=tmp_path / "raw",
+            mirror_folder=None,
+            kept_folder=tmp_path / "kept",
+            how=HERE,
+        )
+        assert (imported["found_in"], imported["answered"]) == ("official", address)
+
     def test_keeps_a_copy_that_survives_the_target(self, tmp_path: Path) -> None:
         put(tmp_path / "raw", CONTENT)
         self.run(tmp_path)
@@ -352,27 +397,19 @@ class TestImport:
         expected = ["kept/toy/data.csv", "raw/toy/data.csv", "verified/data.csv"]
         assert files_below(tmp_path) == expected
 
-    def test_keeps_a_copy_where_links_are_not_to_be_had(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def no_links(*args: object) -> None:
-            raise OSError("no links here")
-
-        monkeypatch.setattr(os, "link", no_links)
+    def test_what_spoils_one_copy_spares_the_other(self, tmp_path: Path) -> None:
         put(tmp_path / "raw", CONTENT)
         self.run(tmp_path)
-        kept = tmp_path / "kept" / "toy" / "data.csv"
+        target, kept = tmp_path / "verified" / "data.csv", tmp_path / "kept" / "toy" / "data.csv"
+        assert not kept.samefile(target)
+        for path in (target, kept):
+            assert path.stat().st_mode & 0o777 == 0o444
+        target.chmod(0o644)
+        target.write_bytes(b"rot")
         assert kept.read_bytes() == CONTENT
-        assert not kept.samefile(tmp_path / "verified" / "data.csv")
-
-    def test_a_link_to_the_kept_copy_already_in_place(self, tmp_path: Path) -> None:
-        """Keeping a file twice: a rename between two links of one file is no rename at all."""
-        from oneneuron.datasets.sources import _keep
-
-        target = put(tmp_path, CONTENT)
-        for _ in range(2):
-            _keep(target, tmp_path / "kept" / "data.csv")
-        assert files_below(tmp_path) == ["kept/data.csv", "toy/data.csv"]
+        # a read-only file is no obstacle to the next import
+        self.run(tmp_path)
+        assert target.read_bytes() == CONTENT
 
     def test_a_refusal_leaves_the_target_and_points_to_the_kept_copy(self, tmp_path: Path) -> None:
         raw = put(tmp_path / "raw", CONTENT)
@@ -392,6 +429,7 @@ class TestImport:
         raw = put(tmp_path / "raw", CONTENT)
         self.run(tmp_path)
         for path in (raw, tmp_path / "kept" / "toy" / "data.csv"):
+            path.unlink()
             path.write_bytes(b"rot")
         with pytest.raises(DataError) as error:
             self.run(tmp_path)

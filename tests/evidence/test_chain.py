@@ -1,72 +1,22 @@
 import json
-import re
 from dataclasses import replace
 
 import pytest
 
-from oneneuron import trace as command
-from oneneuron.evidence.chain import SidecarIndex, trace, trace_all
-from oneneuron.evidence.digest import import_digest
-from oneneuron.evidence.number import Number, collect_numbers, read_numbers, write_numbers
-from oneneuron.evidence.sidecar import ENDING, describe_job, read_sidecar, write_sidecar
-from oneneuron.evidence.verify import verify
+from oneneuron.evidence.chain import SidecarIndex, trace
+from oneneuron.evidence.number import read_numbers
+from oneneuron.evidence.sidecar import ENDING
+
+NUMBERS = "results/tiny/numbers.json"
 
 
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """A run of its own: two recordings → two records → numbers a (of one record) and b (of both).
-
-    A third number rests on nothing but a file of the repository.
-    """
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "script.py").write_text("import oneneuron.files\n")
-
-    def job(rule, outputs, inputs=(), sources=()):
-        sidecar = describe_job(
-            rule=rule,
-            wildcards={"run": "tiny"},
-            params={"epochs": 1},
-            inputs=inputs,
-            outputs=outputs,
-            script="script.py",
-            code=import_digest("script.py"),
-            seconds=1.0,
-            sources=sources,
-        )
-        write_sidecar(outputs[0] + ENDING, sidecar)
-
-    def file(path, text):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
-        return path
-
-    recordings = [file(f"data/verified/eeg/{i}.csv", f"recording {i}") for i in (1, 2)]
-    sources = [
-        {"output": path, "address": f"https://example.org/{path}", "sha256": "0" * 64}
-        for path in recordings
-    ]
-    job("import_eeg", recordings, sources=sources)
-    records = []
-    for i, recording in enumerate(recordings):
-        records.append(file(f"results/tiny/{i}.parquet", f"record {i}"))
-        job("train_eeg", records[-1:], [recording])
-    numbers = [Number("a", 1, "count", inputs=(records[0],)), Number("b", 2, "count")]
-    write_numbers("results/tiny/statistics/eeg.json", numbers)
-    job("measure_eeg", ["results/tiny/statistics/eeg.json"], records)
-    write_numbers("results/tiny/statistics/audit.json", [Number("c", 3, "count")])
-    job("audit", ["results/tiny/statistics/audit.json"], [file("data/published/eeg.yaml", "p: 1")])
-    sources = ["results/tiny/statistics/eeg.json", "results/tiny/statistics/audit.json"]
-    collect_numbers("results/tiny/numbers.json", "tiny", sources)
-    return tmp_path
+def chain(id):
+    numbers = read_numbers(NUMBERS)
+    return trace(numbers[id], numbers.source[id], SidecarIndex.of_run("tiny"))
 
 
-def chains():
-    numbers = read_numbers("results/tiny/numbers.json")
-    return trace_all(numbers, SidecarIndex.of_run("tiny"))
-
-
-def test_a_chain_goes_down_to_the_data(run):
-    files = {id: [node.file.path for node in chain.walk()] for id, chain in chains().items()}
+def test_a_chain_goes_down_to_the_data(tiny):
+    files = {id: [node.file.path for node in chain(id).walk()] for id in "abc"}
     assert files["a"] == [
         "results/tiny/statistics/eeg.json",
         "results/tiny/0.parquet",
@@ -76,118 +26,121 @@ def test_a_chain_goes_down_to_the_data(run):
     assert files["c"] == ["results/tiny/statistics/audit.json", "data/published/eeg.yaml"]
 
 
-def test_all_is_well_at_first(run):
-    assert verify(chains()) == []
-    assert command.main(["results/tiny/numbers.json", "--verify"]) == 0
-
-
-@pytest.mark.parametrize(
-    ("path", "dependent"),
-    [
-        ("data/verified/eeg/1.csv", ("a", "b")),
-        ("data/verified/eeg/2.csv", ("b",)),
-        ("results/tiny/1.parquet", ("b",)),
-        ("data/published/eeg.yaml", ("c",)),
-    ],
-)
-def test_one_byte_changed_names_the_file_and_exactly_its_numbers(run, capsys, path, dependent):
-    content = bytearray((run / path).read_bytes())
-    content[0] ^= 1
-    (run / path).write_bytes(content)
-    (mismatch,) = verify(chains())
-    assert mismatch.what == path
-    assert mismatch.numbers == dependent
-    assert command.main(["results/tiny/numbers.json", "--verify"]) == 1
-    assert path in capsys.readouterr().out
-
-
-def test_a_value_changed_in_numbers_json_is_named(run, capsys):
-    path = run / "results/tiny/numbers.json"
-    path.write_text(path.read_text().replace('"value": 3', '"value": 4'))
-    assert command.main(["results/tiny/numbers.json", "--verify"]) == 1
-    printed = capsys.readouterr().out
-    assert "audit.json holds other values than the run's numbers.json: c" in printed
-
-
-def test_a_file_gone_and_code_changed_are_named(run):
-    (run / "data/verified/eeg/2.csv").unlink()
-    (run / "script.py").write_text("import oneneuron.schema\n")
-    mismatches = verify(chains())
-    (gone,) = [m for m in mismatches if m.what == "data/verified/eeg/2.csv"]
-    assert "is gone" in gone.problem
-    changed = {id for m in mismatches if m.what == "script.py" for id in m.numbers}
-    assert changed == {"a", "b", "c"}
-
-
-@pytest.mark.parametrize(
-    ("entries", "problem"),
-    [
-        (("oneneuron.files:sha256_of",), None),
-        (("oneneuron.files:write_text",), "or what it reaches has changed"),
-        (("oneneuron.files:gone",), "can no longer run .* oneneuron.files has no 'gone'"),
-    ],
-)
-def test_what_the_script_runs_besides_is_looked_at_too(run, entries, problem):
-    path = f"results/tiny/0.parquet{ENDING}"
-    recorded = import_digest("script.py", ["oneneuron.files:sha256_of"])
-    sidecar = replace(read_sidecar(path), entries=entries, code_digest=recorded.sha256)
-    write_sidecar(path, sidecar)
-    problems = [mismatch.problem for mismatch in verify(chains())]
-    assert bool(problems) == (problem is not None)
-    assert all(re.search(problem, each) for each in problems)
-
-
-def test_a_file_made_again_since_it_was_read_is_named(run):
-    (run / "results/tiny/0.parquet").write_text("another")
-    sidecar = read_sidecar(f"results/tiny/0.parquet{ENDING}")
-    made = describe_job(
-        rule="train_eeg",
-        wildcards={},
-        params={},
-        inputs=[],
-        outputs=["results/tiny/0.parquet"],
-        script="script.py",
-        code=import_digest("script.py"),
-        seconds=1,
-    )
-    write_sidecar(f"results/tiny/0.parquet{ENDING}", replace(sidecar, outputs=made.outputs))
-    problems = [mismatch.problem for mismatch in verify(chains())]
-    assert any("made again since it was read" in problem for problem in problems)
-
-
-def test_the_command_prints_a_tree(run, capsys):
-    assert command.main(["results/tiny/numbers.json", "a"]) == 0
-    printed = capsys.readouterr().out
+def test_the_command_prints_a_tree(tiny, command):
+    assert command("a").code == 0
     for part in ("a = 1", "rule measure_eeg", "rule train_eeg", "rule import_eeg", "https://"):
-        assert part in printed
-    assert "eeg/2.csv" not in printed
+        assert part in command.out
+    assert "no commit: not under version control" in command.out
+    assert "eeg/2.csv" not in command.out
 
 
-def test_the_command_works_from_another_folder(run, tmp_path_factory, monkeypatch):
-    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
-    assert command.main([str(run / "results/tiny/numbers.json"), "--verify"]) == 0
+def test_the_command_lists_all_numbers(tiny, command):
+    assert command().code == 0
+    assert [line.split()[0] for line in command.out.splitlines()] == ["a", "b", "c"]
+
+
+def test_a_tree_that_ends_at_a_file_without_a_maker_says_so(tiny, command):
+    (tiny.folder / f"results/tiny/0.parquet{ENDING}").unlink()
+    assert command("a").code == 1
+    assert "no provenance beside it" in command.out
+    assert "a file of the repository" not in command.out
+    assert command("c").code == 0
+    assert "a file of the repository" in command.out
 
 
 @pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        (["results/tiny/numbers.json", "aa"], "did you mean 'a'"),
-        (["results/none/numbers.json", "a"], "No such file"),
-    ],
+    ("numbers", "id", "expected"),
+    [(NUMBERS, "aa", "did you mean 'a'"), ("results/none/numbers.json", "a", "No such file")],
 )
-def test_wrong_usage_is_explained(run, capsys, arguments, expected):
-    assert command.main(arguments) == 2
-    assert expected in capsys.readouterr().err
+def test_wrong_usage_is_explained(tiny, command, numbers, id, expected):
+    assert command(id, numbers=numbers).code == 2
+    assert expected in command.err
 
 
-def test_a_number_that_names_an_input_its_rule_did_not_read_is_an_error(run):
-    numbers = read_numbers("results/tiny/numbers.json")
+def test_a_number_that_names_an_input_its_rule_did_not_read_is_an_error(tiny):
+    numbers = read_numbers(NUMBERS)
     number = replace(numbers["a"], inputs=("elsewhere.parquet",))
     with pytest.raises(ValueError, match=r"did not read elsewhere\.parquet"):
         trace(number, numbers.source["a"], SidecarIndex.of_run("tiny"))
 
 
-def test_a_broken_sidecar_is_named(run):
-    (run / f"results/tiny/0.parquet{ENDING}").write_text(json.dumps({"rule": "x"}))
-    with pytest.raises(ValueError, match=r"0\.parquet\.provenance\.json is not a provenance file"):
-        SidecarIndex.of_run("tiny")
+ROW = {"id": "a", "value": 1, "method": "m", "interval": None, "inputs": None, "source": "s"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"PK\x03\x04",
+        b"null",
+        b"[]",
+        b'"numbers"',
+        b"[" * 20_000,
+        b'{"run": "tiny"}',
+        b'{"numbers": []}',
+        b'{"run": "../..", "numbers": []}',
+        b'{"run": 1, "numbers": []}',
+        b'{"run": "tiny", "numbers": {}}',
+        b'{"run": "tiny", "numbers": [1]}',
+        b'{"run": "tiny", "numbers": [{"value": 1}]}',
+        b'{"run": "tiny", "root": 1, "numbers": []}',
+        json.dumps({"run": "tiny", "numbers": [{**ROW, "source": 1}]}).encode(),
+        *(
+            json.dumps({"run": "tiny", "numbers": [{**ROW, **odd}]}).encode()
+            for odd in (
+                {"id": ["a"]},
+                {"more": 1},
+                {"value": []},
+                {"value": "1", "format": ".2f"},
+                {"method": 1},
+                {"interval": 1},
+                {"interval": {"lower": 2, "upper": 1}},
+                {"inputs": 1},
+                {"inputs": [1]},
+            )
+        ),
+    ],
+)
+def test_a_foreign_file_is_refused_in_one_line_that_names_it(tiny, command, content):
+    (tiny.folder / "foreign.json").write_bytes(content)
+    for more in ([], ["a"], ["--verify"]):
+        assert command(*more, numbers="foreign.json").code == 2
+        assert command.err.startswith("trace: foreign.json")
+        assert command.err.count("\n") == 1
+
+
+def test_a_folder_is_refused_in_one_line(tiny, command):
+    assert command(numbers="results/tiny").code == 2
+    assert command.err.count("\n") == 1
+
+
+SIDECAR = "results/tiny/0.parquet" + ENDING
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seconds": "1"},
+        {"outputs": []},
+        {"outputs": [1]},
+        {"inputs": [{"path": 1, "sha256": 2}]},
+        {"sources": [1]},
+        {"wildcards": 1},
+        {"rule": None},
+        {"more": 1},
+    ],
+)
+def test_a_broken_sidecar_is_named_in_one_line(tiny, command, change):
+    content = json.loads((tiny.folder / SIDECAR).read_text())
+    tiny.write(SIDECAR, json.dumps({**content, **change}))
+    assert command("--verify").code == 2
+    assert "0.parquet.provenance.json is not a provenance file" in command.err
+    assert command.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"rule": "x"}', "[" * 20_000])
+def test_what_is_no_sidecar_at_all_is_named_in_one_line(tiny, command, content):
+    tiny.write(SIDECAR, content)
+    assert command("a").code == 2
+    assert "0.parquet.provenance.json is not a provenance file" in command.err

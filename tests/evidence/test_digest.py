@@ -36,11 +36,12 @@ def test_the_rules_name_the_jobs_that_train():
         "oneneuron.studies.eeg.protocol:train",
         "oneneuron.studies.eeg.frames:make",
         "oneneuron.studies.practicality.search:train",
+        "oneneuron.studies.practicality.pixels:train",
         "oneneuron.studies.practicality.stability:train",
         "oneneuron.studies.practicality.noise:train",
         "oneneuron.datasets.sources:import_file",
     } <= names
-    assert len(training_jobs()) == 9
+    assert len(training_jobs()) == 10
 
 
 LOSSES = """\
@@ -495,19 +496,19 @@ def test_reworded_messages_run_no_training_again(copy):
             "training/single.py",
             "def take_step(",
             "def take_step(of=1, *, ",
-            {"eeg.protocol:train", "practicality.search:train"},
+            {"eeg.protocol:train", "practicality.search:train", "practicality.pixels:train"},
         ),
         (
             "training/two_layer/step.py",
             "_sigmoid_backward = ",
             "_sigmoid_backward = twice or ",
-            {f"practicality.{name}:train" for name in ("search", "stability", "noise")},
+            {f"practicality.{name}:train" for name in ("search", "pixels", "stability", "noise")},
         ),
         (
             "losses.py",
             "def polynomial_hinge(",
             "@twice\ndef polynomial_hinge(",
-            {"eeg.protocol:train", "practicality.search:train"},
+            {"eeg.protocol:train", "practicality.search:train", "practicality.pixels:train"},
         ),
     ],
 )

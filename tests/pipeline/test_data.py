@@ -24,10 +24,12 @@ studies:
       subject: {clean_start: [105]}
       recording: {clean_start: [101]}
       corrected: {clean_start: [101]}
-      calibration: {notebook: [101]}
+      calibration: {notebook: [1234], notebook_rounded: [311]}
+      calibration_controls: {other_split: [311]}
+      ten_starts: {in_turn: [1234]}
       dead_census: {without: [201]}
     epochs: {main: 2, blocked: 2, subject: 2, recording: 2, corrected: 2, calibration: 2,
-             dead_census: 2}
+             calibration_controls: 2, ten_starts: 2, dead_census: 2}
     start_census: {seed: 1, draws: 100}
 """
 
@@ -52,7 +54,7 @@ def test_a_taste_of_every_job_of_the_paper_run(real):
     main = runs[(runs["cell"] == "main") & (runs["arm"] == "without")]
     assert (main["train_size"].iloc[0], main["validation_size"].iloc[0]) == (2913, 729)
     reached = runs.groupby(["cell", "arm"])["epoch"].max()
-    assert len(reached) == 11
+    assert len(reached) == 14
     # the letter of the recipe may explode at its first epoch, and then stops
     assert reached.drop(("main", "letter")).eq(2).all()
     # one subject of eight is held out, and only it

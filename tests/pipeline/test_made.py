@@ -35,7 +35,7 @@ def test_the_report_keeps_its_rules_and_says_what_it_is(made):
 def test_every_run_is_in_the_joined_table(made):
     runs = pd.read_parquet(made.folder / RUN / "runs.parquet")
     eeg = runs[runs["study"] == "eeg"]
-    assert len({(r.cell, r.arm, r.seed) for r in eeg.itertuples()}) == 11
+    assert len({(r.cell, r.arm, r.seed) for r in eeg.itertuples()}) == 14
     searched = runs[runs["study"] == "practicality"]
     assert set(searched["cell"]) == {"spheres_1_01_n10000", "gaussians_0_1_n10000", "mnist_n13000"}
     assert len(eeg) + len(searched) == len(runs)
@@ -102,14 +102,14 @@ def test_one_byte_of_a_recording_names_it_and_exactly_the_numbers_that_depend_on
 
 
 def test_one_byte_of_a_record_names_only_the_numbers_of_that_arm(edited):
-    record = f"{RUN}/eeg/runs/main/scaled_input/1.parquet"
+    record = f"{RUN}/eeg/runs/main/relu_scaled/1.parquet"
     content = bytearray((edited.folder / record).read_bytes())
     content[100] ^= 1
     (edited.folder / record).write_bytes(content)
     done = trace(edited, "--verify")
     named = {line.strip() for line in done.stdout.splitlines() if line.startswith("    ")}
     assert named
-    assert all(id.endswith(".scaled_input") for id in named)
+    assert all(id.endswith(".relu_scaled") for id in named)
 
 
 def content_of(folder: Path):
@@ -132,6 +132,6 @@ def test_one_figure_makes_only_what_it_needs(fresh):
     assert jobs == {
         "simulate_eeg": 1,
         "make_eeg_frames": 1,
-        "train_eeg": 1,
+        "train_eeg": 2,
         "plot_figure": 1,
     }

@@ -1,26 +1,9 @@
 from dataclasses import replace
 
-import pytest
-
 from oneneuron.evidence.chain import SidecarIndex
-from oneneuron.report.facts import duration, facts
+from oneneuron.report.facts import facts
 
 from .conftest import sum_of
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0 seconds"),
-        (89, "89 seconds"),
-        (90, "2 minutes"),
-        (3600, "60 minutes"),
-        (19800, "5.5 hours"),
-    ],
-)
-def test_a_duration_is_told_in_the_unit_one_pictures_it_in(seconds, words):
-    assert duration(seconds) == words
-
 
 FROM_FRAMES = {"recordings": ("main", "eeg/frames/as_published.npz")}
 
@@ -30,7 +13,7 @@ def test_the_line_of_facts_is_read_from_the_sidecars(book):
     checksum = sum_of("results/demo/eeg/frames/as_published.npz")[:8]
     assert f"Datareal recordings, SHA-256 {checksum}…; 3,642 frames" in line
     assert "Cells1Seedswithout (3), exponential, clean start (3)" in line
-    assert "9 minutes in 9 jobs" in line
+    assert "9 jobs, one thread each" in line
 
 
 def test_data_that_no_verified_file_is_behind_is_a_stand_in(book, make_book):

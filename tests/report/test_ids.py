@@ -100,15 +100,47 @@ def texts(folder):
             yield path.name, ids_named(" ".join((said["alt"], said["caption"])))
 
 
+COUNTED = ("compared", "outside", "expected_outside")
+
 # numbers that the tiny run lacks, and what of them stands in the code that makes them: of runs that
 # are longer, diverge, have the table's other data, or real data
 NOT_IN_THE_TINY_RUN = {
-    "eeg.deaths.dead_after_10": "dead_after_",
-    "eeg.deaths.nearly_constant_after_10": "nearly_constant",
+    **{
+        f"eeg.calibration.{name}": name.partition(".")[0]
+        for name in (
+            *("met_at_1", "frames_off_at_1", "controls_met_at_1", "parts", "parts_by_rounding"),
+            *("first_epochs.loss", "first_epochs.validation_loss", "first_epochs.all"),
+            *("within.loss", "within.validation_loss", "within.validation_accuracy"),
+            "within_expected",
+        )
+    },
+    "eeg.deaths.dead_after_10.without": "dead",
+    "eeg.deaths.bare_dead_after_10.scaled_input": "bare_dead",
+    "eeg.deaths.nearly_constant_after_10.without": "nearly_constant",
+    "eeg.diverged_epoch.clean_start": "diverged_epoch",
+    "eeg.random.mean_accuracy_spread.without": "_spread",
     "practicality.stability.raw.exponential.diverged_epoch": "diverged_epoch",
     "practicality.table3.gaussians_0_5_n5000.bayes_errors": "bayes_errors",
     "practicality.expected_outside": "practicality.expected_outside",
     "practicality.outside": "practicality.outside",
+    **{f"eeg.against_post.{name}": "eeg.against_post" for name in COUNTED},
+    **{f"eeg.calibration.{name}": "eeg.calibration" for name in COUNTED},
+    "practicality.compared": "practicality.compared",
+    "practicality.conditional": "practicality.conditional",
+    "practicality.conditional_outside": "practicality.conditional_outside",
+    "practicality.memorised.spheres_1_01_n10000.without.error_rate": "error_rate",
+    "practicality.stability.raw.exponential.late": '"late"',
+    "practicality.table3.mnist_n13000.without.loss_per_error": "loss_per_error",
+    "practicality.audit.loss_per_error.mnist_n13000.without": "loss_per_error",
+    **{
+        f"practicality.order.exponential.{name}": part
+        for name, part in (
+            ("gradient_step", "_step"),
+            ("loss_step", "_step"),
+            ("weights", '"weights"'),
+            ("weights_growth", "weights_growth"),
+        )
+    },
 }
 
 

@@ -34,7 +34,7 @@ def test_what_a_run_leaves_in_a_notebook_stays_there(write_notebook):
 def test_what_is_no_notebook_is_refused_by_name(tmp_path, text):
     path = tmp_path / "x.ipynb"
     path.write_text(text)
-    with pytest.raises(ValueError, match=r"x\.ipynb is no notebook"):
+    with pytest.raises(ValueError, match=r"x\.ipynb is not a notebook"):
         export(path)
 
 

@@ -22,17 +22,22 @@ from oneneuron.statistics.registry import load_registry
 from oneneuron.studies.practicality import tables as tables_of_study
 from oneneuron.studies.practicality.cells import (
     CELLS,
+    EARLY_EPOCHS,
     EPOCHS,
     HELD_OUT,
+    LATE_AFTER,
     LONG_EPOCHS,
     NOISE_AFTER_EPOCHS,
     SIZES,
+    SMALL_EPOCHS,
+    SMALL_SIZES,
     TABLE_REG_STRENGTH,
 )
 from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS
+from oneneuron.studies.practicality.measures import BEFORE, EXPLODED
 from oneneuron.studies.practicality.noise import DECAY, DRAWS, LEARNING_RATE
 from oneneuron.studies.practicality.words import WORDS
-from oneneuron.training.two_layer.run import LOW_COUNT
+from oneneuron.training.two_layer.run import LOW_COUNT, LOW_SHARE
 
 from .conftest import ROOT, SCHEMA, SVG, TEMPLATE, make_sidecar
 
@@ -55,7 +60,8 @@ MEASURES = {
         "bare_validation_loss_sum", "bare_validation_errors"),
 }  # fmt: skip
 COMPARISONS = {
-    1: ("difference", "p", "p_holm", "bare_difference", "bare_p", "bare_p_holm"),
+    1: ("difference", "p", "p_holm", "bare_difference", "bare_p", "bare_p_holm", "loss_ratio",
+        "loss_p_holm"),
     2: ("ratio", "p", "p_holm"),
     3: ("difference", "p", "p_holm", "loss_ratio", "loss_p", "loss_p_holm", "bare_difference",
         "bare_p_holm", "bayes_errors"),
@@ -66,7 +72,7 @@ RUN_WITH = {
     "stability.spheres_1_01.epochs": 76, "noise.train_size": 77, "noise.trained_epochs": 78,
 }  # fmt: skip
 STATES = {
-    1: ("quality_both_ways", "quality_both_ways_bare"),
+    1: ("quality_both_ways", "quality_both_ways_loss", "quality_both_ways_bare"),
     2: ("not_faster",),
     3: ("only_worse_errors", "only_worse_loss", "only_worse_errors_bare"),
 }
@@ -89,6 +95,20 @@ def made_up(stand_in):
             yield from (number(f"{claim}.{cell}.state") for claim in STATES[table])
             if table == 2:
                 yield from (number(f"{row}.{arm}.reached", 8, None) for arm in ARMS)
+    for cell, of in CELLS.items():
+        if 2 in of.tables:
+            yield number(f"tuned.{cell}.ratio")
+            yield from (number(f"tuned.{cell}.{arm}.epochs") for arm in ("without", "exponential"))
+            yield from (number(f"memorised.{cell}.{arm}.error_rate") for arm in ARMS)
+        for arm in ("without", "exponential") if 3 in of.tables else ():
+            yield number(f"audit.loss_per_error.{cell}.{arm}", interval=None)
+            yield number(f"table3.{cell}.{arm}.loss_per_error")
+        if of.dataset:
+            yield from (number(f"small.{cell}.{n}") for n in ("parameters", "epochs", "reached"))
+            for arm in ("without", "exponential"):
+                yield number(f"pixels.{cell}.raw.{arm}.diverged")
+    for name in ("gradient_step", "loss_step", "weights", "weights_growth"):
+        yield number(f"order.exponential.{name}")
     for cell in CELLS:
         for name in ("train_size", "test_size", "validation_size", "epochs"):
             yield number(f"search.{cell}.{name}", 34, None)
@@ -110,6 +130,7 @@ def made_up(stand_in):
     for inputs in ("standardised", "raw"):
         for arm in ARMS:
             yield number(f"stability.{inputs}.{arm}.seeds")
+            yield number(f"stability.{inputs}.{arm}.late")
             for rate in ("0_001", "0_003", "0_01", "0_03"):
                 yield number(f"stability.{inputs}.{arm}.lr_{rate}.diverged")
     for remedy in ("none", "clipped", "bounded"):
@@ -123,6 +144,8 @@ def made_up(stand_in):
             yield number(f"noise.{arm}.{size}.diverged")
             yield number(f"noise.{arm}.{size}.loss_after")
     yield number("expected_outside", 12, None)
+    yield number("conditional", 16, None)
+    yield number("conditional_outside", 5, None)
     yield number("explodes.effect")
 
 
@@ -324,7 +347,7 @@ def test_what_is_tried_and_how_long_is_told_as_it_is(run):
     # without numbers of a run it tells what the study has
     text = text_of(run(has_study=False)[0])
     for grid in GRIDS.values():
-        for values in (grid.learning_rates, grid.control_learning_rates, grid.decays):
+        for values in (grid.learning_rates, grid.decays):
             assert ", ".join(f"{value:g}" for value in values) in text
     for words, is_so in {
         "a hundred inputs, fifty and twenty-five hidden units":
@@ -342,7 +365,14 @@ def test_what_is_tried_and_how_long_is_told_as_it_is(run):
             (NOISE_AFTER_EPOCHS, LEARNING_RATE, DECAY) == (60, 0.01, 1 - 1 / 50),
         "Of ten draws for each seed the first decides": DRAWS == 10,
         "divided by a twentieth of the root-mean-square": SMALLEST_SPREAD == 1 / 20,
-        "at most one sample in twenty": LOW_COUNT == 1 / 20,
+        "at most one sample in ten, or at most fifty, were":
+            (LOW_SHARE, LOW_COUNT) == (1 / 10, 50),
+        "are trained for five epochs, with the neuron and without": EARLY_EPOCHS == 5,
+        "is late after epoch twenty": LATE_AFTER == 20,
+        "ten sigmoids between the pixels": {s[1:] for s in SMALL_SIZES.values()} == {(10, 1)},
+        "the budget of the network for generated data": EPOCHS["spheres"] == SMALL_EPOCHS,
+        "over ten times the largest value that they had until fifty steps":
+            (EXPLODED, BEFORE) == (10, 50),
     }.items():  # fmt: skip
         assert words in text
         assert is_so, words

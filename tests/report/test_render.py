@@ -10,7 +10,7 @@ from oneneuron.figures.palette import ROLE_COLOUR, text_colour
 from oneneuron.report import ReportError, write_report
 from oneneuron.report.check import faults
 from oneneuron.report.claims import SIGNS
-from oneneuron.report.render import make_page, render
+from oneneuron.report.render import make_page, quotes_of, render
 from oneneuron.statistics.judge import rule_of
 
 from .conftest import CLAIMS, NUMBERS, SCHEMA, TEMPLATE
@@ -39,9 +39,13 @@ def test_a_report_is_one_page_that_breaks_no_rule(tmp_path, book, chapters):
     render(path, book, chapters, TEMPLATE)
     html = path.read_text(encoding="utf-8")
     assert html.lstrip().startswith("<!DOCTYPE html>")
-    assert faults(html, book.numbers) == []
+    assert faults(html, book.numbers, quotes_of(book)) == []
     assert "<title>Does it help? (demo run)</title>" in html
-    assert "default-src 'none'" in html
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html)
+    assert "unsafe" not in policy
+    for directive in ("default-src 'none'", "form-action 'none'", "base-uri 'none'"):
+        assert directive in policy.split("; ")
+    assert " style=" not in html
 
 
 def test_the_same_results_give_the_same_bytes(tmp_path, book, chapters):
@@ -98,7 +102,7 @@ def test_nothing_that_a_result_says_becomes_markup(book, make_book, chapters):
     plain = make_page(book, chapters, TEMPLATE)
     assert html.count("<script") == plain.count("<script") == 1
     assert "<img" not in html
-    assert faults(html, hostile.numbers) == []
+    assert faults(html, hostile.numbers, quotes_of(hostile)) == []
 
 
 def test_a_text_from_a_result_is_never_taken_for_a_template(make_book, chapters):

@@ -14,16 +14,54 @@ def test_ids_are_made_the_figures_own_with_all_that_refers_to_them():
 
 def test_ink_and_the_arms_colours_follow_the_page():
     html = inline_svg(SVG, "one", "alt")
-    assert "fill: currentColor" in html
-    assert "stroke: var(--without)" in html
+    assert 'fill="currentColor"' in html
+    assert 'stroke="var(--without)"' in html
     assert "#0072B2" not in html
 
 
-def test_a_colour_given_as_an_attribute_becomes_a_style():
+def test_a_style_becomes_attributes_and_outdoes_them():
     html = inline_svg(
-        '<svg viewBox="0 0 1 1"><path fill="#D55E00" style="opacity: 1"/></svg>', "p", "a"
+        '<svg viewBox="0 0 1 1"><path fill="#D55E00" stroke="#111111" style="opacity: 1;'
+        " fill: url( '#h1' ); stroke-dasharray: 1,2\"/></svg>",
+        *("p", "a"),
     )
-    assert 'style="opacity: 1; fill: var(--with)"' in html
+    assert 'fill="url(#p-h1)" stroke="currentColor" opacity="1" stroke-dasharray="1,2"' in html
+    assert "style" not in html
+
+
+def test_a_style_that_no_attribute_says_is_refused():
+    with pytest.raises(ValueError, match="the figure 'p' has the style 'behavior', which no attr"):
+        inline_svg('<svg viewBox="0 0 1 1"><g style="behavior: x"/></svg>', "p", "a")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<animate attributeName="href" to="javascript:x()"/>',
+        '<set attributeName="onclick" to="x()"/>',
+        '<a href="#x"><path/></a>',
+        "<image/>",
+        "<iframe/>",
+        '<g><animateMotion path="M0 0"/></g>',
+    ],
+)
+def test_what_draws_nothing_is_refused(inside):
+    with pytest.raises(ValueError, match=r"the figure 'p' has <.*>, which draws nothing"):
+        inline_svg(f'<svg viewBox="0 0 1 1">{inside}</svg>', "p", "a")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg viewBox="0 0 1 1">&b;</svg>',
+        '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]><svg viewBox="0 0 1 1">&a;</svg>',
+        '<svg viewBox="0 0 1 1">' + "<g>" * 5000 + "</g>" * 5000 + "</svg>",
+    ],
+    ids=["entities", "a file", "nested"],
+)
+def test_bombs_are_refused(text):
+    with pytest.raises(ValueError, match="the figure 'p' is no SVG of ours"):
+        inline_svg(text, "p", "a")
 
 
 def test_what_would_act_on_the_whole_page_is_left_out():
@@ -53,7 +91,7 @@ def test_scripts_and_handlers_are_left_out():
 
 @pytest.mark.parametrize(
     "inside",
-    ['<image href="https://example.org/x.png"/>', '<path style="fill: url(https://example.org)"/>'],
+    ['<use href="https://example.org/x.svg#a"/>', '<path style="fill: url(https://example.org)"/>'],
 )
 def test_a_drawing_that_would_load_something_is_refused(inside):
     with pytest.raises(ValueError, match="outside itself"):

@@ -6,6 +6,7 @@ import pytest
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.report import Beside, beside, grid, label
+from oneneuron.report.tables import chances
 from oneneuron.report.text import expander_of
 
 ROWS = [
@@ -222,3 +223,23 @@ def test_a_column_may_say_itself_where_the_row_stands_in_its_ids(book, make_book
     columns = {"{row}.x": "X", "claim.{row}.state": "S"}
     html = grid(make_book(numbers, []), "T", "eeg.{column}", {"a": "A"}, columns)
     assert html.striptags() == "TXSA3,6423,642"
+
+
+CHANCES = {"none": (0.02, 0.9, 0.08), "half": (0.3, 0.1, 0.6), "full": (0.8, 0.0, 0.2)}
+
+
+def test_what_a_claim_can_decide_stands_in_a_row_with_its_chances(make_book):
+    outcomes = ("reproduced", "not_reproduced", "inconclusive")
+    id = "method.chances.eeg.better"
+    numbers = [
+        Number(f"{id}.{effect}.{outcome}", share, "made up", format=".0%")
+        for effect, shares in CHANCES.items()
+        for outcome, share in zip(outcomes, shares, strict=True)
+    ]
+    numbers += [Number(f"{id}.seeds", 24, "made up"), Number(f"{id}.decides", "yes", "made up")]
+    claim = {"id": "eeg.better", "statement": "It is better", "source": "post", "study": "eeg"}
+    book = make_book(numbers, [claim | {"verdict": "inconclusive", "reason": "", "number_ids": []}])
+    text = " ".join(re.sub(r"<[^>]*>", " ", chances(book, "eeg", "Table")).split())
+    shares = r"2% \ 90% \ 8% 30% \ 10% \ 60% 80% \ 0% \ 20%"
+    assert f"It is better 24 {shares} yes" in text
+    assert chances(book, "practicality", "Table") == ""

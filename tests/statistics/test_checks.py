@@ -34,7 +34,7 @@ from oneneuron.statistics.paired import (
     smallest_p,
 )
 from oneneuron.statistics.power import seeds_needed
-from oneneuron.statistics.prediction import expected_outside, predict_mean, predict_one
+from oneneuron.statistics.prediction import predict_mean, predict_one
 from oneneuron.statistics.proportions import (
     clopper_pearson,
     mcnemar,
@@ -88,7 +88,6 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
         {"values": [1.0, 2.0], "k": 5, "level": 0.9},
         {"values": "nan", "k": "size", "level": "fraction"},
     ),
-    (expected_outside, {"sizes": [5]}, {"sizes": "sizes"}),
     (holm, {"p": [0.5]}, {"p": "shares"}),
     (mean_band, {"curves": [[0.5]], "level": 0.9}, {"curves": "curves", "level": "fraction"}),
     (is_equivalent, {"interval": None, "margin": 0.1}, {"margin": "positive"}),
@@ -145,7 +144,7 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
     ),
     (
         verdict.size,
-        {"published": 0.1, "interval": None, "n": 0} | LEAST,
+        {"published": 0.1, "prediction": None, "difference": None, "n": 0} | LEAST,
         {"published": "real", "n": "count"} | LEAST_KIND,
     ),
     (
@@ -208,7 +207,6 @@ OUT_OF_RANGE: dict[str, st.SearchStrategy[Any]] = {
     "count": st.one_of(st.integers(-50, -1), broken, st.sampled_from([NAN, math.inf])),
     "counts": st.sampled_from([[-1], [1, 0.5], [NAN]]),
     "size": st.one_of(st.integers(-50, 0), broken, st.sampled_from([NAN, math.inf])),
-    "sizes": st.sampled_from([[0], [1.5], [5, NAN]]),
     "sample": st.sampled_from([[], [NAN], [[1.0]], 1.0]),
     "nan": st.sampled_from([[NAN, 1.0], [[1.0]]]),
     "curves": st.sampled_from([[], [1.0], [[NAN]], [[math.inf]]]),

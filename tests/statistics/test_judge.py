@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from oneneuron.statistics.claims import numbers_of_claims
 from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
@@ -78,9 +79,46 @@ def test_pairs_with_a_lost_run_are_left_out_of_a_size() -> None:
     lost = BETTER.values[0].copy()
     lost[0] = -np.inf
     one = judge(claim, replace(BETTER, values=(lost, BETTER.values[1])), stand_in=False)
-    assert (one.effect.n, one.verdict.verdict) == (7, "reproduced")
+    assert (one.effect.n, one.verdict.verdict) == (7, "compatible")
     none = replace(BETTER, values=(np.full(8, -np.inf), BETTER.values[1]))
     assert judge(claim, none, stand_in=False).effect.n == 0
+
+
+def test_a_lost_run_counts_where_a_size_is_excluded() -> None:
+    """Its pair has no finite difference, and may lie on either side of the published one."""
+    claim = replace(CLAIM, kind="size", published=0.02, runs=5, minimum_seeds=6)
+    none, base = np.linspace(0.8, 0.81, 8), np.linspace(0.8, 0.81, 8)
+    assert word(claim, Sample(values=(none, base))) == "excluded"
+    lost = base.copy()
+    lost[0] = -np.inf
+    assert word(claim, Sample(values=(none, lost))) != "excluded"
+    assert word(claim, Sample(values=(lost, base))) == "excluded"
+
+
+def test_the_mean_of_shares_has_a_t_interval_cut_at_zero_and_one() -> None:
+    claim = replace(CLAIM, kind="rarely", arms=("with",), threshold=0.1)
+    shares = np.array([0.0, 0.0, 0.0, 0.2, 0.0, 0.0])
+    one = judge(claim, Sample(values=(shares,)), stand_in=False)
+    half = stats.t.ppf(0.975, 5) * stats.sem(shares)
+    assert one.effect.value == pytest.approx(shares.mean())
+    assert one.effect.interval is not None
+    assert one.effect.interval.ends == (0.0, pytest.approx(shares.mean() + half))
+    assert one.verdict.verdict == "inconclusive"
+    assert word(claim, Sample(values=(np.zeros(6),))) == "reproduced"
+    assert judge(claim, Sample(values=(shares[:4],)), stand_in=False).effect.interval is None
+    with pytest.raises(ValueError, match="expected shares between 0 and 1"):
+        judge(claim, Sample(values=(shares + 1,)), stand_in=False)
+
+
+def test_epochs_are_counted_and_seeds_are_their_n() -> None:
+    claim = replace(CLAIM, kind="over_epochs", threshold=0.5)
+    holds = np.arange(10) < 6
+    one = judge(claim, Sample(values=(holds,), seeds=8), stand_in=False)
+    assert (one.effect.value, one.effect.n, one.effect.interval) == (0.6, 8, None)
+    assert one.verdict.verdict == "reproduced"
+    assert word(replace(claim, threshold=0.6), Sample(values=(holds,), seeds=8)) == "not reproduced"
+    few = judge(claim, Sample(values=(holds,), seeds=3), stand_in=False)
+    assert few.verdict.verdict == "inconclusive"
 
 
 def test_yes_and_no_are_compared_by_mcnemar() -> None:
@@ -91,6 +129,14 @@ def test_yes_and_no_are_compared_by_mcnemar() -> None:
         judge(claim, BETTER, stand_in=False)
     with pytest.raises(ValueError, match="against"):
         judge(replace(claim, against=0.5), Sample(values=(yes,)), stand_in=False)
+
+
+def test_one_arm_may_be_equal_to_a_value() -> None:
+    near = Sample(values=(0.5 + np.tile([0.01, -0.01], 4),))
+    claim = replace(CLAIM, kind="equivalence", arms=("without",), against=0.5, margin=0.05)
+    assert word(claim, near) == "reproduced"
+    assert word(replace(claim, against=0.3), near) == "not reproduced"
+    assert "without less 0.5" in rule_of(claim)
 
 
 def test_rows_have_states_of_their_own() -> None:
@@ -130,6 +176,8 @@ KINDS = {
     "equivalence": replace(CLAIM, kind="equivalence", arms=("with",)),
     "never": replace(CLAIM, kind="never", arms=("with",), threshold=0.1),
     "mostly": replace(CLAIM, kind="mostly", arms=("with",), threshold=0.5),
+    "sometimes": replace(CLAIM, kind="sometimes", arms=("with",), threshold=0.2),
+    "chance": replace(CLAIM, kind="equivalence", arms=("with",), against=0.5),
     "unlike": replace(
         CLAIM, kind="unlike_controls", arms=("with", "a", "b"), threshold=0.5, family="together"
     ),
@@ -139,7 +187,7 @@ KINDS = {
     },
     "not testable": replace(CLAIM, kind="not_testable", reason="Nothing was published."),
 }
-YES_OR_NO = ("mcnemar", "never", "mostly", "unlike")
+YES_OR_NO = ("mcnemar", "never", "mostly", "sometimes", "unlike")
 numbers_or_lost = st.sampled_from([-np.inf, np.inf, -1.0, 0.0, 0.25, 0.5, 0.75])
 EXTREMES = [[-np.inf], [np.inf], [0.5], [np.inf, -np.inf]]
 
@@ -186,7 +234,7 @@ def test_what_is_no_number_is_refused(kind: str, n: int) -> None:
         sample_of(kind, [[np.nan] * n] * 3)
 
 
-@pytest.mark.parametrize("kind", ["never", "mostly", "unlike"])
+@pytest.mark.parametrize("kind", ["never", "mostly", "sometimes", "unlike"])
 def test_a_share_is_one_of_yes_and_no(kind: str) -> None:
     with pytest.raises(ValueError, match="values: expected booleans"):
         judge(KINDS[kind], replace(BETTER, values=(UP, UP, UP)), stand_in=False)

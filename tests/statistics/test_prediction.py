@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from oneneuron.evidence.interval import Interval
 from oneneuron.statistics.prediction import expected_outside, predict_mean, predict_one
 
 
@@ -30,7 +31,11 @@ def test_a_range_of_lost_runs_holds_no_finite_value(lost: float, side: str) -> N
 
 
 def test_twelve_of_66_cells_fall_outside_by_chance() -> None:
-    assert expected_outside([10] * 66) == pytest.approx(12)
+    assert expected_outside([predict_one(range(10))] * 66) == pytest.approx(12)
+    # a mean is outside its interval of 95 % in one of twenty, and what has no interval never
+    assert expected_outside([predict_mean([1.0, 2.0], k=2), None]) == pytest.approx(0.05)
+    with pytest.raises(ValueError, match="does not say what it covers"):
+        expected_outside([Interval(0.0, 1.0)])
 
 
 def test_the_mean_of_k_by_hand() -> None:

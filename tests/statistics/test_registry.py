@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -131,6 +132,11 @@ claims: []
 """
 
 
+def test_braces_of_a_statement_are_text(tmp_path: Path) -> None:
+    registry = load(tmp_path, TABLE.replace("Loss {column} it", "Loss {column} {it} {"))
+    assert registry.number("some.table1.mnist.without.loss").statement == "Loss without {it} {"
+
+
 def test_a_table_is_read_as_it_was_printed(tmp_path: Path) -> None:
     registry = load(tmp_path, TABLE)
     assert len(registry.numbers) == 8
@@ -150,6 +156,10 @@ def test_a_table_is_read_as_it_was_printed(tmp_path: Path) -> None:
         (TABLE.replace("2\\1", "2\\x"), r"CIFAR, with: expected"),
         (TABLE.replace("0.20n", "0.20m"), "there is no note 'm'"),
         (TABLE.replace("| size", "| sizes"), "first line is row, cell, size, without, with"),
+        (
+            re.sub(r"printed: .*(?=claims)", 'printed: ""\n', TABLE, flags=re.DOTALL),
+            "first line is",
+        ),
     ],
 )
 def test_a_table_that_is_not_as_printed_is_refused(tmp_path: Path, text: str, message: str) -> None:

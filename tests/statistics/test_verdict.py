@@ -100,20 +100,68 @@ def test_direction_from_shares() -> None:
 # Size, equivalence, shares.
 
 
+AROUND, OURS = Interval(0.005, 0.015, 0.95), Interval(0.0, 0.012, 0.951)
+"""A prediction for a mean of five, and the interval of our own difference."""
+
+
 def test_size() -> None:
-    around = Interval(0.005, 0.015, 0.95)
-    assert verdict.size(0.00988, around, 12).verdict == "reproduced"
-    assert verdict.size(0.02, around, 12).verdict == "not reproduced"
-    assert verdict.size(0.00988, around, 5).verdict == "inconclusive"
-    assert verdict.size(0.00988, None, 12).verdict == "inconclusive"
-    assert verdict.size(0.01, None, 0).verdict == "inconclusive"
-    with pytest.raises(ValueError, match="interval: expected a prediction with its coverage"):
-        verdict.size(0.00988, Interval(0.0, 1.0), 12)
+    assert verdict.size(0.00988, AROUND, OURS, 12).verdict == "compatible"
+    assert verdict.size(0.00988, AROUND, OURS, 5).verdict == "inconclusive"
+    assert verdict.size(0.00988, None, OURS, 12).verdict == "inconclusive"
+    assert verdict.size(0.00988, AROUND, None, 12).verdict == "inconclusive"
+    assert verdict.size(0.01, None, None, 0).verdict == "inconclusive"
+    with pytest.raises(ValueError, match="prediction: expected an interval with its coverage"):
+        verdict.size(0.00988, Interval(0.0, 1.0), OURS, 12)
+
+
+def test_a_size_that_ours_stays_under_is_excluded() -> None:
+    """However wide the prediction for so few runs as were published is."""
+    wide = Interval(-0.02, 0.03, 0.95)
+    found = verdict.size(0.00988, wide, Interval(-0.004, 0.0098, 0.951), 12)
+    assert found.verdict == "excluded"
+    assert "upper 95% limit is 0.0098, under 0.00988" in found.reason
+    assert verdict.size(0.00988, wide, Interval(-0.004, 0.00988, 0.95), 12).verdict == "compatible"
+    assert verdict.size(0.00988, wide, Interval(-0.004, None, 0.95), 12).verdict == "compatible"
+    below = Interval(None, None, 0.95, beyond="below")
+    assert verdict.size(0.00988, wide, below, 12).verdict == "excluded"
+    # of a claimed loss the other side
+    assert verdict.size(-0.01, wide, Interval(-0.005, 0.02, 0.95), 12).verdict == "excluded"
+    assert verdict.size(-0.01, wide, Interval(-0.02, 0.005, 0.95), 12).verdict == "compatible"
+
+
+def test_a_size_that_ours_exceeds_is_not_reproduced() -> None:
+    beyond = Interval(0.02, 0.04, 0.95)
+    assert verdict.size(0.00988, beyond, Interval(0.025, 0.035, 0.95), 12).verdict == (
+        "not reproduced"
+    )
 
 
 def test_a_size_that_zero_fits_too_says_so() -> None:
-    assert "also holds zero" in verdict.size(0.00988, Interval(-0.02, 0.03, 0.95), 12).reason
-    assert "zero" not in verdict.size(0.00988, Interval(0.005, 0.03, 0.95), 12).reason
+    wide = Interval(-0.02, 0.03, 0.95)
+    assert "as is zero" in verdict.size(0.00988, wide, OURS, 12).reason
+    assert "zero" not in verdict.size(0.00988, AROUND, OURS, 12).reason
+
+
+@pytest.mark.parametrize(
+    ("interval", "n", "expected"),
+    [
+        (Interval(0.0, 0.099, 0.95), 12, "reproduced"),
+        (Interval(0.0, 0.1, 0.95), 12, "inconclusive"),
+        (Interval(0.11, 0.3, 0.95), 12, "not reproduced"),
+        (Interval(0.0, 0.0, 0.95), 5, "inconclusive"),
+        (None, 12, "inconclusive"),
+    ],
+)
+def test_what_makes_up_little(interval: Interval | None, n: int, expected: str) -> None:
+    assert verdict.rarely(interval, n, 0.1).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "expected"),
+    [(201, 12, "reproduced"), (200, 12, "not reproduced"), (400, 5, "inconclusive")],
+)
+def test_curves_are_judged_by_the_share_of_epochs(count: int, n: int, expected: str) -> None:
+    assert verdict.over_epochs(count, 400, n, 0.5).verdict == expected
 
 
 @pytest.mark.parametrize(
@@ -158,6 +206,19 @@ def test_never_gives_the_bound() -> None:
 )
 def test_mostly(count: int, n: int, expected: str) -> None:
     assert verdict.mostly(count, n, 0.5).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "expected"),
+    [
+        (1, 20, "reproduced"),
+        (0, 20, "not reproduced"),  # at most 17 % of all
+        (0, 12, "inconclusive"),  # at most 26 %
+        (5, 5, "inconclusive"),
+    ],
+)
+def test_sometimes(count: int, n: int, expected: str) -> None:
+    assert verdict.sometimes(count, n, 0.2).verdict == expected
 
 
 # Tables.

@@ -47,7 +47,8 @@ def _another(value: Any) -> Any:
         return value[:1]
     if isinstance(value, bool):
         return not value
-    return {"none": "clipped", 0.98: 1.0, 1.0: 0.98, 0.1: 0.01, 0: 1}[value]
+    spheres = {"spheres_1_01_n10000": "spheres_1_01_n5000"}
+    return {"none": "clipped", 0.98: 1.0, 1.0: 0.98, 0.1: 0.01, 0: 1, **spheres}[value]
 
 
 REFUSALS = {

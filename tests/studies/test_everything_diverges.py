@@ -24,27 +24,37 @@ from oneneuron.statistics.registry import load_registry
 from oneneuron.studies import eeg, practicality
 from oneneuron.studies.eeg import protocol, starts
 from oneneuron.studies.eeg.answers import answers as eeg_answers
-from oneneuron.studies.eeg.cells import TRAINING
+from oneneuron.studies.eeg.cells import CELLS as EEG_CELLS
 from oneneuron.studies.eeg.claims import sample as eeg_sample
 from oneneuron.studies.eeg.frames import RECORDINGS, Frames
 from oneneuron.studies.eeg.measures import measure as eeg_measure
-from oneneuron.studies.eeg.numbers import calibration, cells, deaths
+from oneneuron.studies.eeg.numbers import cells, deaths
 from oneneuron.studies.eeg.numbers import starts as of_starts
-from oneneuron.studies.practicality import grids, measures, noise, search, stability, tasks
+from oneneuron.studies.practicality import (
+    grids,
+    measures,
+    noise,
+    pixels,
+    search,
+    stability,
+    tasks,
+)
 from oneneuron.studies.practicality.answers import answers
 from oneneuron.studies.practicality.cells import CELLS, LONG_CELLS
 from oneneuron.studies.practicality.claims import sample
 from oneneuron.studies.practicality.numbers import noise as of_noise
+from oneneuron.studies.practicality.numbers import order as of_order
+from oneneuron.studies.practicality.numbers import pixels as of_pixels
 from oneneuron.studies.practicality.numbers import stability as of_stability
 from oneneuron.studies.practicality.numbers import tables as of_tables
 
 ROOT = Path(__file__).parents[2]
 RATE, EPOCHS, SEEDS = 1e30, 3, (1, 2)
 EEG_ARMS = {
-    "main": ("without", "clean_start", "scaled_input"),
-    "subject": ("without", "clean_start"),
-    "calibration": ("notebook",),
-    "dead_census": ("without",),
+    "main": ("without", "scaled_input", "clean_start"),
+    "no_penalty": ("scaled_input",),
+    "subject": ("without", "scaled_input"),
+    "dead_census": ("without", "scaled_input"),
 }
 TRIED = ("spheres_1_01_n10000", "gaussians_0_1_n15000", "spheres_1_5_n5000", "mnist_n13000")
 
@@ -116,12 +126,12 @@ def train_eeg(frames, cell, arm, seed):
     job = {
         "cell": cell,
         "layout": "as_published",
-        "split": "subject" if cell == "subject" else "random",
+        "split": "subject" if cell == "subject" else "published",
         "arm": arm,
         "seed": seed,
         "epochs": EPOCHS,
         "device": "cpu",
-        **TRAINING,
+        **EEG_CELLS[cell].training,
         "batch_size": 16,
         "learning_rate": RATE,
     }
@@ -142,12 +152,13 @@ def test_the_eeg_study(tmp_path):
     with_neuron = measured["main"].query("arm != 'without'")
     assert with_neuron["lost"].all()
 
-    judged = {name: measured[name] for name in ("main", "subject")}
+    judged = {name: measured[name] for name in ("main", "subject", "dead_census", "no_penalty")}
+    judged["records"] = records["main"]
     judge_all(published, tmp_path, lambda claim: eeg_sample(claim, published, **judged))
     found = [
         *cells.numbers(measured["main"]),
         *cells.numbers(measured["subject"], measured["main"]),
-        *calibration.numbers(records["calibration"], published, compare=True),
+        *cells.numbers(measured["no_penalty"], measured["main"]),
         *deaths.numbers(records["dead_census"]),
         *of_starts.numbers(census),
         *eeg_answers(measured["main"], published),
@@ -179,7 +190,7 @@ def search_in(name, seed, *, controls):
 @pytest.fixture(scope="module")
 def calm():
     """Return records of searches at the study's own learning rates."""
-    grid = grids.Grid((1e-3,), (0.98,), ())
+    grid = grids.Grid((1e-3,), (0.98,))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grids, "GRIDS", dict.fromkeys(grids.GRIDS, grid))
         return pd.concat(search_in(name, seed, controls=False) for name in TRIED for seed in SEEDS)
@@ -191,7 +202,7 @@ def wild():
 
     Of networks trained at a learning rate at which none can stay.
     """
-    grid = grids.Grid((RATE,), (1.0, 0.98), (RATE,))
+    grid = grids.Grid((RATE,), (1.0, 0.98))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grids, "GRIDS", dict.fromkeys(grids.GRIDS, grid))
         patch.setattr(noise, "LEARNING_RATE", RATE)
@@ -199,7 +210,7 @@ def wild():
 
 
 def train_practicality():
-    parts = {"records": [], "long": [], "noise": [], "divergences": []}
+    parts = {"records": [], "long": [], "noise": [], "divergences": [], "pixels": []}
     for seed in SEEDS:
         parts["records"] += [search_in(name, seed, controls=True) for name in TRIED]
         long = [make_task(name, seed) for name in LONG_CELLS]
@@ -208,6 +219,9 @@ def train_practicality():
         parts["divergences"].append(tables["divergences"].assign(path=f"divergences/{seed}"))
         shaken = noise.train({"seed": seed, "epochs": EPOCHS}, long[0])
         parts["noise"].append(shaken.assign(path=f"noise/{seed}"))
+        job = {"cell": "mnist_n13000", "family": "mnist", "seed": seed, "epochs": EPOCHS}
+        on_pixels = pixels.train(job, make_task("mnist_n13000", seed))
+        parts["pixels"].append(on_pixels.assign(path=f"pixels/{seed}"))
     return {name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()}
 
 
@@ -221,6 +235,8 @@ def test_the_practicality_study(tmp_path, everything, calm, wild):
         "searched": measures.measure(made["records"]),
         "trained_long": measures.measure(made["long"]),
         "shaken": measures.measure_noise(made["noise"]),
+        "pixels": measures.measure(made["pixels"]),
+        "exploded": measures.measure_order(made["divergences"]),
     }
     assert tables["searched"].query("arm == 'exponential'")["lost"].all()
 
@@ -229,6 +245,8 @@ def test_the_practicality_study(tmp_path, everything, calm, wild):
         *of_tables.numbers(tables["searched"]),
         *of_stability.numbers(tables["trained_long"]),
         *of_noise.numbers(tables["shaken"]),
+        *of_pixels.numbers(tables["pixels"]),
+        *of_order.numbers(tables["exploded"]),
         *answers(tables["searched"], published),
     ]
     values = tell_all(found, tmp_path)

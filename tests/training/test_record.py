@@ -3,9 +3,18 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-from oneneuron.training.record import BACK_UNDER, is_back, is_lost, passes_over, write_record
+from oneneuron.training import record
+from oneneuron.training.record import (
+    BACK_UNDER,
+    is_back,
+    is_lost,
+    passes_over,
+    read_table,
+    write_record,
+)
 
 
 def test_the_same_table_gives_the_same_bytes_and_reads_back(tmp_path):
@@ -25,6 +34,36 @@ def test_after_an_error_the_old_file_stands(tmp_path):
         write_record(path, unwritable)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_changed_byte_of_any_page_is_found_at_reading(tmp_path):
+    path = tmp_path / "one.parquet"
+    write_record(path, pd.DataFrame({"epoch": range(500), "loss": np.linspace(1, 0, 500)}))
+    whole = path.read_bytes()
+    told = pq.ParquetFile(path).metadata.row_group(0)
+    pages = [told.column(i) for i in range(2)]
+    for page in pages:
+        start = page.dictionary_page_offset or page.data_page_offset
+        for at in range(start, start + page.total_compressed_size, 7):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
+            with pytest.raises((ValueError, OSError), match=r"one\.parquet"):
+                same(read_table(path), whole, path)
+
+
+def same(table, whole, path):
+    """Raise as for a bad file where a table is what it was: not every byte of a header matters."""
+    path.write_bytes(whole)
+    pd.testing.assert_frame_equal(table, read_table(path))
+    raise ValueError(f"{path}: no value has changed")
+
+
+def test_a_table_that_tells_of_more_than_it_can_hold_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "one.parquet"
+    write_record(path, pd.DataFrame({"epoch": np.zeros(200, dtype=np.int64)}))
+    monkeypatch.setattr(record, "FEWEST_CELLS", 100)
+    monkeypatch.setattr(record, "CELLS_OF_BYTE", 0)
+    with pytest.raises(ValueError, match=r"one\.parquet is not .* tells of 200 values"):
+        read_table(path)
 
 
 def ends(*rows):

@@ -87,7 +87,9 @@ def test_the_order_of_batches_follows_seed_and_epoch():
     for seed in (1, 1, 2):
         seen: list[list[float]] = []
         train_member(member(Recording(), seed=seed), samples, evaluate, 2)
-        assert [len(batch) for batch in seen] == [4, 4, 2] * 2
+        # the first epoch ends with a look at all samples
+        assert [len(batch) for batch in seen] == [4, 4, 2, 10, 4, 4, 2]
+        del seen[3]
         orders.setdefault(seed, []).append(seen)
     assert orders[1][0] == orders[1][1]
     assert orders[1][0] != orders[2][0]
@@ -126,14 +128,51 @@ def test_it_stops_after_the_row_that_says_so(samples):
     assert [row["epoch"] for row in rows] == [1, 2, 3]
 
 
-def test_a_large_loss_counts_as_diverged_after_the_first_epoch(samples):
+def test_a_large_loss_counts_as_diverged_at_the_end_of_the_first_epoch_too(samples):
     model = Linear()
     with torch.no_grad():
         model.weight.fill_(-100.0)
     still = member(model, optimiser=torch.optim.SGD, learning_rate=1e-30)
     rows = train_member(still, samples, evaluate, 3)
     assert rows[0]["train_loss"] > 1e3
-    assert [row["diverged"] for row in rows] == [False, True, True]
+    assert [row["diverged"] for row in rows] == [True, True, True]
+
+
+@pytest.mark.parametrize(("at_end", "diverged"), [(999.0, False), (1001.0, True), (math.nan, True)])
+def test_the_first_epoch_is_judged_by_its_end_and_not_by_what_it_met(samples, at_end, diverged):
+    def measured(model, row):
+        return {"full_train_loss": at_end}
+
+    for weight, met_much in ((-100.0, True), (0.0, False)):
+        model = Linear()
+        with torch.no_grad():
+            model.weight.fill_(weight)
+        still = member(model, optimiser=torch.optim.SGD, learning_rate=1e-30)
+        (row,) = train_member(still, samples, measured, 1)
+        assert (row["train_loss"] > 1e3) is met_much
+        assert row["diverged"] is diverged
+
+
+def test_a_wild_start_that_has_come_back_by_the_end_of_the_first_epoch_did_not_diverge(samples):
+    model = Linear()
+    with torch.no_grad():
+        model.weight.fill_(-100.0)
+    training = member(model, optimiser=torch.optim.SGD, learning_rate=1.0)
+
+    def back(model, _row):
+        with torch.no_grad():
+            model.weight.zero_()  # as steps would, a few batches later
+        return {}
+
+    (row,) = train_member(training, samples, back, 1)
+    assert row["train_loss"] > 1e3
+    assert not row["diverged"]
+
+
+def test_the_model_is_looked_at_before_the_first_epoch(samples):
+    seen = []
+    train_member(member(Linear()), samples, evaluate, 2, begin=lambda model: seen.append(len(seen)))
+    assert seen == [0]
 
 
 def test_nan_throughout_stops_and_says_so(samples, capsys):

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from oneneuron.config import read_config, seeds_of, unusable_path
 from oneneuron.evidence.digest import import_digest
 from oneneuron.names import nearest
+from oneneuron.processes import clear_stale_locks, end_children_on_signals, put_on_path
 from oneneuron.schema import SchemaError, read_yaml
 
 # all jobs of a kind have the same
@@ -40,6 +41,19 @@ if not ROOT.samefile(Path.cwd()):
 for place in (ROOT, sys.executable):
     if odd := unusable_path(place):
         refuse(f"{place}: move this folder to a path without any of {odd!r}")
+
+# chapters call jupyter, which lies beside this Python, whether its environment is activated or not
+put_on_path(Path(sys.executable).parent)
+# jobs that read these rules again hold no locks
+if workflow.is_main_process:
+    told = clear_stale_locks(Path(".snakemake/locks"), Path(".snakemake/processes"))
+    print(told, end="\n" if told else "", file=sys.stderr)
+
+
+onstart:
+    # by themselves they would be waited for, whatever they take
+    end_children_on_signals(later_ones_too=workflow.local_exec)
+
 
 SOURCES = SCHEMAS / "sources.schema.yaml"
 # what scripts read and write with where a job names nothing else (recorded.py): part of its code
@@ -110,6 +124,28 @@ def step(entry, read=None, arguments=None, **inputs):
     )
 
 
+def chances(study, run, read):
+    """Return the step that simulates from a study's pilots what its claims can decide.
+
+    The seeds are those of the paper run, whichever run it is: the table is of the design.
+    """
+    said = settings("paper")["studies"].get(study) or said_of(study, run)
+    return step(
+        "chances:numbers",
+        read={"pilots": read},
+        arguments={
+            "design": {name: said[name] for name in sorted(said) if "seeds" in name},
+            "experiments": settings(run).get("simulated_experiments", 1000) // 2,
+        },
+        published=STUDIES[study].published,
+        pilots=[
+            f"data/pilots/{study}.yaml",
+            "workflow/schemas/pilots.schema.yaml",
+            *sorted(map(str, Path("data/pilots", study).glob("*.parquet"))),
+        ],
+    )
+
+
 @dataclass(frozen=True)
 class Study:
     """What a study has, each a function of the run's name.
@@ -175,8 +211,8 @@ def step_job(script, stage):
 
     def params(wildcards):
         found, of = find_step(stage, wildcards), STUDIES[wildcards.study]
-        # what rests on published numbers alone is no stand-in
-        rests_on_data = set(found.inputs) - {"published", "schema"}
+        # what rests on published numbers or on pilots alone is no stand-in
+        rests_on_data = set(found.inputs) - {"published", "schema", "pilots"}
         return job(
             script,
             of.entry(found.entry),
@@ -206,12 +242,37 @@ def chapters(run):
     return ["summary", *(study.name for study in studies(run)), "method", "again"]
 
 
-def chapter_tables(wildcards):
-    """Return what was measured of the study that a chapter tells of."""
-    told = wildcards.chapter in STUDIES
-    return measures(wildcards.chapter, wildcards.run) if told else {}
+def figures(wildcards):
+    """Return a run's figures, of all its studies."""
+    return [
+        f"results/{wildcards.run}/figures/{study.name}_{figure}.svg"
+        for study in studies(wildcards.run)
+        for figure in study.figures(wildcards.run)
+    ]
 
 
 def registries(wildcards):
     """Return what the sources of a run's studies published."""
     return [study.published for study in studies(wildcards.run)]
+
+
+def told_by(wildcards):
+    """Return what a chapter tells of: a study's measures, and the results of all."""
+    tables = (
+        measures(wildcards.chapter, wildcards.run)
+        if wildcards.chapter in STUDIES
+        else {}
+    )
+    return {
+        **tables,
+        "numbers": f"results/{wildcards.run}/numbers.json",
+        "claims": f"results/{wildcards.run}/claims.json",
+        "registry": registries(wildcards),
+        "schema": "workflow/schemas/published.schema.yaml",
+        "text": f"report/{wildcards.chapter}.py.ipynb",
+    }
+
+
+def chapter_code(wildcards):
+    """Return the digest of the code behind a chapter."""
+    return digest_of(Path("report", f"{wildcards.chapter}.py.ipynb")).sha256

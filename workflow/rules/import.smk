@@ -1,3 +1,6 @@
+# of what data/sources.yaml says of a file: the rest (licence, addresses) may be reworded at any time
+DECIDES = ["name", "sha256", "size", "container", "members"]
+
 for name in DATASETS:
 
     rule:
@@ -17,7 +20,10 @@ for name in DATASETS:
                 "import_dataset",
                 "oneneuron.datasets.sources:import_file",
                 name=name,
-                dataset=DATASETS[name],
+                files=[
+                    {key: file[key] for key in DECIDES if key in file}
+                    for file in DATASETS[name]["files"]
+                ],
             ),
         script:
             "../scripts/import_dataset.py"

@@ -18,7 +18,7 @@ rule judge_claims:
 
 
 rule collect_results:
-    """Join all numbers of a run, each with the file that it stands in, and all verdicts."""
+    """Join all numbers of a run and all verdicts, with the one hash of all that they rest on."""
     input:
         numbers=lambda wildcards: [
             f"results/{wildcards.run}/method/error_rates.json",
@@ -35,6 +35,8 @@ rule collect_results:
             f"results/{wildcards.run}/{study.name}/claims.json"
             for study in studies(wildcards.run)
         ],
+        figures=figures,
+        runs="results/{run}/runs.parquet",
     output:
         numbers=report(
             "results/{run}/numbers.json",

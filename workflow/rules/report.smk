@@ -1,29 +1,45 @@
 rule run_chapter:
-    """Run a chapter's notebook; what it shows is kept as the log, which the report is made of."""
+    """Run a chapter's notebook (`--edit-notebook` opens it); the log is the notebook that was run."""
     input:
-        unpack(chapter_tables),
-        numbers="results/{run}/numbers.json",
-        claims="results/{run}/claims.json",
-        registry=registries,
-        schema="workflow/schemas/published.schema.yaml",
-        text="report/{chapter}.py.ipynb",
+        unpack(told_by),
     output:
-        done=touch("results/{run}/chapters/{chapter}.done"),
+        # a log stays where a job is killed: this says that it is whole
+        done=touch("results/{run}/logs/run_chapter/{chapter}.done"),
     log:
-        notebook="results/{run}/chapters/{chapter}.ipynb",
+        notebook="results/{run}/logs/run_chapter/{chapter}.ipynb",
     benchmark:
         "results/{run}/benchmarks/run_chapter/{chapter}.jsonl"
     wildcard_constraints:
         chapter="|".join(["summary", *STUDIES, "method", "again"]),
     threads: 1
     params:
-        job=lambda wildcards: {
-            "code": import_digest(
-                Path("report", f"{wildcards.chapter}.py.ipynb")
-            ).sha256
-        },
+        job=lambda wildcards: {"code": chapter_code(wildcards)},
     notebook:
         "../../report/{wildcards.chapter}.py.ipynb"
+
+
+rule keep_chapter:
+    """Keep what a chapter's notebook shows, without what varies from run to run."""
+    input:
+        unpack(told_by),
+        done=rules.run_chapter.output.done,
+    output:
+        chapter="results/{run}/chapters/{chapter}.ipynb",
+        provenance="results/{run}/chapters/{chapter}.provenance.json",
+    log:
+        "results/{run}/logs/keep_chapter/{chapter}.log",
+    benchmark:
+        "results/{run}/benchmarks/keep_chapter/{chapter}.jsonl"
+    threads: 1
+    params:
+        job=lambda wildcards: job(
+            "keep_chapter",
+            "oneneuron.report.executed:keep",
+            executed=f"results/{wildcards.run}/logs/run_chapter/{wildcards.chapter}.ipynb",
+            code_of_notebook=chapter_code(wildcards),
+        ),
+    script:
+        "../scripts/keep_chapter.py"
 
 
 rule render_report:
@@ -41,11 +57,7 @@ rule render_report:
         template=sorted(
             str(path) for path in Path("report/template").rglob("*") if path.is_file()
         ),
-        figures=lambda wildcards: [
-            f"results/{wildcards.run}/figures/{study.name}_{figure}.svg"
-            for study in studies(wildcards.run)
-            for figure in study.figures(wildcards.run)
-        ],
+        figures=figures,
         chapters=lambda wildcards: expand(
             "results/{run}/chapters/{chapter}.ipynb",
             run=wildcards.run,

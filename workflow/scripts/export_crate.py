@@ -3,14 +3,10 @@
 from recorded import recorded
 
 with recorded(snakemake) as job:
-    from pathlib import Path
-
-    import yaml
-
     from oneneuron.evidence.chain import SidecarIndex
-    from oneneuron.evidence.crate import describe_run, write_crate
+    from oneneuron.evidence.crate import describe_run, read_citation, write_crate
 
-    citation = yaml.safe_load(Path(snakemake.input.citation).read_text(encoding="utf-8"))
+    citation = read_citation(snakemake.input.citation)
     results = {
         snakemake.input.report: "The report",
         snakemake.input.numbers: "All numbers of the run, each with the file it stands in",

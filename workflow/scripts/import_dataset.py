@@ -6,9 +6,14 @@ with recorded(snakemake) as job:
     import os
     from pathlib import Path
 
+    import yaml
+
     from oneneuron.datasets.sources import dataset_of
 
-    dataset = dataset_of(job.arguments["name"], job.arguments["dataset"])
+    # read here, not declared: what it is called, whose it is and where it lies may be reworded
+    listed = yaml.safe_load(Path("data/sources.yaml").read_text(encoding="utf-8"))["datasets"]
+    name = job.arguments["name"]
+    dataset = dataset_of(name, listed[name], job.arguments["files"])
     for target in map(Path, snakemake.output.files):
         imported = job.entry(
             dataset,

@@ -15,20 +15,31 @@ from typing import Any
 # before torch or numpy is loaded: their thread pools are sized at import
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
+import psutil
+
 from oneneuron.evidence.digest import CodeDigest, import_digest
+from oneneuron.evidence.imported import refuse_changed
 from oneneuron.evidence.sidecar import describe_job, write_sidecar
+
+
+def ancestors() -> list[int]:
+    """Return the processes above this one; of a killed one the children get another parent."""
+    return [process.pid for process in psutil.Process().parents()]
 
 
 @dataclass
 class RecordedJob:
     """A running job, by what Snakemake gives its script and the params of `job` in common.smk.
 
-    A script that imports data adds its origins to `sources`, for the job's provenance.
+    For the job's provenance a script that imports data adds its origins to `sources`, and one that
+    goes on from a checkpoint says in `seconds_before` what that took.
     """
 
     snakemake: Any
     params: dict[str, Any]
     sources: list[dict[str, Any]] = field(default_factory=list)
+    seconds_before: float = 0.0
+    started_by: list[int] = field(default_factory=ancestors)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -39,6 +50,11 @@ class RecordedJob:
     def stand_in(self) -> bool:
         """Whether stand-in data are behind the job."""
         return bool(self.params.get("stand_in"))
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether any of the processes that started the job is gone: nobody waits for its end."""
+        return ancestors() != self.started_by
 
     @cached_property
     def entry(self) -> Callable[..., Any]:
@@ -110,6 +126,7 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
     with log.open("w", encoding="utf-8", buffering=1) as file:
         try:
             with contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+                refuse_changed(map(str, snakemake.input))
                 yield job
         except Exception as error:
             traceback.print_exc(file=file)
@@ -120,12 +137,13 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
         rule=snakemake.rule,
         wildcards=dict(snakemake.wildcards.items()),
         params=job.arguments,
-        inputs=map(str, snakemake.input),
+        # a mark that a job is done holds nothing
+        inputs=[path for path in map(str, snakemake.input) if not path.endswith(".done")],
         outputs=[str(path) for path in snakemake.output if path != provenance],
         script=script.as_posix(),
         entries=entries,
         code=code,
-        seconds=time.perf_counter() - began,
+        seconds=job.seconds_before + time.perf_counter() - began,
         sources=job.sources,
     )
     write_sidecar(provenance, sidecar)

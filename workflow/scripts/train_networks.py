@@ -11,10 +11,16 @@ with recorded(snakemake) as job:
         snakemake.input,
         snakemake.resources.checkpoint_seconds,
     )
+    outputs = {name: path for name, path in snakemake.output.items() if name != "provenance"}
     with checkpoint:
-        result = job.entry(job.arguments, **job.inputs, checkpoint=checkpoint)
-        tables = result if isinstance(result, dict) else {"record": result}
-        # the record last: its presence says that the job is done
-        for name in sorted(tables, key=lambda name: name == "record"):
-            job.write(snakemake.output[name], tables[name])
-        checkpoint.remove()
+        if not checkpoint.take_finished(outputs):
+            result = job.entry(job.arguments, **job.inputs, checkpoint=checkpoint)
+            tables = result if isinstance(result, dict) else {"record": result}
+            # the record last: its presence says that the job is done
+            for name in sorted(tables, key=lambda name: name == "record"):
+                job.write(snakemake.output[name], tables[name])
+        if job.is_orphan:
+            checkpoint.keep_finished(outputs)
+        else:
+            checkpoint.remove()
+        job.seconds_before = checkpoint.seconds_before

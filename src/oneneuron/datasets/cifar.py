@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from oneneuron.datasets.cifar_format import CLASSES, RECORD_SIZE, as_records
+from oneneuron.datasets.cifar_format import CLASSES, LARGEST_ARCHIVE, RECORD_SIZE, as_records
 from oneneuron.datasets.errors import BadContent, DataError
 from oneneuron.datasets.task import BinaryTask, draw_balanced
+from oneneuron.files import read_bytes
 from oneneuron.seeding import numpy_generator
 
 _FILES = {part: f"airplane-automobile-{part}.bin" for part in ("train", "test")}
@@ -51,7 +52,7 @@ def load_airplanes_and_automobiles(
 def _read_canonical(path: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the pixels (n, 3072), from 0 to 1, and labels (n,), -1 and 1, of a file."""
     try:
-        records = as_records(path.read_bytes(), path.name)
+        records = as_records(read_bytes(path, LARGEST_ARCHIVE), path.name)
         others = np.setdiff1d(records[:, 0], CLASSES)
         if others.size:
             raise BadContent(f"a record of class {others[0]}")

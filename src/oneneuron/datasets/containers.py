@@ -8,10 +8,11 @@ import gzip
 import hashlib
 import zlib
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
-from oneneuron.datasets.cifar_format import read_archive
+from oneneuron.datasets.cifar_format import LARGEST_ARCHIVE, read_archive
 from oneneuron.datasets.errors import BadContent
+from oneneuron.files import open_regular
 
 Container = Literal["plain", "gzip", "cifar-archive"]
 
@@ -32,7 +33,7 @@ def read_content(
         "plain": the content as it is; "gzip": compressed; "cifar-archive": the records of
         CIFAR-10's first two classes in a gzipped tar, sorted as byte strings.
     size
-        How many bytes the content should have; no more than one beyond it is decompressed.
+        How many bytes the content should have; no more than one beyond it is read or decompressed.
     members
         For an archive, the members that hold the records, as a shell pattern.
 
@@ -41,19 +42,25 @@ def read_content(
     BadContent
         Where the container cannot be opened or what it holds cannot be the content.
     """
-    path = Path(path)
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             magic = file.read(len(_GZIP_MAGIC))
+            file.seek(0)
+            if container == "plain" or magic != _GZIP_MAGIC:
+                return file.read(size + 1)
+            if container == "gzip":
+                return _decompress(file, size)
+            if members is None:
+                raise ValueError("an archive needs the pattern of its members")
+            return read_archive(file, members, size)
     except OSError as error:
         raise BadContent(f"something that cannot be read ({error.strerror})") from error
-    if container == "plain" or magic != _GZIP_MAGIC:
-        return path.read_bytes()
-    if container == "gzip":
-        return _decompress(path, size)
-    if members is None:
-        raise ValueError("an archive needs the pattern of its members")
-    return read_archive(path, members)
+
+
+def most_of(container: Container, size: int) -> int:
+    """Return how many bytes a container of a content of so many bytes may have."""
+    # deflate adds five bytes to each 64 KiB that it cannot compress, and there is a header
+    return {"plain": size, "gzip": size + size // 1000 + 4096}.get(container, LARGEST_ARCHIVE)
 
 
 def check_content(content: bytes, container: Container, *, size: int, sha256: str) -> None:
@@ -73,10 +80,10 @@ def check_content(content: bytes, container: Container, *, size: int, sha256: st
         raise BadContent(f"sha256 {digest} at the right size")
 
 
-def _decompress(path: Path, size: int) -> bytes:
+def _decompress(packed: BinaryIO, size: int) -> bytes:
     content = bytearray()
     try:
-        with gzip.open(path) as file:
+        with gzip.open(packed) as file:
             # a byte more than expected is enough to know that it is too long
             while len(content) <= size and (chunk := file.read(min(1 << 20, size + 1))):
                 content += chunk

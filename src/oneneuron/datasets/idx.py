@@ -7,6 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneneuron.datasets.errors import DataError
+from oneneuron.files import read_bytes
+
+LARGEST = 64 << 20
+"""Bytes of a file; MNIST's largest has 47 million."""
 
 _UNSIGNED_BYTES = 0x08
 
@@ -33,7 +37,7 @@ def read_idx(path: str | Path, dimensions: int) -> NDArray[np.uint8]:
         dimensions, or its size does not match its header.
     """
     try:
-        content = Path(path).read_bytes()
+        content = read_bytes(path, LARGEST)
     except OSError as error:
         raise DataError.refused(
             path, expected="a file", found=f"nothing to read ({error.strerror})"

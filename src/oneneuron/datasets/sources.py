@@ -17,21 +17,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-import pooch
-
-from oneneuron.datasets.containers import Container, check_content, read_content
+from oneneuron.datasets.containers import Container, check_content, most_of, read_content
+from oneneuron.datasets.download import AS_USUAL, Downloading, download
 from oneneuron.datasets.errors import BadContent, DataError
-from oneneuron.files import atomic_path, locked, sha256_of, write_bytes
+from oneneuron.files import atomic_path, locked, open_regular, sha256_of
 from oneneuron.names import nearest
 
 FoundIn = Literal["raw", "mirror", "official"]
 
 _LOG = logging.getLogger(__name__)
-_TIMEOUT = 60
-"""Seconds without an answer after which an address has failed."""
-
-RETRIES = 3
-"""How many times a failed download is tried again at each address."""
+_READ_ONLY = 0o444
 
 
 @dataclass(frozen=True)
@@ -105,18 +100,24 @@ class Dataset:
 class Found:
     """A verified file: where it lies, in which of the places it was found, its canonical content.
 
-    The address is the one it was downloaded from, or the first official one where it was found
-    in a folder.
+    The address is the one that was asked for it, or the first official one where it was found in
+    a folder; `answered` is the one that answered in the end, after redirects.
     """
 
     path: Path
     found_in: FoundIn
     address: str
     content: bytes = field(repr=False)
+    answered: str | None = None
 
 
-def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
+def dataset_of(
+    name: str, entry: Mapping[str, Any], decided: Sequence[Mapping[str, Any]] = ()
+) -> Dataset:
     """Return a dataset from its entry in the list (data/sources.yaml), which follows its schema.
+
+    `decided` says of some files, by their ``name``, what a job goes by (checksum, size, container),
+    whatever the list says by now.
 
     Raises
     ------
@@ -126,7 +127,11 @@ def dataset_of(name: str, entry: Mapping[str, Any]) -> Dataset:
     names = [file["name"] for file in entry["files"]]
     if twice := sorted({file for file in names if names.count(file) > 1}):
         raise DataError(f"the dataset {name} lists {', '.join(twice)} more than once")
-    files = tuple(SourceFile(dataset=name, **file) for file in entry["files"])
+    told = {file["name"]: file for file in decided}
+    files = tuple(
+        SourceFile(dataset=name, **{**file, **told.get(file["name"], {})})
+        for file in entry["files"]
+    )
     return Dataset(name, entry["title"], entry["citation"], entry["licence"], files)
 
 
@@ -138,11 +143,13 @@ def import_file(
     raw_folder: str | Path,
     mirror_folder: str | Path | None,
     kept_folder: str | Path,
+    how: Downloading = AS_USUAL,
 ) -> dict[str, str]:
     """Find a file, verify it and write its canonical content.
 
-    Besides, the last good content is kept as `kept_folder`/dataset/name (a hard link where the
-    file system has them): a pipeline that deletes `target` before making it anew does not lose it.
+    Besides, the last good content is kept as `kept_folder`/dataset/name, a file of its own: a
+    pipeline that deletes `target` before making it anew does not lose it, nor does who spoils it.
+    Both are read-only.
 
     Parameters
     ----------
@@ -154,12 +161,14 @@ def import_file(
         Where to look, as in `fetch`.
     kept_folder
         Where to keep the last good copy.
+    how
+        How a download goes about it.
 
     Returns
     -------
     dict
         Where the file came from, as a sidecar lists it: ``dataset``, ``file``, ``found_in``,
-        ``address``, ``sha256``, ``licence``, ``citation``.
+        ``address``, ``sha256``, ``licence``, ``citation``; after a download also ``answered``.
 
     Raises
     ------
@@ -170,23 +179,31 @@ def import_file(
     source = dataset.file(name)
     kept = Path(kept_folder) / dataset.name / name
     try:
-        found = fetch(source, raw_folder, mirror_folder)
+        found = fetch(source, raw_folder, mirror_folder, how)
     except DataError as error:
-        raise DataError(f"{error}{_hint_at(kept, source, Path(raw_folder))}") from error
-    write_bytes(target, found.content)
-    _keep(Path(target), kept)
+        raise DataError(f"{error}{_hint_at(kept, source, Path(raw_folder))}") from None
+    for path in (target, kept):
+        with atomic_path(path) as part:
+            part.write_bytes(found.content)
+            part.chmod(_READ_ONLY)
     return {
         "dataset": dataset.name,
         "file": name,
         "found_in": found.found_in,
         "address": found.address,
+        **({} if found.answered is None else {"answered": found.answered}),
         "sha256": source.sha256,
         "licence": dataset.licence,
         "citation": dataset.citation,
     }
 
 
-def fetch(source: SourceFile, raw_folder: str | Path, mirror_folder: str | Path | None) -> Found:
+def fetch(
+    source: SourceFile,
+    raw_folder: str | Path,
+    mirror_folder: str | Path | None,
+    how: Downloading = AS_USUAL,
+) -> Found:
     """Find a verified file, downloading it where no folder has it.
 
     Parameters
@@ -198,6 +215,8 @@ def fetch(source: SourceFile, raw_folder: str | Path, mirror_folder: str | Path 
         the dataset.
     mirror_folder
         A folder of the same layout, read only; None where there is none.
+    how
+        How a download goes about it.
 
     Raises
     ------
@@ -220,7 +239,7 @@ def fetch(source: SourceFile, raw_folder: str | Path, mirror_folder: str | Path 
             return in_folder
         for address in source.addresses:
             try:
-                return _download(source, address, raw)
+                return _download(source, address, raw, how)
             except BadContent as error:
                 _LOG.warning("%s: refused, found %s", address, error)
                 tried.append(f"{address}: found {error}")
@@ -244,7 +263,7 @@ def _find_in_folders(source: SourceFile, raw: Path, mirror: Path | None) -> Foun
             try:
                 content = source.content_of(path)
             except BadContent as error:
-                raise _refusal(source, path, found_in, raw, str(error)) from error
+                raise _refusal(source, path, found_in, raw, str(error)) from None
             return Found(path, found_in, source.addresses[0], content)
     return None
 
@@ -269,36 +288,26 @@ def _container_note(source: SourceFile, path: Path) -> str:
     if source.container_checksum is None or not (is_container and path.is_file()):
         return ""
     algorithm, published = source.container_checksum.split(":")
-    with path.open("rb") as file:
+    with open_regular(path) as file:
+        if os.fstat(file.fileno()).st_size > most_of(source.container, source.size):
+            return ""
         same = hashlib.file_digest(file, algorithm).hexdigest() == published
     return f" (its {algorithm} is {'' if same else 'not '}the published one)"
 
 
-def _download(source: SourceFile, address: str, raw: Path) -> Found:
+def _download(source: SourceFile, address: str, raw: Path, how: Downloading) -> Found:
     """Download from one address into the raw folder, by rename once it is verified."""
     name = _last_part(address)
     with tempfile.TemporaryDirectory(dir=raw, prefix=".download-") as folder:
-        client = pooch.create(
-            folder, "", registry={name: None}, urls={name: address}, retry_if_failed=RETRIES
-        )
-        downloader = pooch.HTTPDownloader(progressbar=True, timeout=_TIMEOUT)
-        downloaded = Path(client.fetch(name, downloader=downloader))
+        downloaded = Path(folder, name)
+        answered = download(address, downloaded, most_of(source.container, source.size), how)
         try:
             content = source.content_of(downloaded)
         except BadContent as error:
             raise BadContent(f"{error}{_container_note(source, downloaded)}") from error
         with atomic_path(raw / name) as part:
             shutil.copyfile(downloaded, part)
-    return Found(raw / name, "official", address, content)
-
-
-def _keep(target: Path, kept: Path) -> None:
-    with atomic_path(kept) as part:
-        try:
-            os.link(target, part)
-        except OSError:
-            # another file system, or one without hard links
-            shutil.copyfile(target, part)
+    return Found(raw / name, "official", address, content, answered)
 
 
 def _hint_at(kept: Path, source: SourceFile, raw: Path) -> str:

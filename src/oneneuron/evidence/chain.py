@@ -1,32 +1,51 @@
 """From a number back to the data: the chain of jobs behind it, as a tree of sidecars."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from oneneuron.evidence.number import Number, Numbers
+from oneneuron.evidence.place import VERIFIED, Place, files_below
 from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, read_sidecar
 
 
 @dataclass(frozen=True)
 class SidecarIndex:
-    """The sidecars of a run, found by the path of any output they describe."""
+    """The sidecars of a run, found by the path of any output they describe.
+
+    Attributes
+    ----------
+    by_output
+        Each output's sidecar.
+    by_path
+        All sidecars by their own paths; two may describe the same output.
+    """
 
     by_output: dict[str, Sidecar]
+    by_path: dict[Path, Sidecar] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folders: Iterable[str | Path], root: str | Path = ".") -> "SidecarIndex":
         """Read every sidecar below some folders (relative to `root`)."""
         paths = sorted(
-            path for folder in folders for path in Path(root, folder).rglob(f"*{ENDING}")
+            path
+            for folder in folders
+            for path in files_below(Path(root, folder))
+            if path.name.endswith(ENDING)
         )
-        sidecars = [read_sidecar(path) for path in paths]
-        return cls({record.path: sidecar for sidecar in sidecars for record in sidecar.outputs})
+        sidecars = {path: read_sidecar(path) for path in paths}
+        by_output = {record.path: each for each in sidecars.values() for record in each.outputs}
+        return cls(by_output, sidecars)
+
+    @classmethod
+    def of_place(cls, place: Place) -> "SidecarIndex":
+        """Read the sidecars of one run, where it lies, and of the data that it was made from."""
+        return cls.read([place.results.absolute(), (place.folder / VERIFIED).absolute()])
 
     @classmethod
     def of_run(cls, run: str, root: str | Path = ".") -> "SidecarIndex":
-        """Read the sidecars of one run and of the data that it was made from."""
-        return cls.read([f"results/{run}", "data/verified"], root)
+        """Read the sidecars of one run, which lies where it was made, in the pipeline's folder."""
+        return cls.of_place(Place(run, Path(root, "results", run), Path(root)))
 
     def maker(self, path: str) -> Sidecar | None:
         """Return the sidecar of the job that made a file; None where no rule makes it."""

@@ -3,7 +3,8 @@
 A job reaches what its script and its entries name, what those definitions name in turn, and
 what a module does when it is imported. So a new loss, or a reworded message, does not train
 everything again. Only what a program does enters (`syntax`): comments, docstrings and
-formatting do not. Modules that merely write provenance stay outside.
+formatting do not. Modules that merely write provenance stay outside, and so do the rules and
+`recorded.py`, which surround every job: what they decide stands in the job's params and inputs.
 
 Names are followed as they are written. Not seen: names looked up as text (``getattr``,
 ``import_module``; give those as entries), classes that register themselves where they are
@@ -31,7 +32,10 @@ from oneneuron.names import nearest
 _PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
 _ONLY_PROVENANCE = {
     f"{PACKAGE}.evidence.{name}"
-    for name in ("digest", "statements", "syntax", "sidecar", "chain", "verify")
+    for name in (
+        *("digest", "statements", "syntax", "sidecar", "chain", "git", "imported", "place"),
+        "verify",
+    )
 } | {f"{PACKAGE}.{name}" for name in ("names", "trace")}
 
 

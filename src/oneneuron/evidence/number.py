@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from oneneuron.evidence.interval import Interval
 from oneneuron.files import write_text
 from oneneuron.names import nearest
+
+_RUN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,15 @@ def write_numbers(
     _write(path, rows)
 
 
-def collect_numbers(path: str | Path, run: str, sources: Iterable[str | Path]) -> None:
-    """Join files of `write_numbers` into a run's numbers.json, each number naming its file."""
+def collect_numbers(
+    path: str | Path, run: str, sources: Iterable[str | Path], root: str = ""
+) -> None:
+    """Join files of `write_numbers` into a run's numbers.json, each number naming its file.
+
+    `root` is the hash of the whole run (`evidence.root`).
+    """
     rows = [{**row, "source": str(source)} for source in sources for row in _read(source)]
-    _write(path, rows, run=run)
+    _write(path, rows, run=run, root=root)
 
 
 def _write(path: str | Path, rows: Iterable[dict[str, Any]], **about: str) -> None:
@@ -132,37 +140,85 @@ class Numbers(dict[str, Number]):
         Name of the run.
     source
         For each id the file that holds the number; its provenance stands beside that file.
+    root
+        The hash of all that the run rests on (`evidence.root`); empty where none is stated.
     """
 
-    def __init__(self, run: str, numbers: Mapping[str, Number], source: Mapping[str, str]) -> None:
+    def __init__(
+        self, run: str, numbers: Mapping[str, Number], source: Mapping[str, str], root: str = ""
+    ) -> None:
         super().__init__(numbers)
         self.run = run
         self.source = dict(source)
+        self.root = root
 
     def __missing__(self, id: str) -> Number:
         raise KeyError(f"the run {self.run!r} has no number {id!r}{nearest(id, self)}")
 
 
 def read_numbers(path: str | Path) -> Numbers:
-    """Read a run's numbers.json."""
-    run = json.loads(Path(path).read_text(encoding="utf-8"))["run"]
-    source = {row["id"]: row["source"] for row in _read(path)}
-    return Numbers(run, read_source(path), source)
+    """Read a run's numbers.json.
+
+    Raises
+    ------
+    ValueError
+        Where it is another file; the message names it.
+    """
+    content = _content(path)
+    rows, run, root = content["numbers"], content.get("run"), content.get("root", "")
+    sources = {row["id"]: row.get("source") for row in rows}
+    if not (isinstance(run, str) and _RUN.fullmatch(run) and isinstance(root, str)):
+        raise ValueError(f"{path} is no run's numbers.json: it has no run of a usable name")
+    if odd := [id for id, source in sources.items() if not (source and isinstance(source, str))]:
+        raise ValueError(f"{path} is no run's numbers.json: {odd[0]} has no source")
+    return Numbers(run, _numbers(path, rows), sources, root)
 
 
 def read_source(path: str | Path) -> dict[str, Number]:
-    """Read a file of `write_numbers`, by id."""
-    return {row["id"]: _number(**row) for row in _read(path)}
+    """Read a file of `write_numbers`, by id; ValueError, which names it, where it is another."""
+    return _numbers(path, _read(path))
 
 
 def _read(path: str | Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads(Path(path).read_text(encoding="utf-8"))["numbers"]
+    rows: list[dict[str, Any]] = _content(path)["numbers"]
     return rows
+
+
+def _content(path: str | Path) -> dict[str, Any]:
+    """Return what a JSON file with ``numbers`` holds, each of which has an id."""
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is not a file of numbers: no JSON ({error})") from error
+    rows = content.get("numbers") if isinstance(content, dict) else None
+    if not isinstance(rows, list):
+        raise ValueError(f"{path} is not a file of numbers: it has no list 'numbers'")
+    if not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows):
+        raise ValueError(f"{path} is not a file of numbers: one of them has no id")
+    named: dict[str, Any] = content
+    return named
+
+
+def _numbers(path: str | Path, rows: Iterable[dict[str, Any]]) -> dict[str, Number]:
+    numbers = {}
+    for row in rows:
+        try:
+            number = _number(**row)
+            str(number)
+        except (TypeError, KeyError, ValueError) as error:
+            raise ValueError(f"{path}: {row['id']} is not a number of a run ({error})") from error
+        numbers[number.id] = number
+    return numbers
 
 
 def _number(
     interval: dict[str, Any] | None, inputs: list[str] | None, source: str = "", **fields: Any
 ) -> Number:
+    words = [fields[name] for name in ("method", "unit", "format") if name in fields]
+    if not all(isinstance(word, str) for word in (*words, *(inputs or ()))):
+        raise TypeError("method, unit, format and inputs are text")
+    if not isinstance(fields["value"], int | float | str | None):
+        raise TypeError("its value is neither a number nor text")
     return Number(
         **fields,
         interval=None if interval is None else Interval(**interval),

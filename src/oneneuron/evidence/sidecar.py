@@ -1,13 +1,15 @@
 """Sidecars: for each job of the pipeline a JSON file that says how its outputs were made.
 
 What differs from run to run (time, host, seconds) stands here and never in the outputs, which
-are compared byte for byte.
+are compared byte for byte; nor is it part of a sidecar's digest, which binds all else that it says
+(`evidence.root`). The digest of code covers the script and what it reaches of this package, but
+not what surrounds every job: `recorded.py` and the rules. `evidence.verify` compares those with
+the commit.
 """
 
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -17,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from oneneuron.evidence.digest import CodeDigest
+from oneneuron.evidence.git import NoCommitError, Repository
+from oneneuron.evidence.root import digest_of
 from oneneuron.files import sha256_of, write_text
 
 ENDING = ".provenance.json"
@@ -49,13 +53,18 @@ class Sidecar:
     code_digest, modules
         The digest of these with all that they reach, and the names of the modules reached.
     commit, dirty
-        The commit checked out, and whether tracked files differed from it.
+        The commit checked out, and whether tracked files differed from it; None where there is
+        no commit that counts.
+    commit_problem
+        Why there is none (`evidence.git`); empty where there is one.
     sources
         For imported data: dataset, address, checksum, licence and citation of each file.
     seconds
-        Wall-clock time that the job took.
+        Wall-clock time that the job took, that of earlier attempts which it went on from included.
     command
         What makes the outputs again.
+    digest
+        Of all this but circumstances (`evidence.root.digest_of`), as it stands in the file.
     """
 
     rule: str
@@ -75,6 +84,8 @@ class Sidecar:
     finished: str
     command: str
     sources: tuple[dict[str, Any], ...] = ()
+    commit_problem: str = ""
+    digest: str = ""
 
     @property
     def name(self) -> str:
@@ -94,20 +105,27 @@ def describe_job(
 
     Rule, wildcards, params, script, and entries and sources where it has any, are as they are said.
     """
-    commit, dirty = _commit()
     return Sidecar(
         **said,
         **describe_machine(),
+        **describe_commit(),
         inputs=tuple(FileRecord(path, sha256_of(path)) for path in inputs),
         outputs=tuple(FileRecord(path, sha256_of(path)) for path in outputs),
         code_digest=code.sha256,
         modules=code.modules,
-        commit=commit,
-        dirty=dirty,
         seconds=round(seconds, 3),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
         command=f"snakemake --cores 1 {outputs[0]}",
     )
+
+
+def describe_commit() -> dict[str, Any]:
+    """Return the ``commit``, whether the folder is ``dirty``, and the ``commit_problem``."""
+    try:
+        commit, dirty = Repository().state()
+    except NoCommitError as problem:
+        return {"commit": None, "dirty": None, "commit_problem": str(problem)}
+    return {"commit": commit, "dirty": dirty}
 
 
 def describe_machine() -> dict[str, Any]:
@@ -125,8 +143,9 @@ def describe_machine() -> dict[str, Any]:
 
 
 def write_sidecar(path: str | Path, sidecar: Sidecar) -> None:
-    """Write a sidecar atomically."""
-    write_text(path, json.dumps(asdict(sidecar), indent=1, ensure_ascii=False) + "\n")
+    """Write a sidecar atomically, with its digest."""
+    content = {**asdict(sidecar), "digest": digest_of(sidecar)}
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
 def read_sidecar(path: str | Path) -> Sidecar:
@@ -143,25 +162,40 @@ def read_sidecar(path: str | Path) -> Sidecar:
             content[key] = tuple(FileRecord(**record) for record in content[key])
         for key in ("entries", "modules", "sources"):
             content[key] = tuple(content[key])
-        return Sidecar(**content)
-    except (TypeError, KeyError, json.JSONDecodeError) as error:
+        sidecar = Sidecar(**content)
+        _check(sidecar)
+        return sidecar
+    except (TypeError, AttributeError, KeyError, ValueError, RecursionError) as error:
         raise ValueError(
             f"{path} is not a provenance file ({error}): run the rule that made it again"
         ) from error
 
 
-def _commit() -> tuple[str | None, bool | None]:
-    try:
-        head = _git("rev-parse", "HEAD")
-        changed = _git("status", "--porcelain", "--untracked-files=no")
-    except (OSError, subprocess.CalledProcessError):
-        return None, None
-    return head.strip(), bool(changed.strip())
+def _check(sidecar: Sidecar) -> None:
+    """Raise TypeError where a sidecar that was read holds something of another kind."""
+    kinds: dict[str, type | tuple[type, ...]] = {
+        **dict.fromkeys(("rule", "script", "code_digest", "command", "finished", "digest"), str),
+        **dict.fromkeys(("wildcards", "params", "versions", "hardware"), dict),
+        "seconds": (int, float),
+    }
+    wrong = [name for name, kind in kinds.items() if not isinstance(getattr(sidecar, name), kind)]
+    texts = [text for record in sidecar.files for text in (record.path, record.sha256)]
+    if not all(isinstance(text, str) for text in (*texts, *sidecar.entries, *sidecar.modules)):
+        wrong.append("inputs, outputs, entries or modules")
+    if not all(isinstance(source, dict) for source in sidecar.sources):
+        wrong.append("sources")
+    if wrong or not sidecar.outputs:
+        raise TypeError(f"of an odd kind: {', '.join(wrong) or 'outputs'}")
 
 
-def _git(*arguments: str) -> str:
-    command = ["git", "--no-optional-locks", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+def versions_apart(jobs: Iterable[Sidecar]) -> dict[str, dict[str, int]]:
+    """Return the packages of which jobs ran with several versions: how many jobs with each."""
+    counts: dict[str, dict[str, int]] = {}
+    for job in jobs:
+        for name, used in job.versions.items():
+            of = counts.setdefault(name, {})
+            of[used] = of.get(used, 0) + 1
+    return {name: dict(sorted(of.items())) for name, of in counts.items() if len(of) > 1}
 
 
 def _processor() -> str:

@@ -134,12 +134,18 @@ def _read_once(path: Path, name: str, _mtime: int, _size: int) -> Module:
 
 
 def _parse(path: Path) -> ast.Module:
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".ipynb":
-        return parse(text, str(path))
-    cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-    code = "\n".join("".join(cell["source"]) for cell in cells)
-    return parse(code, str(path), is_output_shown=True)
+    """Parse a file; a ValueError, or Python's SyntaxError, names it where it is no code."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if "\0" in text:
+            raise ValueError("a NUL")  # of which Python's error does not name the file
+        if path.suffix != ".ipynb":
+            return parse(text, str(path))
+        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+        code = "\n".join("".join(cell["source"]) for cell in cells)
+        return parse(code, str(path), is_output_shown=True)
+    except (ValueError, LookupError, TypeError, RecursionError, MemoryError) as error:
+        raise ValueError(f"{path} cannot be read as code ({error!r})") from error
 
 
 def _one_by_one(node: ast.stmt, base: list[str]) -> list[ast.stmt]:

@@ -1,15 +1,41 @@
-"""Does what the sidecars recorded still hold? Hashes taken anew, from the numbers to the data."""
+"""Does what was recorded still hold? All that a reader sees, hashed again, down to the data.
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+What is checked: every output behind a run's numbers, verdicts, figures, chapters, report and crate;
+that each job read what another made; the code behind each; each sidecar's own digest; numbers.json
+and claims.json against the files that they were joined from; the root hash. A chain ends where
+trust begins: at files of the repository, compared with git's commit, and at imported data, compared
+with data/sources.yaml. Whatever else lies beside the results has no maker, and is named.
+
+The digest of code leaves out what surrounds every job, the rules and `recorded.py`: those are
+compared with the commit, and a difference is a notice.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from oneneuron.evidence.chain import Node
+import yaml
+
+from oneneuron.evidence.chain import SidecarIndex, trace
 from oneneuron.evidence.digest import import_digest
+from oneneuron.evidence.git import NoCommitError, Repository
 from oneneuron.evidence.number import Numbers, read_source
-from oneneuron.evidence.sidecar import Sidecar
+from oneneuron.evidence.place import VERIFIED, Place
+from oneneuron.evidence.root import digest_of, root_of
+from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, versions_apart
 from oneneuron.files import sha256_of
+
+SOURCES = "data/sources.yaml"
+"""The list of datasets, with the checksum of each file's content."""
+
+_SEEN = ("numbers.json", "report.html", "ro-crate-metadata.json")
+"""What a run is made for, beside each other in its folder."""
+
+_SURROUNDS = ("Snakefile", SOURCES, "workflow/scripts/recorded.py")
+"""What no digest of code holds, besides the rules."""
 
 
 @dataclass(frozen=True)
@@ -18,75 +44,408 @@ class Mismatch:
 
     what: str
     problem: str
-    numbers: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
 
 
-def verify(chains: Mapping[str, Node], root: str | Path = ".") -> list[Mismatch]:
-    """Hash every file and script behind some numbers again and compare with the records.
+@dataclass(frozen=True)
+class Verified:
+    """What was found.
 
-    Given their chains by id (`chain.trace_all`), what differs is returned, sorted. Recorded paths
-    are relative to `root`.
+    Attributes
+    ----------
+    mismatches
+        What does not hold, sorted.
+    notices
+        What holds, but a reader should know: versions that changed within the run, and the like.
+    root
+        The run's root hash, taken anew.
+    jobs, files
+        How many jobs' records and how many files were checked.
     """
-    root = Path(root)
 
-    @cache
-    def hash_of(path: str) -> str | None:
-        return sha256_of(root / path) if (root / path).is_file() else None
-
-    numbers: dict[tuple[str, str], set[str]] = {}
-    for id, chain in chains.items():
-        for node in chain.walk():
-            for problem in _problems(node, root, hash_of):
-                numbers.setdefault(problem, set()).add(id)
-    return [
-        Mismatch(what, problem, tuple(sorted(ids)))
-        for (what, problem), ids in sorted(numbers.items())
-    ]
+    mismatches: tuple[Mismatch, ...]
+    notices: tuple[str, ...]
+    root: str
+    jobs: int
+    files: int
 
 
-def verify_values(numbers: Numbers, root: str | Path = ".") -> list[Mismatch]:
-    """Return the files with a number that is not what the run's numbers.json says."""
-    mismatches = []
-    for source in sorted(set(numbers.source.values())):
-        ids = [id for id in numbers if numbers.source[id] == source]
-        path = Path(root, source)
-        held = read_source(path) if path.is_file() else {}
-        differing = tuple(sorted(id for id in ids if held.get(id) != numbers[id]))
-        if differing:
-            problem = f"holds other values than the run's numbers.json: {', '.join(differing)}"
-            mismatches.append(Mismatch(source, problem, differing))
-    return mismatches
+def verify(numbers: Numbers, index: SidecarIndex, place: Place) -> Verified:
+    """Check a run against what was recorded when it was made.
+
+    Parameters
+    ----------
+    numbers
+        The run's numbers.json.
+    index
+        The sidecars of the run and of its data.
+    place
+        Where its files lie.
+    """
+    check = _Check(numbers, index, place)
+    # jobs of a kind share a problem
+    found: dict[tuple[str, str], set[str]] = {}
+    for each in check.mismatches():
+        found.setdefault((each.what, each.problem), set()).update(each.numbers)
+    return Verified(
+        mismatches=tuple(Mismatch(*key, tuple(sorted(found[key]))) for key in sorted(found)),
+        notices=tuple(check.notices()),
+        root=check.root,
+        jobs=len(check.jobs),
+        files=len({record.path for job in check.jobs for record in job.files}),
+    )
 
 
-def _problems(
-    node: Node, root: Path, hash_of: Callable[[str], str | None]
-) -> Iterator[tuple[str, str]]:
-    """Yield what differs in a file of a chain, or in the code that made it, and how."""
-    file, maker = node.file, node.maker
-    now = hash_of(file.path)
-    if now is None:
-        yield file.path, f"is gone; recorded sha256 {file.sha256}"
-    elif now != file.sha256:
-        yield file.path, f"has changed: sha256 {now}, recorded {file.sha256}"
-    if maker is not None:
-        made = next(record.sha256 for record in maker.outputs if record.path == file.path)
-        if made != file.sha256:
-            yield (
-                file.path,
-                f"was made again since it was read: sha256 {made}, read as {file.sha256}",
+@dataclass
+class _Check:
+    numbers: Numbers
+    index: SidecarIndex
+    place: Place
+    _hashes: dict[str, str | None] = field(default_factory=dict)
+    _codes: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+
+    @cached_property
+    def collected(self) -> str:
+        return f"results/{self.numbers.run}/numbers.json"
+
+    @cached_property
+    def jobs(self) -> list[Sidecar]:
+        """The jobs behind all that a reader sees."""
+        seen = [f"results/{self.numbers.run}/{name}" for name in _SEEN]
+        tops = [self.index.maker(path) for path in (*seen, *self.numbers.source.values())]
+        return self.index.behind(top for top in tops if top is not None)
+
+    @cached_property
+    def root(self) -> str:
+        """The root hash, of the jobs behind what numbers.json was collected from."""
+        maker = self.index.maker(self.collected)
+        read = () if maker is None else maker.inputs
+        makers = (self.index.maker(record.path) for record in read)
+        return root_of(self.index.behind(maker for maker in makers if maker is not None))
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """Git's view of the pipeline's folder; None where it has none that counts."""
+        repository = Repository(self.place.folder)
+        try:
+            repository.state()
+        except NoCommitError:
+            return None
+        return repository
+
+    @cached_property
+    def dependents(self) -> "_Dependents":
+        return _Dependents.of(self.numbers, self.index)
+
+    def hash_of(self, path: str) -> str | None:
+        if path not in self._hashes:
+            file = self.place.path(path)
+            self._hashes[path] = sha256_of(file) if file.is_file() else None
+        return self._hashes[path]
+
+    # ---- what does not hold
+
+    def mismatches(self) -> Iterator[Mismatch]:
+        yield from self.dependents.broken
+        for path, sidecar in self.index.by_path.items():
+            yield from self._of_sidecar(path, sidecar)
+        made_again: dict[tuple[FileRecord, str], list[str]] = {}
+        for job in self.jobs:
+            if problem := self._code_problem(job):
+                yield Mismatch(job.script, problem, self.dependents.of_job(job))
+            for record in job.inputs:
+                made = self._made(record)
+                if made is None:
+                    yield from self._of_leaf(record, job)
+                elif made != record.sha256:
+                    made_again.setdefault((record, made), []).append(job.name)
+        for (record, made), readers in made_again.items():
+            more = f" and {len(readers) - 1} more" if len(readers) > 1 else ""
+            problem = (
+                f"was made again since it was read for {readers[0]}{more}: sha256 {made}, "
+                f"read as {record.sha256}"
             )
-        if problem := _code_problem(maker, root):
-            yield maker.script, problem
+            yield Mismatch(record.path, problem, self.dependents.of_record(record))
+        yield from self._strays()
+        yield from self._of_numbers()
+        yield from self._of_claims()
+        if self.index.maker(self.collected) and self.numbers.root != self.root:
+            problem = (
+                f"states the root {self.numbers.root or '(none)'}, but what it was collected from "
+                f"has {self.root}. If all else holds, a job ran again since: snakemake --cores 1 "
+                f"--forcerun collect_results -- results/{self.numbers.run}/report.html"
+            )
+            yield Mismatch(self.collected, problem)
 
+    def _of_sidecar(self, path: Path, sidecar: Sidecar) -> Iterator[Mismatch]:
+        """Check a sidecar against itself and its outputs against it."""
+        named = self.dependents.of_job(sidecar)
+        recorded = self._recorded(path)
+        if sidecar.digest != digest_of(sidecar):
+            problem = f"has changed: what it says has not its digest {sidecar.digest or '(none)'}"
+            yield Mismatch(recorded, problem, named)
+        for record in sidecar.outputs:
+            if self.index.by_output[record.path] is not sidecar:
+                problem = f"describes {record.path}, as another provenance file does: one is old"
+                yield Mismatch(recorded, problem, named)
+                continue
+            if problem := self._content_problem(record):
+                yield Mismatch(record.path, problem, self.dependents.of_path(record.path))
+            if record.path.startswith(f"{VERIFIED}/") and (problem := self._stated(record)):
+                yield Mismatch(record.path, problem, self.dependents.of_path(record.path))
 
-def _code_problem(maker: Sidecar, root: Path) -> str:
-    script = root / maker.script
-    if not script.is_file():
-        return "is gone"
-    try:
-        now = import_digest(script, maker.entries).sha256
-    except (ValueError, SyntaxError) as error:
-        return f"can no longer run as when the rule {maker.rule} did: {error}"
-    if now == maker.code_digest:
+    def _content_problem(self, record: FileRecord) -> str:
+        now = self.hash_of(record.path)
+        if now is None:
+            return f"is gone; recorded sha256 {record.sha256}"
+        if now != record.sha256:
+            return f"has changed: sha256 {now}, recorded {record.sha256}"
         return ""
-    return f"or what it reaches has changed since the rule {maker.rule} ran"
+
+    def _stated(self, record: FileRecord) -> str:
+        """Compare an imported file with the list of datasets."""
+        *_, dataset, name = record.path.split("/")
+        stated = self._listed.get((dataset, name))
+        if stated is None:
+            return f"is not in {SOURCES}"
+        return "" if stated == record.sha256 else f"is not what {SOURCES} states: sha256 {stated}"
+
+    @cached_property
+    def _listed(self) -> dict[tuple[str, str], str]:
+        try:
+            text = (self.place.folder / SOURCES).read_text(encoding="utf-8")
+            return {
+                (dataset, file["name"]): file["sha256"]
+                for dataset, entry in yaml.safe_load(text)["datasets"].items()
+                for file in entry["files"]
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
+            return {}
+
+    def _made(self, record: FileRecord) -> str | None:
+        """Return the checksum of a file as its job made it; None where no job did."""
+        maker = self.index.maker(record.path)
+        if maker is None:
+            return None
+        return next(made.sha256 for made in maker.outputs if made.path == record.path)
+
+    def _of_leaf(self, record: FileRecord, job: Sidecar) -> Iterator[Mismatch]:
+        """Check a file that no job made."""
+        own = (f"results/{self.numbers.run}/", f"{VERIFIED}/")
+        there = self.hash_of(record.path) is not None
+        if _is_circumstance(record.path) or (record.path.startswith(own) and there):
+            return  # what of these is a result is named among the strays
+        problem = self._content_problem(record)
+        if not problem and is_made(record.path):
+            problem = f"was read for {job.name}, and is no file of this run"
+        problem = problem or self._git_problem(record.path, job)
+        if problem:
+            yield Mismatch(record.path, problem, self.dependents.of_record(record))
+
+    def _git_problem(self, path: str, job: Sidecar) -> str:
+        """Compare a file with the commit that a job ran of; what that lacks is a notice."""
+        if self.repository is None or job.commit is None or job.dirty:
+            return ""
+        blobs = self.repository.blobs(job.commit) or {}
+        if path not in blobs or blobs[path] == self.repository.blob_of(path):
+            return ""
+        return f"is not what the commit {job.commit} holds, of which the rule {job.rule} ran"
+
+    def _code_problem(self, job: Sidecar) -> str:
+        key = (job.script, job.entries)
+        if key not in self._codes:
+            self._codes[key] = _digest_now(self.place.folder / job.script, job.entries)
+        now = self._codes[key]
+        if now == job.code_digest:
+            return ""
+        if not now.startswith("!"):
+            return f"or what it reaches has changed since the rule {job.rule} ran"
+        return f"can no longer run as when the rule {job.rule} did: {now[1:]}"
+
+    def _strays(self) -> Iterator[Mismatch]:
+        """Name each file beside the results, or the data, that no job made."""
+        for path in self.place.files():
+            if path not in self.index.by_output and not _is_circumstance(path):
+                problem = (
+                    f"has no provenance beside it (no …{ENDING} describes it): make it again "
+                    "with its rule, or move it elsewhere"
+                )
+                yield Mismatch(path, problem, self.dependents.of_path(path))
+
+    def _of_numbers(self) -> Iterator[Mismatch]:
+        """Compare numbers.json with the files that it was joined from, both ways."""
+        sources = {*self.numbers.source.values(), *self._joined("numbers")}
+        for source in sorted(sources):
+            here = [id for id in self.numbers if self.numbers.source[id] == source]
+            try:
+                held = read_source(self.place.path(source))
+            except (OSError, ValueError) as error:
+                yield Mismatch(source, f"cannot be read: {_line(error)}", tuple(sorted(here)))
+                continue
+            differing = tuple(sorted(id for id in here if held.get(id) != self.numbers[id]))
+            if differing:
+                problem = f"holds other values than the run's numbers.json: {', '.join(differing)}"
+                yield Mismatch(source, problem, differing)
+            if lacking := tuple(sorted({*held} - {*here})):
+                problem = f"lacks numbers that {source} holds: {', '.join(lacking)}"
+                yield Mismatch(self.collected, problem, lacking)
+
+    def _of_claims(self) -> Iterator[Mismatch]:
+        """Compare claims.json with the files that it was joined from."""
+        joined = f"results/{self.numbers.run}/claims.json"
+        sources = self._joined("claims")
+        if not sources and self.hash_of(joined) is None:
+            return
+        held = [claim for source in sources for claim in _rows(self.place.path(source), "claims")]
+        ours = _by_id(_rows(self.place.path(joined), "claims"))
+        theirs = _by_id(held)
+        differing = sorted(id for id in {*ours, *theirs} if ours.get(id) != theirs.get(id))
+        if differing:
+            problem = f"says otherwise than what it was joined from: {', '.join(differing)}"
+            heads = tuple(f"{id}." for id in differing)
+            of_these = sorted(id for id in self.numbers if id.startswith(heads))
+            yield Mismatch(joined, problem, tuple(of_these))
+
+    def _joined(self, what: str) -> list[str]:
+        """Return the files of numbers or of claims that the run's were joined from."""
+        maker = self.index.maker(self.collected)
+        read = [] if maker is None else [record.path for record in maker.inputs]
+        return [p for p in read if p.endswith(".json") and _rows(self.place.path(p), what)]
+
+    def _recorded(self, path: Path) -> str:
+        """Return the path of a sidecar as others name it."""
+        for folder, name in (
+            (self.place.results, f"results/{self.numbers.run}"),
+            (self.place.folder, "."),
+        ):
+            if path.is_relative_to(folder.absolute()):
+                return (Path(name) / path.relative_to(folder.absolute())).as_posix()
+        return str(path)
+
+    # ---- what a reader should know
+
+    def notices(self) -> Iterator[str]:
+        for name, counts in versions_apart(self.jobs).items():
+            told = ", ".join(f"{version} ({_jobs(n)})" for version, n in counts.items())
+            yield f"{name} changed within the run: {told}"
+        states = {(job.commit, job.dirty) for job in self.jobs}
+        commits = sorted(commit for commit, _ in states if commit is not None)
+        if len({*commits}) > 1:
+            yield f"the jobs ran of {len({*commits})} commits: {', '.join(sorted({*commits}))}"
+        if dirty := sum(bool(job.dirty) for job in self.jobs):
+            yield f"{_jobs(dirty)} ran of a commit with changes: only their own records hold those"
+        problems = {job.commit_problem or "no reason given" for job in self.jobs if not job.commit}
+        for problem in sorted(problems):
+            yield f"jobs ran without a commit ({problem}): only their own records hold the files"
+        if self.repository is None:
+            if commits:
+                yield "git has no view of this folder: nothing was compared with the commit"
+            return
+        for commit in sorted({*commits}):
+            yield from self._notices_of(commit)
+
+    def _notices_of(self, commit: str) -> Iterator[str]:
+        repository = self.repository
+        blobs = None if repository is None else repository.blobs(commit)
+        if repository is None or blobs is None:
+            yield f"git does not know the commit {commit} here: nothing was compared with it"
+            return
+        rules = [path for path in blobs if path.startswith("workflow/") and path.endswith(".smk")]
+        for path in sorted({*_SURROUNDS, *rules} & {*blobs}):
+            there = self.place.path(path).is_file()
+            if not there or repository.blob_of(path) != blobs[path]:
+                yield f"{path} has changed since the commit {commit}; no digest of code holds it"
+        leaves = {r.path for job in self.jobs if job.commit == commit for r in job.inputs}
+        for path in sorted(path for path in leaves if path not in blobs and not is_made(path)):
+            yield f"{path} is not in the commit {commit}: only its record holds it"
+
+
+@dataclass(frozen=True)
+class _Dependents:
+    """Which numbers depend on a file, by their chains."""
+
+    by_path: Mapping[str, set[str]]
+    by_record: Mapping[FileRecord, set[str]]
+    by_job: Mapping[str, set[str]]
+    broken: tuple[Mismatch, ...]
+
+    @classmethod
+    def of(cls, numbers: Numbers, index: SidecarIndex) -> "_Dependents":
+        by_path: dict[str, set[str]] = {}
+        by_record: dict[FileRecord, set[str]] = {}
+        by_job: dict[str, set[str]] = {}
+        broken = []
+        # many numbers share a chain
+        chains: dict[tuple[str, tuple[str, ...] | None], list[str]] = {}
+        for id in numbers:
+            chains.setdefault((numbers.source[id], numbers[id].inputs), []).append(id)
+        for (source, _), ids in chains.items():
+            by_path.setdefault(source, set()).update(ids)
+            if index.maker(source) is None:
+                continue  # the file is named among the strays, or as gone
+            try:
+                chain = trace(numbers[ids[0]], source, index)
+            except ValueError as error:
+                broken.append(Mismatch(source, f"has a number without a chain: {error}", (*ids,)))
+                continue
+            for node in chain.walk():
+                by_path.setdefault(node.file.path, set()).update(ids)
+                by_record.setdefault(node.file, set()).update(ids)
+                if node.maker is not None:
+                    by_job.setdefault(node.maker.name, set()).update(ids)
+        return cls(by_path, by_record, by_job, tuple(broken))
+
+    def of_path(self, path: str) -> tuple[str, ...]:
+        return tuple(sorted(self.by_path.get(path, ())))
+
+    def of_record(self, record: FileRecord) -> tuple[str, ...]:
+        return tuple(sorted(self.by_record.get(record, ())))
+
+    def of_job(self, job: Sidecar) -> tuple[str, ...]:
+        return tuple(sorted(self.by_job.get(job.name, ())))
+
+
+def is_made(path: str) -> bool:
+    """Whether a file lies where only rules put any."""
+    return path.startswith(("results/", f"{VERIFIED}/"))
+
+
+def _is_circumstance(path: str) -> bool:
+    """Whether a file tells of a run and is none of its results: logs, benchmarks, checkpoints."""
+    top, *folders, name = path.split("/")
+    return is_made(path) and (
+        name.startswith(".")
+        or name.endswith((ENDING, ".checkpoint"))
+        or (top == "results" and folders[1:2] in (["logs"], ["benchmarks"]))
+        or (top == "data" and name in ("import.log", "import.benchmark.jsonl"))
+    )
+
+
+def _digest_now(script: Path, entries: tuple[str, ...]) -> str:
+    """Return the digest of a script with what it reaches; where it has none, why, after a "!"."""
+    try:
+        return import_digest(script, entries).sha256
+    except (OSError, ValueError, SyntaxError) as error:
+        return f"!{_line(error)}"
+
+
+def _jobs(n: int) -> str:
+    return f"{n} job{'' if n == 1 else 's'}"
+
+
+def _line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0]
+
+
+def _rows(path: Path, name: str) -> list[Any]:
+    """Return a list that a JSON file holds under a name; nothing where it has no such list."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return []
+    rows = content.get(name) if isinstance(content, dict) else None
+    return rows if isinstance(rows, list) else []
+
+
+def _by_id(rows: Iterable[Any]) -> dict[str, Any]:
+    return {str(row.get("id")): row for row in rows if isinstance(row, dict)}

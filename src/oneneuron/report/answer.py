@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from oneneuron.report.claims import SIGNS, JudgedClaim
+from oneneuron.files import reading
+from oneneuron.report.claims import OF_SIZES, SIGNS, JudgedClaim
+from oneneuron.schema import read_document
 
 
 @dataclass(frozen=True)
@@ -25,20 +25,23 @@ class Sentence:
     wording: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        if set(self.wording) != set(SIGNS):
+        needed = [verdict for verdict in SIGNS if verdict not in OF_SIZES]
+        if not set(needed) <= set(self.wording) <= set(SIGNS):
             raise ValueError(
                 f"the sentence for {self.claim!r} needs a wording for each verdict "
-                f"({', '.join(SIGNS)}), got {', '.join(self.wording) or 'none'}"
+                f"({', '.join(needed)}), got {', '.join(self.wording) or 'none'}"
             )
 
 
 def read_sentences(paths: Iterable[str | Path]) -> list[Sentence]:
     """Read studies' sentences, in the order of their files: lists of ``claim`` and ``wording``."""
-    return [
-        Sentence(row["claim"], row["wording"])
-        for path in paths
-        for row in yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    ]
+    return [sentence for path in paths for sentence in _sentences(path)]
+
+
+def _sentences(path: str | Path) -> list[Sentence]:
+    rows = read_document(path)
+    with reading(path, "a list of sentences"):
+        return [Sentence(row["claim"], dict(row["wording"])) for row in rows]
 
 
 def answer(sentences: Sequence[Sentence], claims: Mapping[str, JudgedClaim]) -> list[str]:

@@ -1,25 +1,49 @@
-"""What must hold of a finished page: links land, nothing is loaded, every digit can be traced."""
+"""What must hold of a finished page: links land, nothing is loaded, every digit can be traced.
+
+It holds what a report needs and nothing else, so that a result in the wrong hands does no harm to
+who reads the page: elements and attributes are those listed here, addresses lead into the page or
+to https, and scripts and styles are those that the page's own policy names by their hashes.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
 from oneneuron.evidence.number import Number
 from oneneuron.report.markup import interval_text, number_text
+from oneneuron.report.policy import policy_of
 
 _LOADING = {
     "img": "src", "script": "src", "iframe": "src", "source": "src", "audio": "src",
     "video": "src", "embed": "src", "input": "src", "track": "src", "object": "data",
     "link": "href", "image": "href", "use": "href", "base": "href",
 }  # fmt: skip
+_ELEMENTS = """
+html head meta title style script body main section nav div p span small h1 h2 h3 h4 h5 h6 a em
+strong i b del code pre kbd cite time sub sup br hr wbr blockquote ul ol li dl dt dd table caption
+thead tbody tr th td figure figcaption details summary input label img svg g defs path use
+clippath rect circle ellipse line polyline polygon text tspan pattern marker lineargradient
+radialgradient stop math mrow mi mn mo mfrac msub msup msubsup munderover mspace msqrt mtext
+"""
+_ATTRIBUTES = """
+id class lang role title tabindex hidden href rel src alt for type autocomplete charset name
+content http-equiv scope colspan rowspan start datetime data-label data-sort data-chain
+data-command aria-label aria-hidden aria-describedby open display mathvariant width height x y x1
+y1 x2 y2 cx cy r rx ry dx dy d points viewbox preserveaspectratio transform overflow gradientunits
+gradienttransform offset patternunits patterncontentunits patterntransform markerwidth
+markerheight refx refy orient fill fill-opacity fill-rule stroke stroke-dasharray
+stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width
+opacity color stop-color stop-opacity clip-path clip-rule visibility font-family font-size
+font-style font-weight font-stretch font-variant text-anchor dominant-baseline letter-spacing
+shape-rendering
+"""
 _FREE_TAGS = {"math", "svg", "style", "script", "cite", "time", "kbd"}
-_FREE_CLASSES = {
-    *("number", "published", "statement", "reason", "quiet", "label", "appendix"),
-    *("console", "command"),
-}
+_FREE_CLASSES = {"label", "appendix", "console", "command"}
+_QUOTES = {"number", "published", "statement", "reason"}
+_POLICY = "content-security-policy"
 _NAMES = re.compile(
     r"\b(?:CIFAR-10|SHA-256|float(?:16|32|64)|(?:19|20)\d\d"
     r"|(?:section|chapter|table|figure|theorem|equation) \d+(?:\.\d+)*)\b",
@@ -28,7 +52,11 @@ _NAMES = re.compile(
 _REQUEST_IN_STYLE = re.compile(r"@import|url\(\s*['\"]?(?!#|data:)[^)]*", re.IGNORECASE)
 
 
-def faults(html: str, numbers: Mapping[str, Number]) -> list[str]:
+def faults(
+    html: str,
+    numbers: Mapping[str, Number],
+    quotes: Mapping[str, Collection[str]] | None = None,
+) -> list[str]:
     """Return what is wrong with a report, in words; nothing where all is well.
 
     Parameters
@@ -36,13 +64,17 @@ def faults(html: str, numbers: Mapping[str, Number]) -> list[str]:
     html
         The whole page. Its narrative is what stands in ``<main>`` outside ``class="appendix"``.
     numbers
-        The run's numbers: a link to a number's row must show its value or its interval.
+        The run's numbers: a link to a number's row must show its value, its interval or its n.
+    quotes
+        By anchor what other links may quote, word for word: published numbers, and claims'
+        statements and reasons. Without it what they show is not compared.
 
     Notes
     -----
-    A digit in the narrative is in order inside a traced or published number, a command
+    A digit in the narrative is in order inside a link that quotes what it leads to, a command
     (``<pre class="console">``), a formula, a drawing, a citation, a date, or a name such as
-    CIFAR-10, float32 or a dataset's (``class="label"``); in other code it is not.
+    CIFAR-10, float32 or a dataset's (``class="label"``); in other code it is not. A class alone
+    makes no number: what is no such link, or says something else, is not traced.
     """
     # thousands of places where a line may break hold nothing, and the parser looks at each again
     page = BeautifulSoup(html.replace("<wbr>", ""), "html.parser")
@@ -54,9 +86,12 @@ def faults(html: str, numbers: Mapping[str, Number]) -> list[str]:
         ("a link leads nowhere", sorted(targets - set(ids))),
         ("the page would load something", _loads(page)),
         ("an element has a script of its own", _handlers(page)),
+        ("a report has no such part", _strangers(page)),
+        ("an address is none that a reader may be led to", _bad_addresses(page)),
+        ("the page's policy is not its own", _unnamed_by_policy(page)),
         ("a picture has no alternative text", _without_alternative(page)),
         ("a digit in the text cannot be traced", _untraced(page)),
-        ("a number is not shown as it is", _misquoted(page, numbers)),
+        ("a number is not shown as it is", _misquoted(page, numbers, quotes)),
     ]
     return [f"{what}: {where}" for what, places in checks for where in places]
 
@@ -76,6 +111,49 @@ def _loads(page: BeautifulSoup) -> Iterator[str]:
 def _handlers(page: BeautifulSoup) -> Iterator[str]:
     for tag in page.find_all(True):
         yield from (f"<{tag.name} {name}>" for name in tag.attrs if name.startswith("on"))
+
+
+def _strangers(page: BeautifulSoup) -> Iterator[str]:
+    elements, attributes = set(_ELEMENTS.split()), set(_ATTRIBUTES.split())
+    for tag in page.find_all(True):
+        if tag.name not in elements:
+            yield f"<{tag.name}>"
+        elif tag.name == "meta" and str(tag.get("http-equiv", _POLICY)).lower() != _POLICY:
+            yield f"<meta http-equiv={tag['http-equiv']}>"
+        elif tag.name == "input" and tag.get("type") != "search":
+            yield f"<input type={tag.get('type')}>"
+        yield from (
+            f"<{tag.name} {name}>"
+            for name in tag.attrs
+            if name not in attributes and not name.startswith("on")
+        )
+
+
+def _bad_addresses(page: BeautifulSoup) -> Iterator[str]:
+    for tag in page.find_all(("a", "area"), href=True):
+        # a browser drops blanks and control characters before it looks at the scheme
+        address = re.sub(r"[\x00-\x20\x7f-\xa0]", "", str(tag["href"]))
+        if not re.match(r"#|https?://", address, re.IGNORECASE):
+            yield f"<{tag.name}> {address[:60]}"
+    for tag in page.find_all(src=re.compile("^data:", re.IGNORECASE)):
+        if not re.match(r"data:image/(png|jpeg|gif|webp)[;,]", str(tag["src"]), re.IGNORECASE):
+            yield f"<{tag.name}> {str(tag['src'])[:60]}"
+
+
+def _unnamed_by_policy(page: BeautifulSoup) -> Iterator[str]:
+    """Yield a page's policy where it is not that of the styles and scripts which stand in it."""
+    if page.find("html") is None:
+        return
+    said = [
+        str(tag.get("content", ""))
+        for tag in page.find_all("meta")
+        if str(tag.get("http-equiv", "")).lower() == _POLICY
+    ]
+    styles, scripts = (
+        [tag.get_text() for tag in page.find_all(name)] for name in ("style", "script")
+    )
+    if said != [policy_of(styles, scripts)]:
+        yield " and ".join(said) or "there is none"
 
 
 def _without_alternative(page: BeautifulSoup) -> Iterator[str]:
@@ -99,15 +177,28 @@ def _untraced(page: BeautifulSoup) -> Iterator[str]:
 
 def _is_free(tag: Tag) -> bool:
     """Whether digits in an element are in order."""
-    return tag.name in _FREE_TAGS or not _FREE_CLASSES.isdisjoint(tag.get("class") or ())
+    classes = tag.get("class") or ()
+    # what such a link shows is compared with what it leads to
+    quotes = tag.name == "a" and tag.has_attr("href") and not _QUOTES.isdisjoint(classes)
+    return tag.name in _FREE_TAGS or not _FREE_CLASSES.isdisjoint(classes) or quotes
 
 
-def _misquoted(page: BeautifulSoup, numbers: Mapping[str, Number]) -> Iterator[str]:
-    for link in page.find_all("a", class_="number", href=True):
-        number = numbers.get(str(link["href"]).removeprefix("#trace-"))
+def _misquoted(
+    page: BeautifulSoup,
+    numbers: Mapping[str, Number],
+    quotes: Mapping[str, Collection[str]] | None,
+) -> Iterator[str]:
+    for link in page.find_all("a", class_=sorted(_QUOTES), href=True):
+        anchor = str(link["href"]).removeprefix("#")
         shown = _said(link)
-        if number is not None and shown not in _wordings(number):
-            yield f"{number.id} is {number_text(number)}, shown as {shown!r}"
+        number = numbers.get(anchor.removeprefix("trace-"))
+        if anchor.startswith("trace-") and number is not None:
+            if shown not in _wordings(number):
+                yield f"{number.id} is {number_text(number)}, shown as {shown!r}"
+        elif "number" in link["class"]:
+            yield f"{shown!r} is no number of this run"
+        elif quotes is not None and shown not in map(str.strip, quotes.get(anchor, ())):
+            yield f"{shown!r} is not what stands at #{anchor}"
 
 
 def _said(link: Tag) -> str:

@@ -1,22 +1,27 @@
 """Claims with their verdicts, as the statistics left them."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from oneneuron.evidence.interval import Interval
+from oneneuron.files import read_json, reading
 from oneneuron.names import nearest
 
 SIGNS: Mapping[str, str] = {
     "reproduced": "✓",
     "not reproduced": "✗",
+    "compatible": "≈",
+    "excluded": "✗",
     "inconclusive": "?",
     "not testable": "–",
     "no verdict here": "○",
 }
 """Each verdict with the sign that stands before its word."""
+
+OF_SIZES = ("compatible", "excluded")
+"""Those that a claim about a size alone can have."""
 
 _Thing = TypeVar("_Thing")
 
@@ -73,11 +78,22 @@ class JudgedClaim:
 
 def read_claims(path: str | Path) -> Named[JudgedClaim]:
     """Read a run's claims.json; keys that the report does not show are ignored."""
+    content = read_json(path)
+    with reading(path, "a list of claims"):
+        claims = [_claim(**row) for row in content["claims"]]
+        return Named("claim", {claim.id: claim for claim in claims})
+
+
+def _claim(
+    interval: dict[str, Any] | None = None, number_ids: Iterable[str] = (), **row: Any
+) -> JudgedClaim:
     names = {field.name for field in fields(JudgedClaim)}
-    claims = []
-    for row in json.loads(Path(path).read_text(encoding="utf-8"))["claims"]:
-        values = {key: value for key, value in row.items() if key in names and value is not None}
-        if "interval" in values:
-            values["interval"] = Interval(**values["interval"])
-        claims.append(JudgedClaim(**values | {"number_ids": tuple(row.get("number_ids", ()))}))
-    return Named("claim", {claim.id: claim for claim in claims})
+    for name in ("id", "statement", "study", "reason"):
+        if not isinstance(row.get(name), str):
+            raise TypeError(f"the {name} of a claim is text, got {row.get(name)!r:.60}")
+    values = {key: value for key, value in row.items() if key in names and value is not None}
+    return JudgedClaim(
+        **values,
+        number_ids=tuple(number_ids),
+        interval=None if interval is None else Interval(**interval),
+    )

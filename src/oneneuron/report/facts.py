@@ -55,9 +55,7 @@ def facts(
         "Data": Markup("; ").join(told),
         "Cells": _job_link(str(len(cells))),
         "Seeds": _job_link(_seeds(book, study, trained, next(iter(data.values()))[0])),
-        "Work": _job_link(
-            f"{duration(sum(job.seconds for job in jobs))} in {len(jobs)} jobs, one thread each"
-        ),
+        "Work": _job_link(f"{len(jobs)} jobs, one thread each"),
     }
     line = Markup("").join(
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*item) for item in items.items()
@@ -101,13 +99,4 @@ def _seeds(book: Book, study: str, trained: Iterable[Sidecar], main: str) -> str
 
 
 def _job_link(text: str) -> Markup:
-    return Markup('<a class="number" href="#jobs">{}</a>').format(text)
-
-
-def duration(seconds: float) -> str:
-    """Return a time in words that a reader can picture: seconds, minutes or hours."""
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    if seconds < 90 * 60:
-        return f"{seconds / 60:.0f} minutes"
-    return f"{seconds / 3600:.1f} hours"
+    return Markup('<a class="label jobs" href="#jobs">{}</a>').format(text)

@@ -22,7 +22,7 @@ from oneneuron.statistics.registry import Claim, Registry
 
 _HEIGHT = 28
 _AXIS_HEIGHT = 36
-_OF_RUNS = ("never", "mostly", "unlike_controls")
+_OF_RUNS = ("never", "mostly", "sometimes", "unlike_controls")
 
 
 @dataclass(frozen=True)

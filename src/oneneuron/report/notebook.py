@@ -14,10 +14,15 @@ import nbformat
 from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from oneneuron.files import read_text, reading
+from oneneuron.report.sandbox import Sandbox, UnsafeText
+from oneneuron.report.sanitise import TABLE, TEXT, clean
+
 # characters for private use: no text holds them and Markdown leaves them alone
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _TOKENS_ALONE = re.compile(f"<p>((?:{_OPEN}\\d+{_CLOSE}\\s*)+)</p>")
+_PRIVATE = re.compile(f"[{_OPEN}{_CLOSE}]")
 _BLOCK = re.compile(r"<(figure|div|ol|ul|section|table|p|aside|math display)\b")
 
 
@@ -31,18 +36,13 @@ class Expander:
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self.names = frozenset(functions)
         self._kept: list[str] = []
-        self._environment = jinja2.Environment(
-            undefined=jinja2.StrictUndefined,
-            autoescape=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            finalize=self._keep_markup,
-        )
-        self._environment.globals.update(functions)
+        self._sandbox = Sandbox(functions, self._keep_markup)
 
     def _keep_markup(self, value: object) -> object:
         if not isinstance(value, Markup):
-            return value
+            if isinstance(value, str | int | float | jinja2.Undefined):
+                return value
+            raise UnsafeText(f"{type(value).__name__} is nothing to print")
         self._kept.append(str(value))
         return f"{_OPEN}{len(self._kept) - 1}{_CLOSE}"
 
@@ -53,14 +53,17 @@ class Expander:
         ------
         ValueError
             Where it calls what there is not, such as an unknown number; the message names the
-            place (`where`) and, where there is one, the nearest name.
+            place (`where`) and, where there is one, the nearest name. Likewise where it asks for
+            more than a text may have (`Sandbox`).
         """
         try:
-            return self._environment.from_string(source).render()
+            if _PRIVATE.search(source):
+                raise UnsafeText("it holds a character for private use")
+            return self._sandbox.expand(source)
         except KeyError as error:
             raise ValueError(f"{where}: {error.args[0]}") from None
-        except (jinja2.TemplateError, ValueError, TypeError) as error:
-            raise ValueError(f"{where}: {error}") from error
+        except Exception as error:  # a function may fail in any way at what a text hands to it
+            raise ValueError(f"{where}: {error or type(error).__name__}") from error
 
     def restore(self, html: str) -> str:
         """Put markup back in place of its tokens; a block alone in a paragraph loses the <p>."""
@@ -79,7 +82,8 @@ class Expander:
 
     def markdown(self, source: str, where: str, prefix: str = "") -> str:
         """Return a Markdown text with Jinja in it as HTML; headings' ids begin with `prefix`."""
-        return self.restore(to_html(self.expand(source, where), prefix))
+        html = to_html(self.expand(source, where), prefix)
+        return self.restore(clean(html, where, TEXT))
 
     def plain(self, source: str, where: str) -> str:
         """Return a text as an attribute may hold it: without markup and marks of stand-in data."""
@@ -127,15 +131,20 @@ def export_chapter(path: str | Path, name: str, expander: Expander) -> str:
         Where the file is no notebook, or a text in it cannot be expanded; the message names
         chapter and cell.
     """
-    try:
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError) as error:
-        raise ValueError(f"{path} is no notebook: {error}") from error
+    text = read_text(path)
+    with reading(path, "a notebook"):
+        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        cells = [(cell.cell_type, cell.get("id", "a cell"), cell.source, cell.get("outputs", ()))
+                 for cell in notebook.cells]  # fmt: skip
+        shown = {
+            id: [output.get("data", {}).get("text/html") for output in outputs]
+            for _, id, _, outputs in cells
+        }
     parts = []
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            parts.append(expander.markdown(cell.source, f"{name}, {cell.id}", name))
-        elif cell.cell_type == "code":
-            shown = (output.get("data", {}).get("text/html") for output in cell.outputs)
-            parts += filter(None, shown)
+    for kind, id, source, _ in cells:
+        where = f"{path}: {name}, {id}"
+        if kind == "markdown":
+            parts.append(expander.markdown(source, where, name))
+        elif kind == "code":
+            parts += [clean(html, where, TABLE) for html in shown[id] if html]
     return "\n".join(parts)

@@ -9,13 +9,13 @@ import jinja2
 from markupsafe import Markup, escape
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.sidecar import versions_apart
 from oneneuron.figures.words import Words
-from oneneuron.files import write_text
+from oneneuron.files import read_text, write_text
 from oneneuron.report.answer import read_sentences
 from oneneuron.report.appendix import make_appendix
 from oneneuron.report.book import Book
 from oneneuron.report.check import faults
-from oneneuron.report.facts import duration
 from oneneuron.report.markup import (
     chip,
     interval_text,
@@ -27,11 +27,13 @@ from oneneuron.report.markup import (
     trace_anchor,
 )
 from oneneuron.report.notebook import export_chapter
+from oneneuron.report.policy import policy_of
 from oneneuron.report.text import expander_of
+from oneneuron.report.times import duration
 from oneneuron.statistics.judge import rule_of
 
 _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, published_anchor,
-          rule_of, shown, trace_anchor)  # fmt: skip
+          rule_of, shown, trace_anchor, versions_apart)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -112,7 +114,7 @@ def render(
         Where a text names a number, claim or figure that the run lacks.
     """
     html = make_page(book, chapters, template)
-    problems = faults(html, book.numbers)
+    problems = faults(html, book.numbers, quotes_of(book))
     if problems:
         raise ReportError(
             f"{path} is not written, since {len(problems)} of its parts break a rule:\n"
@@ -134,19 +136,30 @@ def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Pa
     )
     environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
     environment.globals.update({tool.__name__: tool for tool in (*_TOOLS, breakable)})
+    style, script = (read_text(template / name) for name in ("style.css", "script.js"))
     page: str = environment.get_template("report.html.j2").render(
         chapters=finished,
         book=book,
         appendix=make_appendix(book.numbers, book.index),
-        style=Markup((template / "style.css").read_text(encoding="utf-8")),
-        script=Markup((template / "script.js").read_text(encoding="utf-8")),
+        style=Markup(style),
+        script=Markup(script),
+        policy=Markup(policy_of([style], [script])),
     )
     return page
 
 
+def quotes_of(book: Book) -> dict[str, set[str]]:
+    """Return by anchor what links of the page may quote besides numbers (`check.faults`)."""
+    quotes = {published_anchor(number.id): {number.printed} for number in book.registry.numbers}
+    for claim in book.claims.values():
+        quotes[f"claim-{claim.id}"] = {claim.statement, claim.reason}
+        quotes.setdefault(f"chapter-{claim.study}", set()).add(claim.statement)
+    return quotes
+
+
 def read_formulae(folder: Path) -> dict[str, str]:
     """Read a folder of formulae, one file of MathML each, by the files' names."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
+    return {path.stem: read_text(path) for path in sorted(folder.glob("*.html"))}
 
 
 def _chapter(name: str, source: Path, book: Book) -> Chapter:

@@ -2,7 +2,8 @@
 
 A figure's text and axes are drawn in one dark ink, the curves in the colours of the arms. Inside
 the page these become the text's colour and variables of the style sheet, so that a figure follows
-light and dark mode.
+light and dark mode. What a style says is said by attributes, since the page's policy lets no
+element have a style of its own.
 """
 
 import re
@@ -21,7 +22,20 @@ COLOURS = {
     }.items()
 }
 _DROPPED = {"metadata", "script", "style", "title", "desc", "foreignObject"}
-_PAINT = ("fill", "stroke", "stop-color", "color")
+_DRAWN = {
+    *("svg", "g", "defs", "path", "use", "clipPath", "rect", "circle", "ellipse", "line"),
+    *("polyline", "polygon", "text", "tspan", "pattern", "marker", "linearGradient", "stop"),
+    "radialGradient",
+}
+_PROPERTIES = {
+    *("fill", "fill-opacity", "fill-rule", "stroke", "stroke-dasharray", "stroke-dashoffset"),
+    *("stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width"),
+    *("opacity", "color", "stop-color", "stop-opacity", "clip-path", "clip-rule", "visibility"),
+    *("font-family", "font-size", "font-style", "font-weight", "font-stretch", "font-variant"),
+    *("text-anchor", "dominant-baseline", "letter-spacing", "shape-rendering", "mask", "display"),
+}
+"""What an attribute of SVG may say as a style does."""
+
 _COLOUR = re.compile("|".join(COLOURS), re.IGNORECASE)
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 
@@ -32,19 +46,25 @@ def inline_svg(text: str, prefix: str, label: str) -> str:
     Parameters
     ----------
     text
-        The SVG document; a ValueError says where it is none, or refers to anything outside itself.
+        The SVG document; a ValueError says where it is none, holds what is no drawing (a link, an
+        animation), or refers to anything outside itself.
     prefix
         Put before every id, so that figures of one page do not share ids.
     label
         Alternative text.
     """
+    if "<!ENTITY" in text:
+        raise ValueError(f"the figure {prefix!r} is no SVG of ours: it defines entities")
     try:
         root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, ValueError) as error:
         raise ValueError(f"the figure {prefix!r} is no SVG: {error}") from None
     if _local(root.tag) != "svg":
         raise ValueError(f"the figure {prefix!r} is no SVG: its root is <{_local(root.tag)}>")
-    _clean(root, prefix)
+    try:
+        _clean(root, prefix)
+    except RecursionError:
+        raise ValueError(f"the figure {prefix!r} is no SVG of ours: nested too deep") from None
     width, height = (_pixels(root.attrib.pop(name, "")) for name in ("width", "height"))
     if "viewBox" not in root.attrib:
         if width is None or height is None:
@@ -71,6 +91,10 @@ def _clean(element: ElementTree.Element, prefix: str) -> None:
         if not isinstance(child.tag, str) or _local(child.tag) in _DROPPED:
             element.remove(child)
             continue
+        if _local(child.tag) not in _DRAWN:
+            raise ValueError(
+                f"the figure {prefix!r} has <{_local(child.tag)}>, which draws nothing"
+            )
         if child.tail is not None and not child.tail.strip():
             child.tail = None
         _clean(child, prefix)
@@ -78,7 +102,6 @@ def _clean(element: ElementTree.Element, prefix: str) -> None:
 
 def _attributes(attributes: dict[str, str], prefix: str) -> dict[str, str]:
     cleaned: dict[str, str] = {}
-    paint: list[str] = []
     for name, value in attributes.items():
         name = _local(name)
         if name == "id":
@@ -87,16 +110,31 @@ def _attributes(attributes: dict[str, str], prefix: str) -> dict[str, str]:
             if not value.startswith("#"):
                 raise ValueError(f"the figure {prefix!r} refers to {value[:60]!r}, outside itself")
             cleaned[name] = f"#{prefix}-{value[1:]}"
-        elif name in _PAINT and _COLOUR.fullmatch(value):
-            paint.append(f"{name}: {_recolour(value)}")
-        elif name not in ("version", "base", "space"):
-            value = " ".join(value.split())
-            cleaned[name] = _recolour(_REFERENCE.sub(rf"url(#{prefix}-\1)", value))
-            if re.search(r"url\(\s*['\"]?(?!#)", cleaned[name]):
-                raise ValueError(f"the figure {prefix!r} refers to {value[:60]!r}, outside itself")
-    if paint:
-        cleaned["style"] = "; ".join([*filter(None, [cleaned.get("style")]), *paint])
-    return cleaned
+        elif name not in ("version", "base", "space", "style", "class"):
+            cleaned[name] = _value(value, prefix)
+    # a style outdoes an attribute of the same name
+    return cleaned | _declared(attributes.get("style", ""), prefix)
+
+
+def _declared(style: str, prefix: str) -> dict[str, str]:
+    """Return a style as attributes."""
+    declared = {}
+    for declaration in filter(None, map(str.strip, style.split(";"))):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name not in _PROPERTIES:
+            raise ValueError(
+                f"the figure {prefix!r} has the style {name[:60]!r}, which no attribute says"
+            )
+        declared[name] = _value(value, prefix)
+    return declared
+
+
+def _value(value: str, prefix: str) -> str:
+    """Return an attribute's value with its references and colours made those of the page."""
+    mended = _REFERENCE.sub(rf"url(#{prefix}-\1)", " ".join(value.split()))
+    if re.search(r"url\(\s*['\"]?(?!#)", mended):
+        raise ValueError(f"the figure {prefix!r} refers to {value[:60]!r}, outside itself")
+    return _recolour(mended)
 
 
 def _recolour(value: str) -> str:

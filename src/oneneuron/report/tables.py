@@ -12,6 +12,7 @@ from oneneuron.report.book import WITH_RANGE, Book, in_one_cell, says_no_more
 from oneneuron.report.ids import cell_id
 from oneneuron.report.markup import Fragment, interval_text, number_link, span_of, strip, table
 from oneneuron.statistics.answers import against_id
+from oneneuron.statistics.chances import EFFECTS, OUTCOMES
 
 Span = tuple[float, float]
 _NONE = Markup("–")
@@ -63,6 +64,44 @@ def grid(
     body = [[rows[r], *(cell_of(found.get((r, c))) for c in shown_columns)] for r in shown_rows]
     head = [corner, *(columns[column] for column in shown_columns)]
     return table(caption, head, body, "answers" if adds == "interval" else "numbers")
+
+
+def chances(book: Book, study: str, caption: str) -> Fragment:
+    """Return a table of what each claim of a study can decide, claim by claim.
+
+    Parameters
+    ----------
+    study
+        The study.
+    caption
+        Of the table; in each cell stand the chances of *reproduced*, *not reproduced* and
+        *inconclusive*, where nothing, half or all of what is claimed is true.
+
+    Returns
+    -------
+    Fragment
+        Nothing where the run has none of the study.
+    """
+    ids = {c.id: f"method.chances.{c.id}" for c in book.registry.claims if c.study == study}
+    there = {claim: id for claim, id in ids.items() if book.has(f"{id}.seeds")}
+    if not there:
+        return Fragment()
+    body = [
+        [
+            book.claim(claim),
+            book.num(f"{id}.seeds"),
+            *(
+                in_one_cell(
+                    book.num(f"{id}.{effect}.{outcome.replace(' ', '_')}") for outcome in OUTCOMES
+                )
+                for effect in EFFECTS
+            ),
+            book.num(f"{id}.decides"),
+        ]
+        for claim, id in there.items()
+    ]
+    head = ["claim", "seeds", "nothing is true", "half", "all", "can be decided"]
+    return table(caption, head, body, "numbers")
 
 
 @dataclass(frozen=True)

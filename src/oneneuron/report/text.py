@@ -1,6 +1,5 @@
 """What a text may call: the functions by which chapters, captions and answers quote a run."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from oneneuron.files import read_json, read_text, reading
 from oneneuron.report.answer import answer
 from oneneuron.report.book import Book
 from oneneuron.report.claims import Named
@@ -16,7 +16,7 @@ from oneneuron.report.forest import forest
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import Expander
 from oneneuron.report.svg import inline_svg
-from oneneuron.report.tables import grid
+from oneneuron.report.tables import chances, grid
 
 QUOTES = (
     *("num", "size", "interval", "estimate", "median", "count", "several", "published"),
@@ -31,6 +31,7 @@ def expander_of(book: Book) -> Expander:
     functions: dict[str, Callable[..., Any]] = {
         **{name: getattr(book, name) for name in QUOTES},
         "grid": partial(grid, book),
+        "chances": partial(chances, book),
         "facts": partial(facts, book),
         "forest": partial(forest, book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
@@ -48,7 +49,7 @@ def expander_of(book: Book) -> Expander:
 
 def description(book: Book) -> Fragment:
     """Return what its maker says of the run: their words, whose digits are no results of ours."""
-    return Fragment('<span class="statement">{}</span>').format(book.description)
+    return label(book.description)
 
 
 def answer_in_paragraphs(book: Book, expander: Expander) -> Fragment:
@@ -64,9 +65,12 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
     """Return a figure with its caption, inline; ValueError where its description lacks a part."""
     path = Named("figure", book.figures)[name]
     description = _description(path)
-    alt = expander.plain(description["alt"], f"{name}, alt")
-    words = expander.phrase(caption or description["caption"], f"{name}, caption")
-    svg = inline_svg(path.read_text(encoding="utf-8"), name, alt)
+    beside = path.with_suffix(".json")
+    alt = expander.plain(description["alt"], f"{beside}, alt")
+    words = expander.phrase(caption or description["caption"], f"{beside}, caption")
+    drawing = read_text(path)
+    with reading(path, "a figure"):
+        svg = inline_svg(drawing, name, alt)
     return Fragment('<figure id="figure-{}">{}<figcaption>{}</figcaption></figure>').format(
         name, Markup(svg), words
     )
@@ -75,10 +79,12 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
 def _description(path: Path) -> dict[str, str]:
     beside = path.with_suffix(".json")
     try:
-        content: dict[str, str] = json.loads(beside.read_text(encoding="utf-8"))
+        content = read_json(beside)
     except FileNotFoundError:
         raise ValueError(f"{path} has no description beside it ({beside.name})") from None
-    missing = {"title", "alt", "caption"} - set(content)
+    with reading(beside, "a figure's description"):
+        said = {key: text for key, text in content.items() if isinstance(text, str)}
+    missing = {"title", "alt", "caption"} - set(said)
     if missing:
         raise ValueError(f"{beside} lacks {', '.join(sorted(missing))}")
-    return content
+    return said

@@ -1,11 +1,14 @@
 """Is a published number within what ours predict? The answer, as a number of the report."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.prediction import predict_mean, predict_one
+from oneneuron.statistics.prediction import expected_outside, predict_mean, predict_one
 from oneneuron.statistics.registry import PublishedNumber
 from oneneuron.statistics.verdict import NumberAnswer, answer_number
 
@@ -19,6 +22,7 @@ def answer(
     inputs: tuple[str, ...] = (),
     *,
     incomparable: str = "",
+    given: str | None = None,
 ) -> Number:
     """Answer a published number by ours, as its rule says.
 
@@ -34,6 +38,8 @@ def answer(
         Files that the values come from.
     incomparable
         Why ours cannot be set against it, where the study knows a reason.
+    given
+        What the answer rests on that the source does not say, such as ``sets of 2,000 samples``.
 
     Returns
     -------
@@ -48,7 +54,7 @@ def answer(
         incomparable = f"our runs have {epochs} epochs of {published.epochs[1]}"
     interval, found = None, NumberAnswer("not comparable", incomparable)
     if not incomparable:
-        interval, found = _look(published, ours)
+        interval, found = _look(published, ours, given)
     return Number(
         against_id(published),
         found.answer,
@@ -61,20 +67,58 @@ def answer(
     )
 
 
+def counts(prefix: str, answers: Iterable[Number]) -> list[Number]:
+    """Return how many published numbers are outside what ours predict, and how many by chance.
+
+    Parameters
+    ----------
+    prefix
+        Of the ids, such as the study's name.
+    answers
+        From `answer`.
+
+    Returns
+    -------
+    list of Number
+        ``{prefix}.compared``, how many can be compared; ``{prefix}.outside``, how many of these
+        are outside, and ``{prefix}.expected_outside``, how many would be by chance: each as often
+        as its interval does not cover one more of ours. None where nothing can be compared.
+    """
+    answers = list(answers)
+    compared = [number for number in answers if number.value != "not comparable"]
+    if not compared:
+        return []
+    n, outside = len(compared), sum(number.value == "outside" for number in compared)
+    chance = expected_outside(number.interval for number in compared)
+    words = f"of {n} published numbers that can be compared with the range of ours"
+    how = f"{words}, those that would be outside by chance, as often as each range does not cover "
+    how += "one more run: 2/(n + 1) of n seeds"
+    paths = tuple(sorted({path for number in compared for path in number.inputs or ()}))
+    found = (
+        Number(f"{prefix}.compared", n, words, n=len(answers)),
+        Number(f"{prefix}.outside", outside, f"{words}, those outside it", n=n),
+        Number(f"{prefix}.expected_outside", chance, how, n=n, format=".1f"),
+    )
+    return [replace(number, inputs=paths or None) for number in found]
+
+
 def against_id(published: PublishedNumber) -> str:
     """Return the id of the number that answers a published one."""
     return f"{published.study}.against.{published.id}"
 
 
-def _look(published: PublishedNumber, ours: Floats) -> tuple[Interval | None, NumberAnswer]:
+def _look(
+    published: PublishedNumber, ours: Floats, given: str | None
+) -> tuple[Interval | None, NumberAnswer]:
     kept = ours[np.isfinite(ours)]
     if published.rule == "mean":
         interval = predict_mean(kept, published.runs or 1) if len(kept) else None
-        given = "runs that were not lost" if len(kept) < len(ours) else None
+        if len(kept) < len(ours):
+            given = " and ".join(filter(None, [given, "runs that were not lost"]))
         return interval, answer_number(published.printed, interval, given)
     interval = predict_one(ours)
     if interval is not None and not len(kept):
         # where all are lost in one way the number lies beyond them; else they say nothing of it
         reason = "none of our seeds has a value at all"
         return interval, NumberAnswer("outside" if interval.beyond else "not comparable", reason)
-    return interval, answer_number(published.printed, interval)
+    return interval, answer_number(published.printed, interval, given)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from oneneuron.evidence.number import Number
-from oneneuron.files import write_text
+from oneneuron.files import read_json, reading, write_text
 from oneneuron.statistics.judge import Judged, rule_of
 from oneneuron.statistics.registry import Claim, Registry
 
@@ -98,8 +98,13 @@ def write_claims(
 
 def join_claims(path: str | Path, parts: Iterable[str | Path]) -> None:
     """Join files that `write_claims` wrote to one, in their order."""
-    read = [json.loads(Path(part).read_text(encoding="utf-8"))["claims"] for part in parts]
-    _write(path, [row for rows in read for row in rows])
+    _write(path, [row for part in parts for row in _read(part)])
+
+
+def _read(path: str | Path) -> list[dict[str, Any]]:
+    content = read_json(path)
+    with reading(path, "a list of claims"):
+        return [dict(row) for row in content["claims"]]
 
 
 def _write(path: str | Path, rows: list[dict[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks, equivalence, verdict
+from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.paired import differences, signed_rank
 from oneneuron.statistics.power import seeds_needed
 from oneneuron.statistics.prediction import predict_mean
@@ -22,6 +23,9 @@ from oneneuron.statistics.registry import Claim
 from oneneuron.statistics.verdict import LEVEL, Row, Verdict, evidence_of_pairs, evidence_of_shares
 
 Floats = NDArray[np.float64]
+
+FEWEST_OF_A_MEAN = 5
+"""Runs below which a mean of shares has no interval."""
 
 POWER_SEED = (0, 6)
 """Of the simulated experiments by which the seeds needed are found."""
@@ -233,9 +237,11 @@ def _size(claim: Claim, sample: Sample) -> Result:
     assert claim.published is not None and claim.runs is not None
     kept = np.isfinite(np.stack(sample.values)).all(axis=0)
     d = differences(*(arm[kept] for arm in sample.values)) if kept.any() else np.array([])
-    interval = predict_mean(d, claim.runs)
-    effect = Effect(float(d.mean()) if len(d) else None, interval, n=len(d), inputs=sample.inputs)
-    reached = verdict.size(claim.published, interval, len(d), claim.minimum_seeds)
+    prediction = predict_mean(d, claim.runs)
+    # a lost run counts where a size is excluded, and can be no part of the prediction of a mean
+    difference = signed_rank(_differences(claim, sample), LEVEL).interval
+    effect = Effect(float(d.mean()) if len(d) else None, prediction, n=len(d), inputs=sample.inputs)
+    reached = verdict.size(claim.published, prediction, difference, len(d), claim.minimum_seeds)
     if len(d) == len(kept):
         return effect, reached
     lost = f"{len(kept) - len(d)} of {len(kept)} pairs with a lost run left out"
@@ -256,7 +262,7 @@ def _share(claim: Claim, sample: Sample) -> Result:
     count, n = int(happens.sum()), len(happens)
     effect = Effect(count / n, clopper_pearson(count, n, LEVEL), n=n, inputs=sample.inputs)
     if claim.kind != "unlike_controls":
-        rule = verdict.never if claim.kind == "never" else verdict.mostly
+        rule = _OF_SHARES[claim.kind]
         return effect, rule(count, n, claim.threshold, claim.minimum_seeds)
     return effect, verdict.unlike_controls(
         count,
@@ -268,13 +274,37 @@ def _share(claim: Claim, sample: Sample) -> Result:
     )
 
 
+def _rarely(claim: Claim, sample: Sample) -> Result:
+    """Judge a claim about a share within each run, by its mean over runs."""
+    assert claim.threshold is not None
+    shares = np.asarray(sample.values[0], np.float64)
+    if not ((shares >= 0) & (shares <= 1)).all():
+        raise ValueError(f"{claim.id}: expected shares between 0 and 1")
+    interval = None
+    if len(shares) >= FEWEST_OF_A_MEAN:
+        band = mean_band(shares[:, None], LEVEL)
+        interval = Interval(max(0.0, band.lower[0]), min(1.0, band.upper[0]), LEVEL)
+    effect = Effect(float(shares.mean()), interval, n=len(shares), inputs=sample.inputs)
+    return effect, verdict.rarely(interval, len(shares), claim.threshold, claim.minimum_seeds)
+
+
+def _over_epochs(claim: Claim, sample: Sample) -> Result:
+    """Judge a claim about curves over epochs; its sample has a value an epoch."""
+    assert claim.threshold is not None
+    holds = checks.answers(sample.values[0], f"{claim.id}: values")
+    effect = Effect(float(holds.mean()), n=sample.n, inputs=sample.inputs)
+    of_epochs = int(holds.sum()), len(holds)
+    return effect, verdict.over_epochs(*of_epochs, sample.n, claim.threshold, claim.minimum_seeds)
+
+
+_OF_SHARES = {"never": verdict.never, "mostly": verdict.mostly, "sometimes": verdict.sometimes}
 _JUDGES: dict[str, Callable[[Claim, Sample], Result]] = {
     "direction": _direction,
     "size": _size,
     "equivalence": _equivalence,
-    "never": _share,
-    "mostly": _share,
-    "unlike_controls": _share,
+    **dict.fromkeys((*_OF_SHARES, "unlike_controls"), _share),
+    "rarely": _rarely,
+    "over_epochs": _over_epochs,
 }
 _PATTERNS = {
     "both_ways": verdict.both_ways,
@@ -319,8 +349,9 @@ _PER_SEED = {
 
 def _looked_at(claim: Claim) -> str:
     """Say what is measured, of which runs, and how it is compared."""
-    tables = dict.fromkeys(id.rsplit(".", 3)[0] for id in claim.numbers)
-    parts = [claim.measured or f"row by row of {' and '.join(tables)}, {claim.unit}"]
+    rows = dict.fromkeys(tuple(id.rsplit(".", 3)[:2]) for id in claim.numbers)
+    tables = " and ".join(dict.fromkeys(table for table, *_ in rows))
+    parts = [claim.measured or f"the {len(rows)} rows of {tables}, {claim.unit}"]
     if claim.network == "bare":
         parts.append("of the network without its neuron, dropped after training")
     if claim.cell is not None:
@@ -371,8 +402,9 @@ def _rows_in_words(outcome: str) -> Callable[[Claim], str]:
             adjusted = "not adjusted"
         return (
             "By the exact signed-rank test over seeds in each row, two-sided, p "
-            f"{adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows "
-            "with at most one error in both arms at every seed say nothing."
+            f"{adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows at "
+            "the floor in both arms at every seed (at most one error, or a loss that would be "
+            "printed as zero) say nothing."
         )
 
     return words
@@ -383,9 +415,10 @@ _SHARE = "the Clopper-Pearson interval of the share of seeds"
 _OUTCOMES: dict[str, Callable[[Claim], str]] = {
     "direction": _direction_in_words,
     "size": lambda claim: (
-        f"Reproduced where the published {claim.published:g} lies in the 95 % prediction interval "
-        f"for a mean of {claim.runs} pairs, not reproduced where it lies outside; pairs with a "
-        "lost run are left out."
+        f"Excluded where the 95 % interval of our difference ends before the published "
+        f"{claim.published:g}; else compatible where that lies in the 95 % prediction interval for "
+        f"a mean of {claim.runs} pairs, from which pairs with a lost run are left out, and not "
+        "reproduced where it lies outside."
     ),
     "equivalence": lambda claim: (
         "Reproduced where the 90 % interval of the exact signed-rank test over seeds lies within "
@@ -399,6 +432,18 @@ _OUTCOMES: dict[str, Callable[[Claim], str]] = {
     "mostly": lambda claim: (
         f"Reproduced where the lower 95 % limit of {_SHARE} is over {claim.threshold:g}, not "
         "reproduced where the upper one is under it; else inconclusive."
+    ),
+    "rarely": lambda claim: (
+        "By the 95 % t-interval of its mean over runs, cut at 0 and 1: reproduced where it ends "
+        f"under {claim.threshold:g}, not reproduced where it begins over it; else inconclusive."
+    ),
+    "over_epochs": lambda claim: (
+        f"Reproduced where it holds at over {claim.threshold:g} of the epochs, else not "
+        "reproduced; epochs are no independent runs, so that there is no interval."
+    ),
+    "sometimes": lambda claim: (
+        "Reproduced where any run shows it, not reproduced where none does and the upper 95 % "
+        f"limit of {_SHARE} is under {claim.threshold:g}; else inconclusive."
     ),
     "unlike_controls": lambda claim: (
         "By the exact McNemar test against each control: reproduced where it happens more often "

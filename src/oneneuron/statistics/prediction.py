@@ -84,23 +84,26 @@ def predict_mean(values: ArrayLike, k: int, level: float = 0.95) -> Interval | N
     return Interval(float(array.mean()) - half, float(array.mean()) + half, level)
 
 
-def expected_outside(sizes: Iterable[int]) -> float:
-    """Return how many single published values fall outside our ranges by chance alone.
+def expected_outside(intervals: Iterable[Interval | None]) -> float:
+    """Return how many published values fall outside our intervals by chance alone.
 
     Parameters
     ----------
-    sizes
-        For each published value the number n of our runs; each is outside with probability
-        2/(n + 1).
+    intervals
+        In which each published value was looked for; it is outside as often as the interval does
+        not cover, which is 2/(n + 1) of the range of n runs. None where there was none.
 
     Raises
     ------
     ValueError
-        Where a size is no whole positive number.
+        Where an interval does not say what it covers.
 
     Examples
     --------
-    >>> round(expected_outside([10] * 66), 1)
+    >>> round(expected_outside([predict_one(range(10))] * 66), 1)
     12.0
     """
-    return sum(2 / (checks.whole(n, "sizes", least=1) + 1) for n in sizes)
+    levels = [interval.level for interval in intervals if interval is not None]
+    if None in levels:
+        raise ValueError("intervals: one does not say what it covers")
+    return sum(1 - level for level in levels if level is not None)

@@ -19,6 +19,9 @@ ClaimKind = Literal[
     "equivalence",
     "never",
     "mostly",
+    "rarely",
+    "over_epochs",
+    "sometimes",
     "rows",
     "unlike_controls",
     "not_testable",
@@ -155,7 +158,8 @@ class Claim:
         Whether p of the rows, or against the controls, are adjusted ``together`` by Holm's
         method, or each stands ``alone``.
     threshold
-        The share of runs that must be more, or less.
+        The share of runs, of what is looked at within each, or of epochs, that must be more, or
+        less.
     margin, margin_of_published, margin_ratio
         Half-width of the equivalence margin: in `unit`, as a share of the published value of the
         second arm (the larger of both counts), or as a ratio where logarithms are compared.
@@ -214,9 +218,12 @@ TAKES: dict[ClaimKind, tuple[set[str], set[str]]] = {
         _RUNS | {"contrast", "per_seed", "against", "published"},
     ),
     "size": ({"arms", "measure", "published", "runs"}, _RUNS),
-    "equivalence": ({"arms", "measure", "margin"}, _RUNS),
+    "equivalence": ({"arms", "measure", "margin"}, _RUNS | {"against"}),
     "never": ({"arms", "measure", "threshold"}, _RUNS | {"per_seed"}),
     "mostly": ({"arms", "measure", "threshold"}, _RUNS | {"per_seed"}),
+    "rarely": ({"arms", "measure", "threshold"}, _RUNS),
+    "over_epochs": ({"arms", "measure", "threshold"}, _RUNS),
+    "sometimes": ({"arms", "measure", "threshold"}, _RUNS | {"per_seed"}),
     "rows": (
         {"arms", "pattern", "family", "numbers"},
         {"network", "margin", "margin_of_published", "margin_ratio"},
@@ -364,7 +371,8 @@ def _numbers_of_table(
     the set where it is known, then one column an arm, with the printed quantities set apart by
     ``\``. A letter after a number is that of a note.
     """
-    head, *lines = ([part.strip() for part in line.split("|")] for line in _lines(table["printed"]))
+    lines = [[part.strip() for part in line.split("|")] for line in _lines(table["printed"])]
+    head = lines.pop(0) if lines else []
     arms = table["arms"]
     quantities = table["quantities"]
     if head != ["row", "cell", "size", *arms]:
@@ -384,7 +392,7 @@ def _numbers_of_table(
                 assert value is not None
                 row = {
                     "id": f"{study}.table{number}.{cell}.{column}.{quantity}",
-                    "statement": means["statement"].format(column=column),
+                    "statement": means["statement"].replace("{column}", column),
                     "printed": value[1],
                     "unit": means["unit"],
                     "kind": "result",

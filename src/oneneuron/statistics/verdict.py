@@ -23,8 +23,15 @@ LEVEL = 0.95
 NOTHING_KNOWN = Interval(None, None)
 
 VerdictName = Literal[
-    "reproduced", "not reproduced", "inconclusive", "not testable", "no verdict here"
+    "reproduced",
+    "not reproduced",
+    "compatible",
+    "excluded",
+    "inconclusive",
+    "not testable",
+    "no verdict here",
 ]
+"""Those of a claimed size alone are *compatible* and *excluded*."""
 Answer = Literal["within", "outside", "not comparable"]
 Direction = Literal["greater", "less"]
 
@@ -194,30 +201,44 @@ def direction(
     return Verdict("inconclusive", f"{_p(evidence.p)} with {evidence.n} seeds{needed}")
 
 
-def size(published: float, interval: Interval | None, n: int, minimum_seeds: int = 6) -> Verdict:
-    """Judge a claimed size by the prediction interval of ours.
+def size(
+    published: float,
+    prediction: Interval | None,
+    difference: Interval | None,
+    n: int,
+    minimum_seeds: int = 6,
+) -> Verdict:
+    """Judge a claimed size by our paired difference and by the prediction from it.
 
     Parameters
     ----------
     published
         The effect as published.
-    interval
+    prediction
         Where it should lie if it were one more sample of ours
         (`oneneuron.statistics.prediction`).
+    difference
+        95 % interval of our difference, by which an effect so large is excluded.
     n
-        Seeds behind the interval.
+        Seeds behind them.
     """
     checks.real(published, "published")
-    if interval is not None and interval.level is None:
-        raise ValueError("interval: expected a prediction with its coverage, got a mere range")
+    if prediction is not None and prediction.level is None:
+        raise ValueError("prediction: expected an interval with its coverage, got a mere range")
     few = _too_few(n, minimum_seeds)
-    if few is not None or interval is None:
+    if few is not None or prediction is None or difference is None:
         return few or Verdict("inconclusive", "no interval can be given")
-    held = f"{interval.level:.0%} prediction interval"
-    if not interval.contains(published):
+    lower, upper = difference.ends
+    level = f"{difference.level or LEVEL:.0%}"
+    if published > 0 and upper < published:
+        return Verdict("excluded", f"the upper {level} limit is {upper:.3g}, under {published:g}")
+    if published < 0 and lower > published:
+        return Verdict("excluded", f"the lower {level} limit is {lower:.3g}, over {published:g}")
+    held = f"{prediction.level:.0%} prediction interval"
+    if not prediction.contains(published):
         return Verdict("not reproduced", f"outside the {held}")
-    zero = ", which also holds zero" if interval.contains(0.0) else ""
-    return Verdict("reproduced", f"inside the {held}{zero}")
+    zero = ", as is zero" if prediction.contains(0.0) else ""
+    return Verdict("compatible", f"inside the {held}{zero}")
 
 
 def equivalent(interval: Interval | None, margin: float, n: int, minimum_seeds: int = 6) -> Verdict:
@@ -261,6 +282,61 @@ def mostly(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verd
     if upper < threshold:
         return Verdict("not reproduced", between)
     return Verdict("inconclusive", between)
+
+
+def rarely(interval: Interval | None, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
+    """Judge a claim that something makes up little, by its mean share over runs.
+
+    Parameters
+    ----------
+    interval
+        95 % interval of the mean share.
+    n
+        Runs behind it.
+    threshold
+        The share under which it is little.
+    """
+    checks.fraction(threshold, "threshold")
+    few = _too_few(n, minimum_seeds)
+    if few is not None or interval is None:
+        return few or Verdict("inconclusive", "no interval can be given")
+    lower, upper = interval.ends
+    between = f"a share between {lower:.1%} and {upper:.1%} in the mean of {n} runs"
+    if upper < threshold:
+        return Verdict("reproduced", between)
+    if lower > threshold:
+        return Verdict("not reproduced", between)
+    return Verdict("inconclusive", between)
+
+
+def over_epochs(
+    count: int, epochs: int, n: int, threshold: float, minimum_seeds: int = 6
+) -> Verdict:
+    """Judge what curves of n runs show together, by the share of epochs at which it holds.
+
+    Epochs are no independent runs, so that the share has no interval.
+    """
+    checks.fraction(threshold, "threshold")
+    few = _too_few(n, minimum_seeds)
+    if few is not None:
+        return few
+    share = f"at {count} of {epochs} epochs"
+    return Verdict("reproduced" if count > threshold * epochs else "not reproduced", share)
+
+
+def sometimes(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
+    """Judge a claim that something can happen, which one run of n shows.
+
+    Not reproduced where none does and the upper 95 % limit of the share is under the threshold.
+    """
+    few = _too_few(n, minimum_seeds)
+    _, upper = _share(count, n, threshold)
+    if few is not None:
+        return few
+    if count:
+        return Verdict("reproduced", f"{count} of {n} runs")
+    none = f"0 of {n} runs; the share is at most {upper:.0%}"
+    return Verdict("not reproduced" if upper < threshold else "inconclusive", none)
 
 
 def both_ways(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:

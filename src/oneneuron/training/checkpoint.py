@@ -72,7 +72,7 @@ class Checkpoint:
     Notes
     -----
     While it is open no other process may open it: a job that outlived its killed parent would
-    otherwise write beside the new one. The new one waits.
+    otherwise write beside the new one. The new one waits, and takes what the other finished.
     """
 
     def __init__(self, path: str | Path, key: str, every_seconds: float = 60) -> None:
@@ -82,13 +82,15 @@ class Checkpoint:
         self.key = key
         self.every_seconds = every_seconds
         self._held = ExitStack()
-        self._saved_at = time.monotonic()
+        self._saved_at = self._opened_at = time.monotonic()
+        self._before: float | None = None
+        self._warned = False
 
     def __enter__(self) -> Self:
         waiting = f"another process works on {self.path}: waiting for it to end"
         lock = self.path.with_name(f".{self.path.name}.lock")
         self._held.enter_context(locked(lock, waiting))
-        self._saved_at = time.monotonic()
+        self._saved_at = self._opened_at = time.monotonic()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -97,32 +99,82 @@ class Checkpoint:
     def _digest(self, content: bytes) -> bytes:
         return hashlib.sha256(self.key.encode() + content).hexdigest().encode()
 
+    @property
+    def seconds_before(self) -> float:
+        """Seconds of work up to the state that was found, by all earlier attempts together."""
+        return self._before or 0.0
+
     def load(self) -> dict[str, Any] | None:
         """Return the saved state; None where there is none, or one of another key or damaged."""
+        return self._load().get("state")
+
+    def take_finished(self, outputs: Mapping[str, str | Path]) -> bool:
+        """Write what `keep_finished` kept to a job's outputs, by name; whether there was any."""
+        finished = self._load().get("finished")
+        if finished is None:
+            return False
+        print("taken from a job that outlived what had started it, and finished")
+        for name, path in outputs.items():
+            write_bytes(path, finished[name].encode("latin-1"))
+        return True
+
+    def _load(self) -> dict[str, Any]:
         try:
             head, content = self.path.read_bytes().split(b"\n", 1)
         except FileNotFoundError:
-            return None
+            self._before = self.seconds_before
+            return {}
         except ValueError:
             head, content = b"", b""
         # the digest of key and content: a damaged state never reaches the unpickler
         if head != self._digest(content):
             print(f"{self.path} is damaged or of another job: starting anew")
-            return None
-        state: dict[str, Any] = torch.load(io.BytesIO(content), weights_only=True)
-        return state
+            self._before = self.seconds_before
+            return {}
+        found: dict[str, Any] = torch.load(io.BytesIO(content), weights_only=True)
+        if self._before is None:
+            # later states are of this attempt
+            self._before = found["seconds"]
+        return found
 
     def due(self) -> bool:
         """Whether so much work was done since the last save that it is time for one."""
         return time.monotonic() - self._saved_at >= self.every_seconds
 
     def save(self, state: Mapping[str, Any]) -> None:
-        """Save a state of tensors and plain Python values, atomically."""
+        """Save a state of tensors and plain Python values, atomically.
+
+        Where it cannot be written, as on a full disk, the work goes on: the state saved before, if
+        any, stays, and the log says so once.
+        """
+        self._save(state=dict(state))
+
+    def keep_finished(self, outputs: Mapping[str, str | Path]) -> None:
+        """Keep the finished outputs of a job of which nobody waits for the end any more.
+
+        Whoever started it was killed, so that the outputs will be removed as incomplete and asked
+        for again: the next job of the same key takes them from here.
+        """
+        # as text, a character a byte: an empty file is nothing that `load` may unpickle otherwise
+        contents = {name: Path(path).read_bytes() for name, path in outputs.items()}
+        self._save(finished={name: each.decode("latin-1") for name, each in contents.items()})
+
+    def _save(self, **content: Any) -> None:
+        seconds = self.seconds_before + time.monotonic() - self._opened_at
         buffer = io.BytesIO()
-        torch.save(dict(state), buffer)
-        content = buffer.getvalue()
-        write_bytes(self.path, self._digest(content) + b"\n" + content)
+        torch.save({**content, "seconds": seconds}, buffer)
+        written = buffer.getvalue()
+        try:
+            write_bytes(self.path, self._digest(written) + b"\n" + written)
+        except OSError as error:
+            self._warn(error)
+        # after a failure too: it is tried again when the next one is due
         self._saved_at = time.monotonic()
+
+    def _warn(self, error: OSError) -> None:
+        if not self._warned:
+            print(f"{self.path} cannot be written ({error}): going on without saving")
+        self._warned = True
 
     def remove(self) -> None:
         """Remove the saved state, once the job's output is in place.

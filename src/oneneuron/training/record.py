@@ -4,15 +4,20 @@ A record is a table with one row an epoch. This module needs no PyTorch: whoever
 does not either.
 """
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
-from oneneuron.files import atomic_path
+from oneneuron.files import atomic_path, open_regular, reading
 
 DIVERGED_LOSS = 1e3
-"""Mean training loss of an epoch after the first over which a run counts as diverged."""
+"""Mean training loss over which a run counts as diverged: see ``diverged`` in `MET`."""
+
+FEWEST_CELLS, CELLS_OF_BYTE = 100_000, 1_000
+"""Values that a table may have whatever its size, and for each byte of it; ours have some two."""
 
 BACK_UNDER = 10.0
 """Mean training loss under which a run that diverged counts as recovered."""
@@ -33,7 +38,8 @@ MET: dict[str, str] = {
 ``train_errors`` counts the samples met whose output had not the sign of their target. ``scale``,
 ``weight_norm``, ``bias`` are a, ‖w‖, b at its end, NaN without a neuron. ``gradient_norm`` is that
 over all parameters, of the last step. ``diverged``: a loss or parameter that is not finite, or a
-`train_loss` over `DIVERGED_LOSS` after the first epoch.
+loss over `DIVERGED_LOSS`: `train_loss`, but of the first epoch, which may meet a wild start, the
+loss of all samples at its end.
 """
 
 
@@ -92,12 +98,33 @@ def is_lost(
     return diverged & ~(is_back(ends) & ~pd.Series(stopped, index=ends.index))
 
 
+def read_table(path: str | Path) -> pd.DataFrame:
+    """Return the table in a file of `write_record`.
+
+    Raises
+    ------
+    OSError
+        Where there is no such file.
+    ValueError
+        Where it is another one, tells of far more rows than its size can hold, or a byte of its
+        pages has changed since it was written; the message names it.
+    """
+    with reading(path, "a table in Parquet"), open_regular(path) as file:
+        told = pq.ParquetFile(file).metadata
+        groups = sum(told.row_group(i).num_rows for i in range(told.num_row_groups))
+        cells = max(told.num_rows, groups) * told.num_columns
+        if cells > FEWEST_CELLS + CELLS_OF_BYTE * file.seek(0, io.SEEK_END):
+            raise ValueError(f"it tells of {cells:,} values, more than its size can hold")
+        return pd.read_parquet(file, engine="pyarrow", page_checksum_verification=True)
+
+
 def read_records(paths: Iterable[str | Path]) -> pd.DataFrame:
     """Return the tables in some files as one, each row with the ``path`` of the file it is from.
 
-    A table that has such a column already, since it was made of records, keeps it.
+    A table that has such a column already, since it was made of records, keeps it. Errors are
+    those of `read_table`.
     """
-    tables = ((str(path), pd.read_parquet(path)) for path in paths)
+    tables = ((str(path), read_table(path)) for path in paths)
     return pd.concat(
         [t if "path" in t else t.assign(path=path) for path, t in tables], ignore_index=True
     )
@@ -109,6 +136,15 @@ def joined(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_record(path: str | Path, record: pd.DataFrame) -> None:
-    """Write a table atomically; nothing that varies from run to run goes into the file."""
+    """Write a table atomically; nothing that varies from run to run goes into the file.
+
+    Each page has a checksum, which `read_table` compares.
+    """
     with atomic_path(path) as temporary:
-        record.to_parquet(temporary, engine="pyarrow", compression="zstd", index=False)
+        record.to_parquet(
+            temporary,
+            engine="pyarrow",
+            compression="zstd",
+            index=False,
+            write_page_checksum=True,
+        )

@@ -71,6 +71,9 @@ class Member:
         all epochs, over 0; None keeps the optimiser's.
     bf16
         Whether the forward pass computes in bfloat16 where PyTorch thinks it safe.
+    order
+        The order of the n training samples in an epoch, from n and the epoch's number, from 1;
+        None draws it by the seed.
 
     Raises
     ------
@@ -87,6 +90,7 @@ class Member:
     seed: int
     schedule: Callable[[int, int], float] | None = None
     bf16: bool = False
+    order: Callable[[int, int], Tensor] | None = None
 
     def __post_init__(self) -> None:
         check_whole("batch_size", self.batch_size)
@@ -133,6 +137,7 @@ def train_member(
     epochs: int,
     checkpoint: SavedState | None = None,
     stop: Callable[[Row], bool] = lambda row: False,
+    begin: Callable[[nn.Module], None] = lambda model: None,
 ) -> list[Row]:
     """Train for some epochs and return a row for each.
 
@@ -150,6 +155,8 @@ def train_member(
         Where to save the state and resume from it.
     stop
         Whether the training ends, by the epoch's row.
+    begin
+        Looks at the model before the first epoch that is trained, at its start or as it was saved.
 
     Returns
     -------
@@ -165,6 +172,7 @@ def train_member(
     """
     check_whole("epochs", epochs)
     rows, began_after = _resume(member, checkpoint)
+    begin(member.model)
     started = time.monotonic()
     for epoch in range(began_after + 1, epochs + 1):
         if rows and stop(rows[-1]):
@@ -173,9 +181,11 @@ def train_member(
             print(f"stopped after epoch {epoch - 1}: parameters are NaN, nothing can come back")
             break
         row = {"epoch": epoch, **_train_epoch(member, train, epoch), **_neuron_state(member.model)}
+        row |= evaluate(member.model, row)
         finite = all_finite(member.model) and math.isfinite(row["train_loss"])
-        row["diverged"] = not finite or (epoch > 1 and row["train_loss"] > DIVERGED_LOSS)
-        rows.append({**row, **evaluate(member.model, row)})
+        # what the first epoch meets says nothing of how it ends: the start may have been wild
+        loss = row["train_loss"] if epoch > 1 else _loss_at_end(member, train, row)
+        rows.append({**row, "diverged": not finite or not loss <= DIVERGED_LOSS})
         each = (time.monotonic() - started) / (epoch - began_after)
         print(_progress(rows[-1], epochs, each))
         if checkpoint is not None and checkpoint.due():
@@ -183,10 +193,18 @@ def train_member(
     return rows
 
 
+def _loss_at_end(member: Member, train: Samples, row: Row) -> float:
+    """Return the mean loss of all training samples as an epoch left the network."""
+    if "full_train_loss" not in row:
+        found = outputs(member.model, train.x)
+        row = measure(found, train.y, member.loss, "full_train")
+    return float(row["full_train_loss"])
+
+
 def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:
-    """Take one step a batch, in an order that the seed and the epoch decide."""
+    """Take one step a batch, in an order that the epoch and the seed decide, or the member."""
     n = len(train)
-    order = torch.randperm(n, generator=torch_generator(member.seed, "order", epoch))
+    order = (member.order or _drawn_by(member.seed))(n, epoch)
     total, errors = 0.0, 0
     batches = torch.split(order, member.batch_size)
     for number, batch in enumerate(batches, start=(epoch - 1) * len(batches)):
@@ -199,6 +217,10 @@ def _train_epoch(member: Member, train: Samples, epoch: int) -> Row:
     gradients = [p.grad for p in member.model.parameters() if p.grad is not None]
     norm = torch.nn.utils.get_total_norm(gradients)
     return {"train_loss": total / n, "train_errors": errors, "gradient_norm": float(norm)}
+
+
+def _drawn_by(seed: int) -> Callable[[int, int], Tensor]:
+    return lambda n, epoch: torch.randperm(n, generator=torch_generator(seed, "order", epoch))
 
 
 def take_step(member: Member, x: Tensor, y: Tensor) -> tuple[float, Tensor]:

@@ -13,17 +13,19 @@ from oneneuron.studies.eeg.protocol import RECORD
 
 SIZE = 100
 TRAIN, VALIDATION = 2913, 729
-LEVEL = {"main": 0.81, "corrected": 0.84, "blocked": 0.71, "subject": 0.52, "recording": 0.05}
-SPLITS = ("blocked", "subject", "recording")
-PLAIN = ("without", "notebook")
+LEVEL = {"corrected": 0.84, "blocked": 0.71, "subject": 0.52, "recording": 0.05}
+SPLITS = ("random", "blocked", "subject", "recording")
+PLAIN = ("without", "notebook", "notebook_rounded")
 """Arms that have no neuron."""
+NOTEBOOK = {"notebook": [1234], "notebook_rounded": [311, 312]}
+"""The arms and seeds of the cell *calibration*."""
 
 
 def make_record(
     errors: ArrayLike,
     *,
     seed: int = 101,
-    arm: str = "clean_start",
+    arm: str = "scaled_input",
     cell: str = "main",
     scale: ArrayLike | None = None,
     **columns: Any,
@@ -48,8 +50,8 @@ def make_record(
         {
             "study": "eeg",
             "cell": cell,
-            "layout": "corrected" if cell == "corrected" else "as_published",
-            "split": cell if cell in SPLITS else "random",
+            "layout": cell if cell in ("corrected", "todays_scipy") else "as_published",
+            "split": cell if cell in SPLITS else "published",
             "arm": arm,
             "seed": seed,
             "epochs": epochs,
@@ -66,8 +68,11 @@ def make_record(
             "validation_errors": errors,
             "validation_size": SIZE,
             "validation_size_half": SIZE // 2,
-            "output_range": 1.0,
-            "bare_output_range": 1.0,
+            "validation_size_positive": SIZE // 2,
+            "positive_outputs": SIZE // 2,
+            "bare_positive_outputs": SIZE // 2,
+            "validation_errors_last_neuron": errors,
+            "validation_errors_last_network": np.concatenate([errors[:1], errors[:-1]]),
             "units_alive": 7,
             "scale": scale if neuron else np.nan,
             "weight_norm": 1.4 if neuron else np.nan,
@@ -88,8 +93,9 @@ def make_record(
         if bare not in record:
             record[bare] = record[bare.removeprefix("bare_")]
     for column in ("validation_errors", "bare_validation_errors"):
-        if f"{column}_half" not in record:
-            record[f"{column}_half"] = record[column] // 2
+        for part in ("half", "positive"):
+            if f"{column}_{part}" not in record:
+                record[f"{column}_{part}"] = record[column] // 2
     return record[[*RECORD, "path"]]
 
 
@@ -129,9 +135,10 @@ def simulate_run(
         validation_loss=1.0 if dead else loss + 0.1 + 0.3 * jumps + time / 2000,
         validation_size=VALIDATION,
         validation_size_half=VALIDATION // 2,
+        validation_size_positive=VALIDATION // 2,
         bare_validation_errors=np.round(VALIDATION * (1 - bare)).astype(int),
-        output_range=0.0 if dead else 1.9,
-        bare_output_range=0.0 if dead else 1.9,
+        positive_outputs=0 if dead else VALIDATION // 2,
+        bare_positive_outputs=0 if dead else VALIDATION // 2,
         units_alive=0 if dead else np.maximum(1, 9 - (epoch + seed) // 3 % 8),
         neuron_draws=3 * neuron,
         full_train_loss=np.where(epoch == epochs, 1.0 if dead else loss, np.nan),
@@ -153,10 +160,11 @@ def blank(record: pd.DataFrame, after: int) -> pd.DataFrame:
     """Return a record whose losses and parameters are NaN after some epoch."""
     gone = record["epoch"] > after
     losses = ["train_loss", "validation_loss", "bare_validation_loss", "full_train_loss"]
-    for column in [*losses, "scale", "bias", "weight_norm", "output_range", "bare_output_range"]:
+    for column in [*losses, "scale", "bias", "weight_norm"]:
         record.loc[gone, column] = np.nan
-    record.loc[gone, "validation_errors"] = VALIDATION
-    record.loc[gone, "validation_errors_half"] = VALIDATION // 2
+    record.loc[gone, ["positive_outputs", "bare_positive_outputs"]] = 0
+    record.loc[gone, ["validation_errors", "validation_errors_last_neuron"]] = VALIDATION
+    record.loc[gone, ["validation_errors_half", "validation_errors_positive"]] = VALIDATION // 2
     record.loc[gone, "train_errors"] = TRAIN
     record.loc[gone, "diverged"] = True
     return record
@@ -196,33 +204,38 @@ def simulate_runs(
 
 
 def long_runs() -> pd.DataFrame:
-    """Return runs as the paper run will have them, with some of each fate."""
-    twelve = range(101, 113)
+    """Return runs as the paper run will have them, fewer of each, with some of each fate."""
+    twelve, eight, six = range(301, 313), range(301, 309), range(301, 307)
     fates = {
-        ("without", 104): "dead",
-        ("clean_start", 104): "dead",
-        ("letter", 102): "nan",
-        ("letter", 103): "nan",
-        ("clean_start", 108): "explodes",
+        ("without", 304): "dead",
+        ("scaled_input", 304): "dead",
+        ("letter", 302): "nan",
+        ("letter", 303): "nan",
+        ("scaled_input", 308): "explodes",
+        ("clean_start", 306): "explodes",
     }
     main = {
         "without": twelve,
-        "letter": range(101, 106),
-        "clean_start": twelve,
-        "scaled_input": range(101, 107),
-        "relu_scaled": range(101, 107),
+        "scaled_input": twelve,
+        "clean_start": eight,
+        "letter": eight,
+        "relu_scaled": eight,
     }
-    pair = {"without": range(101, 104), "clean_start": range(101, 104)}
-    dead = {("without", seed): "dead" for seed in range(201, 261, 9)}
+    pair: dict[str, Sequence[int]] = {"without": six, "scaled_input": six}
+    census = range(401, 461)
+    dead = {("without", seed): "dead" for seed in range(401, 461, 9)}
     return pd.concat(
         [
             simulate_runs(main, fates=fates),
-            simulate_runs(pair, 200, cell="blocked"),
+            simulate_runs(pair, 200, cell="random"),
+            simulate_runs({"without": six}, 200, cell="todays_scipy"),
             simulate_runs(pair, 200, cell="corrected"),
-            simulate_runs({arm: range(101, 109) for arm in pair}, 100, cell="subject"),
-            simulate_runs({arm: range(101, 103) for arm in pair}, 50, cell="recording"),
-            simulate_runs({"notebook": range(101, 104)}, cell="calibration"),
-            simulate_runs({"without": range(201, 261)}, 10, cell="dead_census", fates=dead),
+            simulate_runs({"scaled_input": six}, 200, cell="no_penalty"),
+            simulate_runs(pair, 200, cell="blocked"),
+            simulate_runs({arm: range(301, 325) for arm in pair}, 60, cell="subject"),
+            simulate_runs({arm: range(301, 303) for arm in pair}, 50, cell="recording"),
+            simulate_runs(NOTEBOOK, cell="calibration"),
+            simulate_runs(dict.fromkeys(pair, census), 10, cell="dead_census", fates=dead),
         ],
         ignore_index=True,
     )
@@ -230,16 +243,16 @@ def long_runs() -> pd.DataFrame:
 
 def sampled_runs() -> pd.DataFrame:
     """Return runs as the sample run has them: one seed of three arms."""
-    return simulate_runs({"without": [100], "clean_start": [100], "scaled_input": [100]})
+    return simulate_runs({"without": [100], "scaled_input": [100], "clean_start": [100]})
 
 
 def quick_runs() -> pd.DataFrame:
     """Return runs as the quick run has them: few seeds, few epochs, one of them lost."""
-    main = {"without": 3, "clean_start": 3, "letter": 2, "scaled_input": 2, "relu_scaled": 2}
+    main = {"without": 3, "scaled_input": 3, "clean_start": 2, "letter": 2, "relu_scaled": 2}
     return few_runs(
         {arm: range(1, seeds + 1) for arm, seeds in main.items()},
         16,
-        {("letter", 2): "nan", ("clean_start", 3): "explodes"},
+        {("letter", 2): "nan", ("scaled_input", 3): "explodes"},
     )
 
 
@@ -247,12 +260,15 @@ def few_runs(
     main: Mapping[str, Sequence[int]], epochs: int, fates: Mapping[tuple[str, int], str]
 ) -> pd.DataFrame:
     """Return runs of every cell: those given of the main one, a seed or three of the others."""
-    pair, short = {"without": [1], "clean_start": [1]}, max(1, epochs // 2)
+    pair, short = {"without": [1], "scaled_input": [1]}, max(1, epochs // 2)
+    census = dict.fromkeys(pair, range(201, 204))
     cells = [
         ("main", main, epochs),
-        *((cell, pair, short) for cell in ("blocked", "recording", "corrected")),
-        ("calibration", {"notebook": [1]}, short),
-        ("dead_census", {"without": [201, 202, 203]}, max(1, epochs // 4)),
+        *((cell, pair, short) for cell in ("random", "corrected", "blocked", "recording")),
+        ("todays_scipy", {"without": [1]}, short),
+        ("no_penalty", {"scaled_input": [1]}, short),
+        ("calibration", NOTEBOOK, short),
+        ("dead_census", census, max(1, epochs // 4)),
     ]
     return pd.concat(
         [simulate_runs(arms, n, cell=cell, fates=fates) for cell, arms, n in cells],
@@ -262,7 +278,7 @@ def few_runs(
 
 def all_of(fate: str, epochs: int) -> pd.DataFrame:
     """Return runs that all end alike."""
-    arms = ("without", "letter", "clean_start", "scaled_input", "relu_scaled", "notebook")
+    arms = ("without", "letter", "scaled_input", "clean_start", "relu_scaled", *NOTEBOOK)
     fates = {(arm, seed): fate for arm in arms for seed in (1, 2, 201, 202, 203)}
     return few_runs({arm: [1, 2] for arm in arms[:-1]}, epochs, fates)
 

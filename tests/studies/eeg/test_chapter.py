@@ -35,7 +35,7 @@ def shown(record, tmp_path):
         measures = measure(
             pd.concat(
                 record([20] * epochs, seed=seed, arm=arm, **TRAINING | training)
-                for arm in ("without", "clean_start")
+                for arm in ("without", "scaled_input")
                 for seed in range(101, 113)
             )
         )

@@ -1,8 +1,10 @@
+import hashlib
 import math
 import os
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +59,7 @@ def literal_images(signal: np.ndarray, layout: str) -> np.ndarray:
             flat += [sum(band) / len(band) for band in bins.values()]
         image = np.zeros((28, 28, 3))
         for band in range(3):
-            if layout == "as_published":
+            if layout == "todays_scipy":
                 values = [flat[band * 14 + electrode] for electrode in range(14)]
             else:
                 values = [flat[electrode * 3 + band] for electrode in range(14)]
@@ -182,7 +184,7 @@ class TestFeatures:
 
 
 class TestImages:
-    @pytest.mark.parametrize("layout", ["as_published", "corrected"])
+    @pytest.mark.parametrize("layout", ["todays_scipy", "corrected"])
     @pytest.mark.parametrize("samples", [320, 350])
     def test_agree_with_a_literal_reading(self, layout: str, samples: int) -> None:
         signal = 20 * RNG.normal(size=(14, samples)) - 74
@@ -241,7 +243,7 @@ class TestImages:
             np.testing.assert_array_equal(images_of_features(features[i : i + 1])[0], together[i])
 
     def test_refuses_another_layout(self) -> None:
-        with pytest.raises(ValueError, match="'as_published' or 'corrected', got 'wrong'"):
+        with pytest.raises(ValueError, match="as_published, corrected, todays_scipy, got 'wrong'"):
             images_of_features(np.ones((1, 14, 3)), "wrong")  # type: ignore[arg-type]
 
     def test_refuses_other_shapes(self) -> None:
@@ -291,11 +293,16 @@ class TestFrames:
 
 
 @pytest.fixture(scope="module")
-def published() -> Frames:
+def recordings() -> list[Path]:
     folder = os.environ.get("ONE_NEURON_MIRROR")
     if not folder:
         pytest.skip("ONE_NEURON_MIRROR is not set, so the real recordings are not here")
-    return make(Path(folder, "eeg").glob("*.csv"))
+    return sorted(Path(folder, "eeg").glob("*.csv"))
+
+
+@pytest.fixture(scope="module")
+def published(recordings: list[Path]) -> Frames:
+    return make(recordings)
 
 
 @pytest.mark.real
@@ -304,15 +311,65 @@ class TestPublishedFacts:
         assert published.images.shape == (3642, 28, 28, 3)
         assert len(np.unique(published.recording)) == 16
 
+    def test_are_those_of_the_scipy_of_2017_bit_by_bit(self, published: Frames) -> None:
+        """A checksum that other code found, at the old constant."""
+        assert published.images.dtype == np.float32
+        assert hashlib.sha256(published.images.tobytes()).hexdigest() == (
+            "f74afb86831b9370b89e75770d918fa664282b25f628f95b47d1213f8d569547"
+        )
+
+    def test_the_first_frame_is_the_notebooks_picture(self, published: Frames) -> None:
+        picture = printed_picture()
+        np.testing.assert_array_equal(as_pixels(published.images[0]), picture)
+
+    def test_todays_scipy_gives_another_picture(self, recordings: list[Path]) -> None:
+        image = make(recordings, "todays_scipy").images[0]
+        agree = (as_pixels(image) == printed_picture()).all(axis=-1)
+        assert agree.sum() == 614
+
+    def test_todays_frames_differ_near_the_hull_alone(
+        self, published: Frames, recordings: list[Path]
+    ) -> None:
+        """Facts found with other code: 200 of 532 pixels, by up to 6.36, 0.92 % of the signal."""
+        today = make(recordings, "todays_scipy").images
+        difference = np.abs(published.images - today)
+        assert (published.images != 0).any(axis=(0, 3)).sum() == 532
+        # 1e-3: float32 keeps 7 digits of up to 300
+        assert (difference.max(axis=(0, 3)) > 1e-3).sum() == 200
+        assert difference.max() == pytest.approx(6.36, abs=0.005)
+        rms = np.sqrt(np.mean(difference.astype(float) ** 2) / np.mean(today.astype(float) ** 2))
+        assert rms == pytest.approx(0.0092, abs=5e-5)
+
+    def test_the_published_split_has_the_share_that_a_constant_output_printed(
+        self, published: Frames
+    ) -> None:
+        split = split_frames(published, "published", 301)
+        assert (len(split.train), len(split.validation)) == (2913, 729)
+        assert (published.labels[split.validation] < 0).sum() == 357
+
     @pytest.mark.parametrize("seed", [100, 101])
     def test_the_random_split_has_the_published_sizes(self, published: Frames, seed: int) -> None:
         split = split_frames(published, "random", seed)
         assert (len(split.train), len(split.validation)) == (2913, 729)
 
-    def test_norms(self, published: Frames) -> None:
+    def test_norms(self, recordings: list[Path]) -> None:
         """Facts of a pilot with other code: median 59, 99 % 1,110, largest 3,082."""
-        norm = np.linalg.norm(published.images.reshape(3642, -1).astype(np.float64), axis=1)
+        frames = make(recordings, "todays_scipy")
+        norm = np.linalg.norm(frames.images.reshape(3642, -1).astype(np.float64), axis=1)
         assert round(np.median(norm)) == 59
         assert round(np.quantile(norm, 0.99)) == 1110
         assert round(norm.max()) == 3082
-        assert set(published.recording[np.argsort(norm)[-10:]]) == {"106_US"}
+        assert set(frames.recording[np.argsort(norm)[-10:]]) == {"106_US"}
+
+
+def as_pixels(image: np.ndarray) -> np.ndarray:
+    """What the notebook's plot makes of an image: value × 255, cut, modulo 256."""
+    return (image.astype(float) * 255).astype(int) % 256
+
+
+def printed_picture() -> np.ndarray:
+    """The picture that the notebook embeds, (28, 28, 3)."""
+    path = Path("data/published/eeg_first_frame.csv")
+    table = pd.read_csv(path, comment="#")
+    assert table[["y", "x"]].to_numpy().tolist() == [[y, x] for y in range(28) for x in range(28)]
+    return table.filter(like="channel").to_numpy().reshape(28, 28, 3)

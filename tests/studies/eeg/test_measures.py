@@ -5,11 +5,12 @@ import pytest
 from oneneuron.studies.eeg.measures import (
     at,
     cross_fitted,
-    detrended_changes,
     full,
-    jump_correlation,
+    jumps_undone_by,
     measure,
     measure_run,
+    rank_correlation,
+    roughness,
     sign_changes,
 )
 from oneneuron.studies.eeg.stopping import RULES, stop_early
@@ -58,10 +59,68 @@ def test_a_run_that_diverges_at_its_last_epoch_is_lost(record):
     assert measure_run(run, 3)["lost"]
 
 
-def test_dead_is_a_constant_output_at_the_end(record):
-    run = record([50, 50]).assign(output_range=[0.0, 0.3], bare_output_range=[0.3, 0.0])
+@pytest.mark.parametrize(("outputs", "dead"), [(0, True), (100, True), (1, False), (99, False)])
+def test_dead_is_one_sign_of_all_outputs_at_the_end(record, outputs, dead):
+    run = record([50, 50], positive_outputs=[50, outputs], bare_positive_outputs=[outputs, 50])
     row = measure_run(run, 2)
-    assert (row["dead"], row["bare_dead"]) == (False, True)
+    assert (row["dead"], row["bare_dead"]) == (dead, False)
+
+
+def test_a_dead_network_with_a_tiny_neuron_is_dead(record):
+    """Its outputs are not constant: the neuron adds up to 1e-5 to each."""
+    network = 0.01 * np.ones(100)
+    outputs = network + 1e-5 * np.exp(np.random.default_rng(0).uniform(-1, 0, 100))
+    assert np.ptp(outputs) > 0
+    count = int((outputs > 0).sum())
+    run = record([50, 50], scale=1e-5, positive_outputs=count, bare_positive_outputs=100)
+    assert measure_run(run, 2)["dead"]
+
+
+def test_a_lost_run_is_neither_dead_nor_alive(record):
+    run = record([50, 50, 50], positive_outputs=0).assign(
+        diverged=[False, True, True], train_loss=3e20
+    )
+    row = measure_run(run, 3)
+    assert (row["lost"], row["dead"]) == (True, False)
+
+
+def test_balanced_accuracy_counts_both_classes_alike(record):
+    """90 of 100 frames are of one class; all of those are right and half of the others."""
+    run = record([5, 5, 5, 5], validation_size_positive=10, validation_errors_positive=5)
+    row = measure_run(run, 4)
+    assert row["mean_accuracy"] == pytest.approx(0.95)
+    assert row["balanced_accuracy"] == pytest.approx((1.0 + 0.5) / 2)
+
+
+def test_a_class_without_frames_has_no_accuracy(record):
+    run = record([20, 20], validation_size_positive=0, validation_errors_positive=0)
+    assert measure_run(run, 2)["balanced_accuracy"] == pytest.approx(0.8)
+
+
+def test_a_jump_of_the_networks_and_one_of_the_neurons(record):
+    """At epoch 2 the network jumps, at 3 the neuron, at 4 either in part, at 5 nothing much."""
+    errors = [50, 30, 60, 40, 42]
+    run = record(
+        errors,
+        # this epoch's network with the last one's neuron: what is left of the jump
+        validation_errors_last_neuron=[50, 30, 31, 51, 42],
+        validation_errors_last_network=[50, 49, 60, 49, 42],
+    )
+    assert jumps_undone_by(run, "neuron").tolist() == [False, True, True]
+    assert jumps_undone_by(run, "network").tolist() == [True, False, False]
+    row = measure_run(run, 5)
+    assert (row["jumps"], row["jumps_of_neuron"], row["jumps_of_network"]) == (3, 2, 1)
+    assert row["neuron_jump_share"] == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(("put_back", "undone"), [(40, True), (41, False), (30, True), (55, False)])
+def test_at_least_half_of_a_jump_must_be_undone(record, put_back, undone):
+    run = record([30, 50], validation_errors_last_neuron=[30, put_back])
+    assert jumps_undone_by(run, "neuron").tolist() == [undone]
+
+
+def test_a_run_without_jumps_has_no_share_of_them(record):
+    assert np.isnan(measure_run(record([30, 31, 32]), 3)["neuron_jump_share"])
 
 
 def test_cross_fitting_judges_each_half_by_the_epoch_that_the_other_chose(record):
@@ -101,26 +160,36 @@ def test_a_scale_that_grows_then_vanishes(record):
     ]
 
 
-def test_jumps_that_follow_the_scale_correlate_and_others_do_not(record):
-    rng = np.random.default_rng(1)
-    steps = rng.exponential(1.0, 400)
-    errors = 500 + np.cumsum(np.where(rng.random(400) < 0.5, -1, 1) * np.round(8 * steps))
-    related = record(errors, scale=np.cumsum(steps)).assign(validation_size=1000)
-    unrelated = related.assign(scale=np.cumsum(rng.exponential(1.0, 400)))
-    assert jump_correlation(related) > 0.9
-    assert abs(jump_correlation(unrelated)) < 0.15  # three standard errors of 399 pairs
+@pytest.mark.parametrize(("end", "vanishes"), [(0.009, 1), (0.011, 0)])
+def test_a_scale_vanishes_under_a_tenth_of_its_largest(record, end, vanishes):
+    run = record([30, 30, 30], scale=[0.1, 0.05, -end])
+    assert measure_run(run, 3)["scale_vanishes"] == vanishes
 
 
-def test_a_constant_has_no_correlation(record):
-    assert np.isnan(jump_correlation(record([30] * 50)))
-    assert np.isnan(jump_correlation(record([30, 40], arm="without")))
+def test_roughness_of_curves_that_are_known():
+    assert roughness(np.linspace(0.0, 1.0, 50)) == pytest.approx(0, abs=1e-9)
+    assert roughness(np.tile([0.0, 1.0], 50)) == pytest.approx(2)
+    walk = np.cumsum(np.random.default_rng(0).normal(size=100_000))
+    assert roughness(walk) == pytest.approx(np.sqrt(2), rel=0.02)  # three standard errors
+    assert np.isnan(roughness(np.ones(9)))
+    assert np.isnan(roughness(np.arange(2.0)))
 
 
-def test_fading_is_taken_off(record):
-    fading = record(np.arange(100, 0, -1), scale=np.linspace(1, 0, 100) ** 2)
-    changes = detrended_changes(fading)
-    # 21 epochs of a straight line: the median is its middle, but for the ends
-    assert np.abs(changes["scale"].iloc[10:-10]).max() < 1e-12
+def test_the_size_of_the_scale_is_ranked_with_the_training_loss(record):
+    loss = np.linspace(1, 0.2, 20) ** 2
+    falling = record([30] * 20, scale=-np.linspace(0.03, 0.01, 20), train_loss=loss)
+    assert measure_run(falling, 20)["loss_correlation"] == pytest.approx(1)
+    growing = falling.assign(scale=np.linspace(0.01, 0.03, 20))
+    assert measure_run(growing, 20)["loss_correlation"] == pytest.approx(-1)
+    assert np.isnan(rank_correlation(np.ones(9), np.arange(9.0)))
+
+
+def test_late_drops_are_falls_at_a_scale_near_zero(record):
+    scale = [0.1] * 6 + [0.001, 0.001]
+    errors = [50, 30, 50, 30, 30, 30, 30, 40]
+    assert measure_run(record(errors, scale=scale), 8)["late_drops"] == 1
+    assert measure_run(record(errors, scale=0.1), 8)["late_drops"] == 0
+    assert measure_run(record([50] * 7 + [40], scale=scale), 8)["late_drops"] == 0  # a rise
 
 
 def two_runs(record):
@@ -162,7 +231,7 @@ def test_a_run_is_measured_at_a_horizon_as_if_it_had_ended_there(record):
 def test_a_row_keeps_how_its_run_was_trained(record):
     (row,) = measure(record([50, 40], batch_size=32)).to_dict("records")
     assert (row["batch_size"], row["precision"], row["train_size"]) == (32, "float32", 400)
-    assert row["path"] == "main/clean_start/101.parquet"
+    assert row["path"] == "main/scaled_input/101.parquet"
 
 
 def lost(stops):
@@ -175,6 +244,7 @@ def test_early_stopping_rules(record):
     run = record(np.round(100 * loss), scale=scale).assign(validation_loss=loss)
     stops = stop_early(run)
     assert stops["stop_epoch_patience"] == 50 + 30
+    assert stops["stop_epoch_half_patience"] == 50 + 15
     assert stops["stop_epoch_scale"] == 151
     assert stops["stop_epoch_scale_and_patience"] == 101
     assert lost(stops) == {0}  # all keep the network of epoch 50

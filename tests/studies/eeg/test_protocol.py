@@ -24,6 +24,7 @@ from oneneuron.studies.eeg.protocol import (
     rms_norm,
     train,
 )
+from oneneuron.training import single
 from oneneuron.training.record import write_record
 from oneneuron.training.single import Samples
 
@@ -62,13 +63,56 @@ def job(**changes):
 
 @pytest.mark.parametrize("arm", ARMS)
 def test_every_arm_gives_a_whole_record(frames, arm):
-    record = train(job(arm=arm), frames)
+    record = train(job(arm=arm, epochs=3), frames)
     assert {name: str(kind) for name, kind in record.dtypes.items()} == RECORD
-    assert record["epoch"].tolist() == [1, 2]
+    assert record["epoch"].tolist() == [1, 2, 3]
     assert record["train_size"].iloc[0] == 128
     assert record["validation_size"].iloc[0] == 32
-    assert record["full_train_errors"].isna().tolist() == [True, False]
+    assert record["full_train_errors"].isna().tolist() == [False, True, False]
     assert record["scale"].isna().all() == (ARMS[arm].neuron is None)
+
+
+def test_errors_by_class_and_signs_are_those_of_the_outputs(frames, monkeypatch):
+    """A neuron that answers 5 makes the whole network of one sign, and its own network not."""
+    monkeypatch.setattr(ExponentialNeuron, "forward", lambda self, x: 0 * x[:, 0] + 5)
+    record = train(job(arm="scaled_input", learning_rate=1e-9), frames)
+    assert (record["positive_outputs"] == record["validation_size"]).all()
+    assert record["bare_positive_outputs"].between(1, 31).all()
+    assert (record["validation_errors_positive"] == 0).all()
+    negative = record["validation_size"] - record["validation_size_positive"]
+    assert (record["validation_errors"] == negative).all()
+
+
+def test_the_last_states_of_network_and_neuron_are_put_back(frames, monkeypatch):
+    """A neuron that answers ±5 in turn decides every sign, the network of no epoch does."""
+    turns = []
+
+    def forward(self, x):
+        return 0 * x[:, 0] + (5 if len(turns) % 2 else -5)
+
+    train_epoch = single._train_epoch
+    monkeypatch.setattr(ExponentialNeuron, "forward", forward)
+    monkeypatch.setattr(single, "_train_epoch", lambda *a: (train_epoch(*a), turns.append(None))[0])
+    record = train(job(arm="scaled_input", epochs=3), frames)
+    sizes = record["validation_size"].iloc[0], record["validation_size_positive"].iloc[0]
+    one, other = sizes[0] - sizes[1], sizes[1]
+    assert record["validation_errors"].tolist() == [one, other, one]
+    assert record["validation_errors_last_neuron"].tolist() == [other, one, other]
+    assert record["validation_errors_last_network"].tolist() == [one, other, one]
+
+
+def test_without_a_neuron_putting_back_the_network_puts_back_all(frames):
+    record = train(job(epochs=4, learning_rate=5e-5), frames)
+    assert (record["validation_errors_last_neuron"] == record["validation_errors"]).all()
+    before = record["validation_errors_last_network"].tolist()
+    assert before[1:] == record["validation_errors"].tolist()[:-1]
+    assert record["validation_errors"].nunique() > 1
+
+
+def test_the_first_epoch_tells_the_loss_at_its_end(frames):
+    record = train(job(epochs=3), frames)
+    assert record["full_train_loss"].isna().tolist() == [False, True, False]
+    assert record["full_train_loss"].iloc[0] < record["train_loss"].iloc[0]
 
 
 def test_without_a_neuron_the_bare_network_is_the_whole(frames):
@@ -218,7 +262,7 @@ KILLED = """
 
 @pytest.mark.parametrize(
     ("arm", "epoch", "moment"),
-    [("without", 2, 0.0), ("clean_start", 4, 0.03), ("notebook", 7, 0.07)],
+    [("without", 2, 0.0), ("clean_start", 4, 0.03)],
 )
 def test_killed_and_run_again_to_the_same_bytes(frames, tmp_path, arm, epoch, moment):
     this = job(arm=arm, epochs=12)

@@ -1,3 +1,5 @@
+import hashlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,6 +23,38 @@ def frames(*counts: int) -> Frames:
 
 ALL = frames(*[30] * 16)
 SEEDS = st.integers(0, 2**32 - 1)
+
+
+class TestPublished:
+    def test_is_the_one_that_the_notebook_draws(self) -> None:
+        split = split_frames(frames(3642), "published", 301)
+        first = [1746, 336, 313, 286, 83, 3381, 1925, 2914, 818, 3205]
+        assert split.validation[:10].tolist() == first
+        assert split.train[:4].tolist() == [1562, 192, 1258, 2270]
+        both = np.concatenate([split.validation, split.train])
+        sha = hashlib.sha256(both.astype(np.int64).tobytes()).hexdigest()
+        assert sha.startswith("d93271ba058a6091")
+
+    @pytest.mark.parametrize(("n", "held_out"), [(2, 1), (6, 2), (10, 2), (3642, 729)])
+    def test_holds_out_a_fifth_rounded_up(self, n: int, held_out: int) -> None:
+        split = split_frames(frames(n), "published", 101)
+        assert (len(split.train), len(split.validation)) == (n - held_out, held_out)
+        assert sorted([*split.train, *split.validation]) == list(range(n))
+
+    def test_is_the_same_for_every_seed(self) -> None:
+        first, other = (split_frames(ALL, "published", seed) for seed in (301, 302))
+        np.testing.assert_array_equal(first.validation, other.validation)
+        np.testing.assert_array_equal(first.train, other.train)
+
+    def test_is_scikit_learns(self) -> None:
+        selection = pytest.importorskip("sklearn.model_selection")
+        generator = np.random.RandomState(1234)
+        train, test = selection.train_test_split(
+            np.arange(3642), test_size=0.20, shuffle=True, random_state=generator
+        )
+        split = split_frames(frames(3642), "published", 301)
+        np.testing.assert_array_equal(split.train, train)
+        np.testing.assert_array_equal(split.validation, test)
 
 
 class TestRandom:
@@ -135,10 +169,14 @@ class TestAny:
         assert not set(split.train) & set(split.validation)
 
     def test_refuses_another_kind(self) -> None:
-        with pytest.raises(ValueError, match="random, blocked, subject, recording, got 'honest'"):
+        with pytest.raises(
+            ValueError, match="published, random, blocked, subject, recording, got 'honest'"
+        ):
             split_frames(ALL, "honest", 101)  # type: ignore[arg-type]
 
-    @pytest.mark.parametrize(("kind", "n"), [("random", 1), ("blocked", 2), ("blocked", 3)])
+    @pytest.mark.parametrize(
+        ("kind", "n"), [("published", 1), ("random", 1), ("blocked", 2), ("blocked", 3)]
+    )
     def test_refuses_to_leave_a_set_empty(self, kind, n: int) -> None:
         with pytest.raises(ValueError, match="longer recordings are needed"):
             split_frames(frames(n), kind, 101)

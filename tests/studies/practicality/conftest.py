@@ -16,6 +16,7 @@ from oneneuron.statistics.registry import Registry, load_registry
 from oneneuron.studies.practicality.cells import ARMS, CELLS
 from oneneuron.studies.practicality.grids import trials
 from oneneuron.studies.practicality.measures import measure, measure_noise
+from oneneuron.studies.practicality.pixels import RECORD as PIXELS_RECORD
 from oneneuron.studies.practicality.search import RECORD
 from oneneuron.studies.practicality.stability import RECORD as STABILITY_RECORD
 
@@ -173,8 +174,12 @@ def make_stability(
     diverges: Callable[..., bool] = lambda **member: False,
     zero: Callable[..., int | None] = lambda **member: 4,
     seeds: Iterable[int] = SEEDS,
+    at: int = 3,
 ) -> pd.DataFrame:
-    """Return the record of the long training; the functions take what a member goes by."""
+    """Return the record of the long training; the functions take what a member goes by.
+
+    Those that diverge do so from the epoch `at` on.
+    """
     parts: list[dict[str, Any]] = []
     kinds = [(True, "none", arm) for arm in ARMS] + [(False, "none", arm) for arm in ARMS]
     kinds += [(True, remedy, "exponential") for remedy in ("clipped", "bounded")]
@@ -199,17 +204,71 @@ def make_stability(
                 "epochs": 5,
                 "train_size": 10_000,
                 "epoch": epoch,
-                "train_loss": 1e9 if bursts and epoch >= 3 else 0.5,
+                "train_loss": 1e9 if bursts and epoch >= at else 0.5,
                 "train_errors": 9,
                 "scale": np.nan if arm == "without" else 0.01,
-                "diverged": bursts and epoch >= 3,
+                "diverged": bursts and epoch >= at,
                 "full_train_errors": 0 if first == epoch else None,
                 "path": f"stability/{seed}.parquet",
             }
-            for epoch in (1, 3, 5)
+            for epoch in (1, at, at + 2)
         ]
     table = pd.DataFrame(parts)
     return table.reindex(columns=[*STABILITY_RECORD, "path"]).astype(STABILITY_RECORD)
+
+
+def make_pixels(
+    diverges: Callable[[str, str, int], bool] = lambda cell, arm, seed: True,
+    zero: Callable[[str, int], int | None] = lambda cell, seed: 3,
+    seeds: Iterable[int] = SEEDS,
+) -> pd.DataFrame:
+    """Return the record of raw pixels, an arm a network, and of a very small network a cell."""
+    parts = []
+    for cell, seed in product(("mnist_n13000", "cifar_n2000"), seeds):
+        of_cell = {"cell": cell, "seed": seed, "path": f"pixels/{cell}/{seed}.parquet"}
+        for arm in ("without", "exponential"):
+            diverged = [2] if diverges(cell, arm, seed) else []
+            raw = {"asked": "raw", "standardised": False, "zero": None, "diverged": diverged}
+            parts.append(columns_of(**of_cell, arm=arm, **raw))
+        small = {"asked": "small", "standardised": True, "zero": zero(cell, seed), "epochs": 150}
+        parts.append(columns_of(**of_cell, **small))
+    return together(parts, PIXELS_RECORD)
+
+
+def make_divergences(
+    loss_first: Callable[..., bool] = lambda **member: True,
+    seeds: Iterable[int] = SEEDS,
+    begins: int = -100,
+) -> pd.DataFrame:
+    """Return steps around divergences: the loss is over all that was before from step -9 on.
+
+    The gradient's norm is from then on too where the loss comes first, or else from ten steps
+    before that; ‖w‖ grows threefold. Steps before `begins` there are none.
+    """
+    step, parts = np.arange(begins, 21), []
+    kinds = [(True, "none"), (False, "none"), (True, "clipped"), (True, "bounded")]
+    for seed, task, (standardised, remedy), rate, decay in product(
+        seeds, TASKS, kinds, RATES, DECAYS
+    ):
+        member = {
+            "task": task,
+            "standardised": standardised,
+            "remedy": remedy,
+            "arm": "exponential",
+            "seed": seed,
+            "learning_rate": rate,
+            "decay": decay,
+        }
+        columns = {
+            "epoch": 3,
+            "step": step,
+            "loss": np.where(step >= -9, 100.0, 0.5),
+            "gradient_norm": np.where(step >= (-9 if loss_first(**member) else -19), 100.0, 2.0),
+            "weight_norm": np.where(step >= -20, 3.0, 1.0),
+            "path": f"stability/{seed}.divergences.parquet",
+        }
+        parts.append(pd.DataFrame(member | columns))
+    return pd.concat(parts, ignore_index=True)
 
 
 def make_noise(
@@ -458,6 +517,16 @@ def grid() -> Callable[..., pd.DataFrame]:
 @pytest.fixture(scope="session")
 def stability() -> Callable[..., pd.DataFrame]:
     return make_stability
+
+
+@pytest.fixture(scope="session")
+def pixels() -> Callable[..., pd.DataFrame]:
+    return make_pixels
+
+
+@pytest.fixture(scope="session")
+def divergences() -> Callable[..., pd.DataFrame]:
+    return make_divergences
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,21 @@ def test_counts_of_a_smaller_set_are_compared_as_rates(search, registry):
     assert found.interval.upper == pytest.approx(4 * 2000 / 1163)
 
 
+def test_what_rests_on_a_size_that_is_not_said_says_so(whole, registry):
+    conditional = [n for n in whole.values() if "sets of 2,000 samples" in n.method]
+    spheres_and_gaussians = {
+        f"practicality.table3.{cell}.{column}.{what}"
+        for cell in ("spheres_1_5_n5000", "spheres_5_0_n5000", "gaussians_0_5_n5000",
+                     "gaussians_1_0_n5000")
+        for column in ("without", "with")
+        for what in ("loss", "errors")
+    }  # fmt: skip
+    assert {n.answers for n in conditional} == spheres_and_gaussians
+    assert whole["conditional"].value == whole["conditional_outside"].n == len(conditional)
+    outside = sum(n.value == "outside" for n in conditional)
+    assert whole["conditional_outside"].value == outside > 0
+
+
 def test_what_is_no_sum_is_not_comparable(whole):
     answer = whole["against.practicality.table1.cifar_n2000.with.loss"]
     assert answer.value == "not comparable"

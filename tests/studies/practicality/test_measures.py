@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oneneuron.studies.practicality.measures import measure
+from oneneuron.studies.practicality.measures import measure, measure_order
 
 
 def only(records):
@@ -85,3 +85,41 @@ def test_a_long_run_goes_by_task_and_remedy(stability):
 
 def test_no_records_give_no_measure(member):
     assert measure(member().iloc[:0]).empty
+
+
+@pytest.fixture
+def steps(divergences):
+    """One network's steps, whose loss explodes at -9, and its gradient at -19."""
+    all_of_them = divergences(lambda **member: False, [101])
+    one = all_of_them.query("task == 'spheres_1_01' and learning_rate == 0.01 and decay == 0.98")
+    return one.query("standardised and remedy == 'none'")
+
+
+def order_of(steps):
+    (row,) = measure_order(steps).to_dict("records")
+    return row["loss_step"], row["gradient_step"], row["weights_step"]
+
+
+def test_the_first_step_over_ten_times_all_that_was_before(steps):
+    assert order_of(steps) == (-9, -19, np.inf)
+    assert order_of(steps.sample(frac=1, random_state=0)) == (-9, -19, np.inf)
+
+
+def test_a_peak_before_raises_the_bound(steps):
+    peak = steps["gradient_norm"].where(steps["step"] != -60, 11.0)
+    assert order_of(steps.assign(gradient_norm=peak)) == (-9, np.inf, np.inf)
+
+
+def test_no_number_is_an_explosion(steps):
+    gone = steps["weight_norm"].where(steps["step"] < 4)
+    assert order_of(steps.assign(weight_norm=gone)) == (-9, -19, 4)
+
+
+def test_without_a_neuron_there_are_no_weights_that_could_explode(steps):
+    assert order_of(steps.assign(weight_norm=np.nan, arm="without")) == (-9, -19, np.inf)
+
+
+def test_a_network_without_a_before_has_no_order(steps):
+    assert measure_order(steps[steps["step"] >= -50]).empty
+    assert len(measure_order(steps[steps["step"] >= -51])) == 1
+    assert measure_order(steps.iloc[:0]).empty

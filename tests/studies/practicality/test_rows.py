@@ -8,6 +8,7 @@ from oneneuron.studies.practicality.measures import measure
 from oneneuron.studies.practicality.rows import (
     AT_FLOOR,
     LEAST_LOSS,
+    NO_LOSS,
     NO_VALUE,
     compare,
 )
@@ -42,8 +43,17 @@ def test_at_most_one_error_in_both_arms_is_the_floor(search, errors, floor):
     at_zero = by_arm(validation_errors=errors, validation_loss=(0.1, 0.2))
     table = table3(measure(search(["gaussians_1_0_n5000"], SEEDS, at_zero=at_zero)))
     assert only(table, "validation_errors").silence == (AT_FLOOR if floor else "")
-    # its losses say nothing either: the rule is the same
-    assert only(table, "validation_loss_sum").silence == (AT_FLOOR if floor else "")
+    # its losses speak all the same
+    assert only(table, "validation_loss_sum").silence == ""
+    assert np.exp(only(table, "validation_loss_sum").d) == pytest.approx(np.full(6, 2.0))
+
+
+@pytest.mark.parametrize(("loss", "floor"), [(2e-7, True), (3e-7, False)])
+def test_losses_that_would_be_printed_as_zero_are_the_floor(search, loss, floor):
+    # of 2,000 samples, printed with three decimals
+    at_zero = by_arm(validation_loss=(0.0, loss), validation_errors=(0, 0))
+    table = table3(measure(search(["gaussians_1_0_n5000"], SEEDS, at_zero=at_zero)))
+    assert only(table, "validation_loss_sum").silence == (NO_LOSS if floor else "")
 
 
 def test_epochs_are_compared_by_their_ratio(search):

@@ -8,6 +8,7 @@ from oneneuron.studies.practicality import search as module
 from oneneuron.studies.practicality.grids import trials
 from oneneuron.studies.practicality.search import RECORD, train
 from oneneuron.training.checkpoint import Checkpoint
+from oneneuron.training.two_layer.run import few_errors
 
 VECTORS = {
     "cell": "spheres_1_01_n10000",
@@ -61,6 +62,13 @@ def test_passes_stand_where_zero_is_reached_and_at_the_end(record):
         wanted = {rows["epoch"].iloc[-1], *zero.iloc[:1]}
         assert set(rows.loc[rows["validation_errors"].notna(), "epoch"]) == wanted
         assert pd.notna(rows["full_train_errors"].iloc[-1])
+
+
+def test_each_epoch_of_few_errors_is_searched_until_the_first_zero(record):
+    few = record["train_errors"] <= few_errors(record["train_size"].iloc[0])
+    for _, rows in record[few].groupby(MEMBER):
+        zeros = (rows["full_train_errors"] == 0).fillna(False).cumsum()
+        assert rows.loc[zeros == 0, "full_train_errors"].notna().all()
 
 
 def test_who_reaches_zero_stops_there_unless_table_1_compares_it(of_vectors):

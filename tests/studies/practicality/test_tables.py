@@ -5,7 +5,13 @@ import pandas as pd
 import pytest
 
 from oneneuron.studies.practicality.measures import measure
-from oneneuron.studies.practicality.tables import fastest, table1, table2, table3
+from oneneuron.studies.practicality.tables import (
+    fastest,
+    table1,
+    table2,
+    table2_tuned,
+    table3,
+)
 
 BURST = {4: 1e9, 5: 1e9}
 
@@ -73,6 +79,23 @@ def test_other_strengths_stand_for_no_arm(member):
 def test_table2_takes_the_fewest_epochs(member):
     (row,) = table2(grid_of(member, {"zero": None}, {"zero": 4}, {"zero": 2})).to_dict("records")
     assert (row["epochs_to_zero"], row["combination"], row["reached"]) == (2, 2, True)
+
+
+def test_with_lambda_tuned_the_fewest_epochs_are_those_over_all_strengths(member):
+    tried = [
+        {"arm": "without", "zero": 5},
+        {"arm": "exponential", "zero": 6},
+        {"arm": "exponential", "zero": 4, "reg_strength": 1.0},
+        {"arm": "relu", "zero": 1},
+        {"cell": "mnist_n13000", "arm": "exponential", "zero": 3},  # of one λ
+    ]
+    records = [member(epochs=9, **one) for one in tried]
+    found = measure(pd.concat(records, ignore_index=True))
+    tuned = table2_tuned(found)
+    assert set(tuned["cell"]) == {"spheres_1_01_n10000"}
+    assert tuned.set_index("arm")["epochs_to_zero"].to_dict() == {"exponential": 4, "without": 5}
+    plain = table2(found).query("cell == 'spheres_1_01_n10000'").set_index("arm")
+    assert plain["epochs_to_zero"].to_dict() == {"exponential": 6, "without": 5, "relu": 1}
 
 
 def test_not_reached_is_slower_than_any(member):

@@ -1,6 +1,7 @@
 """Training for many epochs: its record, members that end early, and resuming."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -83,10 +84,45 @@ def test_who_goes_on_after_zero_is_not_searched_any_more(batches, held_out):
         assert of_held_out["epoch"].tolist() == measured["epoch"].tolist()[-2:]
 
 
+class Miscounted(Ensemble):
+    """An ensemble that says it met as many errors in each epoch as it is told."""
+
+    met = 0
+
+    def train_epoch(self, batches, trace=False):
+        result = super().train_epoch(batches, trace)
+        return replace(result, train_errors=np.full(len(self), self.met))
+
+
+@pytest.mark.parametrize(
+    ("samples", "met", "searched"),
+    [
+        (1000, 80, True),  # 8 % met in the epoch that ends without any
+        (1000, 100, True),
+        (1000, 101, False),
+        (300, 50, True),  # over 10 %, but few
+        (300, 51, False),
+    ],
+)
+def test_the_first_zero_is_found_though_many_errors_were_met(monkeypatch, samples, met, searched):
+    x = torch.randn(samples, 100, generator=torch.Generator().manual_seed(0))
+    batches = Batches(x, torch.where(x[:, 0] + x[:, 1] > 0, 1.0, -1.0), 100, SEED)
+
+    def first_zero(errors):
+        monkeypatch.setattr(Miscounted, "met", errors)
+        record = train_ensemble(Miscounted(SIZES, RECIPES[:2], SEED), batches, 25)
+        zero = record[record["full_train_errors"] == 0].groupby("member")["epoch"].min()
+        return zero.tolist()
+
+    truth = first_zero(0)
+    assert max(truth) < 25
+    assert first_zero(met) == (truth if searched else [25, 25])
+
+
 def test_an_epoch_of_many_errors_is_not_searched(batches):
     record = run(batches, epochs=3, recipes=RECIPES[:2])
     early = record[record["epoch"] < 3]
-    assert early.loc[early["train_errors"] > 25, "full_train_errors"].isna().all()
+    assert early.loc[early["train_errors"] > 50, "full_train_errors"].isna().all()
 
 
 def test_ending_early_changes_nothing_for_the_others_nor_before(batches):

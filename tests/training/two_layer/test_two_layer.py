@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -208,17 +209,31 @@ def test_a_diverged_member_is_told_and_disturbs_no_other():
     assert bits(ensemble, 1) == bits(quiet, 0)
 
 
-def test_a_huge_loss_counts_as_divergence_only_after_the_first_epoch():
+def test_a_huge_loss_counts_as_divergence_at_the_end_of_the_first_epoch_too(monkeypatch):
     x, y = spheres(20, SMALL[0])
     batches = Batches(x, y, 20, SEED)
-    recipes = [Recipe("relu", 1e-9)]
-    ensemble = Ensemble(SMALL, recipes, SEED)
-    ensemble.add_to_neuron_weights(torch.full((1, SMALL[0]), 1e5))
-    first, second = ensemble.train_epoch(batches), ensemble.train_epoch(batches)
+
+    def wild():
+        ensemble = Ensemble(SMALL, [Recipe("relu", 1e-9), Recipe("none", 1e-9)], SEED)
+        noise = torch.full((2, SMALL[0]), 1e5)
+        noise[1] = 0
+        ensemble.add_to_neuron_weights(noise)
+        return ensemble
+
+    ensemble = wild()
+    results = [ensemble.train_epoch(batches) for _ in range(2)]
+    for result in results:
+        assert result.train_loss[0] > 1e3
+        assert result.diverged.tolist() == [True, False]
+        assert result.finite[0]
+
+    # what it met on the way does not count where it has come back by the end
+    back, measured = wild(), ensemble.measure(x, y)
+    at_end = replace(measured, loss=np.array([999.0, np.nan]))
+    monkeypatch.setattr(back, "measure", lambda *_: at_end)
+    first = back.train_epoch(batches)
     assert first.train_loss[0] > 1e3
-    assert not first.diverged[0]
-    assert second.diverged[0]
-    assert second.finite[0]
+    assert first.diverged.tolist() == [False, True]
 
 
 def test_neuron_figures():

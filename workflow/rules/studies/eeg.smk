@@ -54,7 +54,7 @@ def eeg_training(wildcards):
     cell, said = eeg_cell(wildcards), said_of("eeg", wildcards.run)
     return job(
         "train_networks",
-        "oneneuron.studies.eeg.protocol:train",
+        f"oneneuron.studies.eeg.{cell.protocol}:train",
         read={"frames": "oneneuron.studies.eeg.frames:read_frames"},
         cell=wildcards.cell,
         layout=cell.layout,
@@ -63,7 +63,7 @@ def eeg_training(wildcards):
         arm=wildcards.arm,
         seed=int(wildcards.seed),
         device=said.get("device", "cpu"),
-        **{**eeg_cells.TRAINING, **said.get("training", {})},
+        **(cell.training and {**cell.training, **said.get("training", {})}),
     )
 
 
@@ -101,7 +101,7 @@ rule make_eeg_frames:
     benchmark:
         "results/{run}/benchmarks/make_eeg_frames/{layout}.jsonl"
     wildcard_constraints:
-        layout="as_published|corrected",
+        layout="as_published|corrected|todays_scipy",
     threads: 1
     params:
         job=lambda wildcards: job(
@@ -179,31 +179,45 @@ def eeg_measures(run):
             },
         )
         for cell in there
+        if eeg_cells.CELLS[cell].protocol == "protocol"
     }
+
+
+def eeg_printed(run):
+    """Return what the notebook printed, which is never set beside a stand-in."""
+    stand_in = eeg_is_stand_in(run)
+    return {} if stand_in else {"printed": "data/published/eeg_notebook.csv"}
 
 
 def eeg_numbers(run):
     """Return the numbers that a run has; cells beside the main one are compared with it."""
     found = {"audit": step("numbers.audit:numbers", published=STUDIES["eeg"].published)}
+    found["chances"] = chances("eeg", run, read="chances:read_pilots")
     found["frames"] = step(
         "numbers.frames:numbers",
         read={"frames": "frames:read_frames"},
         frames=f"results/{run}/eeg/frames/as_published.npz",
     )
     for cell, table in measures("eeg", run).items():
-        if cell not in ("calibration", "dead_census"):
+        if cell != "dead_census":
             beside = {} if cell == "main" else measures("eeg", run, "main")
             found[f"cells/{cell}"] = step(
                 "numbers.cells:numbers", measures=table, **beside
             )
     published = {} if eeg_is_stand_in(run) else {"published": STUDIES["eeg"].published}
     if records := eeg_runs(run, "calibration"):
+        controls = eeg_runs(run, "calibration_controls")
         found["calibration"] = step(
             "numbers.calibration:numbers",
+            read={"printed": "printed:read_printed"},
             records=records,
             published=STUDIES["eeg"].published,
             arguments={"compare": not eeg_is_stand_in(run)},
+            **({"controls": controls} if controls else {}),
+            **eeg_printed(run),
         )
+    if records := eeg_runs(run, "ten_starts"):
+        found["ten_starts"] = step("numbers.ten_starts:numbers", records=records)
     if records := eeg_runs(run, "dead_census"):
         found["dead_census"] = step("numbers.deaths:numbers", records=records)
     if "start_census" in said_of("eeg", run):
@@ -234,12 +248,18 @@ def eeg_figures(run):
         )
         for name in ("early_stopping", "training_end"):
             found[name] = step(f"figures.{name}:draw", measures=table)
-    shown = ("main", "corrected", "blocked", "recording", "subject")
+    shown = (
+        *("main", "random", "todays_scipy", "corrected"),
+        *("blocked", "recording", "subject"),
+    )
     if tables := [there[cell] for cell in shown if cell in there]:
         found["honest_splits"] = step("figures.honest_splits:draw", measures=tables)
     if records := eeg_runs(run, "calibration"):
         found["calibration"] = step(
-            "figures.calibration:draw", records=records, **published
+            "figures.calibration:draw",
+            read={"printed": "printed:read_printed"},
+            records=records,
+            **eeg_printed(run),
         )
     if records := eeg_runs(run, "dead_census"):
         found["dead_census"] = step("figures.dead_census:draw", records=records)
@@ -262,7 +282,8 @@ study(
         "claims": step(
             "claims:sample",
             published=STUDIES["eeg"].published,
-            **measures("eeg", run, "main", "subject"),
+            **({"records": records} if (records := eeg_runs(run, "main")) else {}),
+            **measures("eeg", run, "main", "subject", "dead_census", "no_penalty"),
         )
     },
 )

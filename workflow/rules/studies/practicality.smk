@@ -16,6 +16,7 @@ def practicality(run):
         "held_out": practicality_cells.HELD_OUT,
         "long_epochs": practicality_cells.LONG_EPOCHS,
         "noise_after_epochs": practicality_cells.NOISE_AFTER_EPOCHS,
+        "small_epochs": practicality_cells.SMALL_EPOCHS,
         **said_of("practicality", run),
     }
 
@@ -64,19 +65,38 @@ def practicality_search(wildcards):
     )
 
 
+def practicality_pixels(wildcards):
+    said, cell = practicality(wildcards.run), practicality_cells.CELLS[wildcards.cell]
+    return job(
+        "train_networks",
+        "oneneuron.studies.practicality.pixels:train",
+        read={"task": "oneneuron.datasets.task:read_task"},
+        cell=cell.name,
+        epochs=said["small_epochs"],
+        **practicality_samples(wildcards),
+    )
+
+
+def practicality_seeds(said, cell):
+    """Return the seeds that train on a cell: on images they may be fewer."""
+    kind = "image_seeds" if practicality_cells.CELLS[cell].dataset else "seeds"
+    return seeds_of(said.get(kind, said["seeds"]))
+
+
 def practicality_records(run, kind="runs"):
     """Return the records of one kind; none where the run lacks what they are trained on."""
-    said, folder = practicality(run), f"results/{run}/practicality"
-    names = [f"runs/{cell}/{{seed}}" for cell in said["cells"]]
-    if kind != "runs":
-        names = [PRACTICALITY_RECORDS[kind]]
-        if not set(practicality_cells.LONG_CELLS) <= set(said["cells"]):
-            return []
-    return [
-        f"{folder}/{name.format(seed=seed)}.parquet"
-        for name in names
-        for seed in seeds_of(said["seeds"])
+    said, cells = practicality(run), practicality_cells.CELLS
+    names = [
+        f"{kind}/{name}/{seed}"
+        for name in said["cells"]
+        if kind == "runs" or cells[name].dataset
+        for seed in practicality_seeds(said, name)
     ]
+    if kind in PRACTICALITY_RECORDS:
+        there = set(practicality_cells.LONG_CELLS) <= set(said["cells"])
+        name = PRACTICALITY_RECORDS[kind]
+        names = [name.format(seed=seed) for seed in seeds_of(said["seeds"]) if there]
+    return [f"results/{run}/practicality/{name}.parquet" for name in names]
 
 
 rule make_task:
@@ -120,6 +140,18 @@ rule search_grid:
         job=practicality_search,
     script:
         "../../scripts/train_networks.py"
+
+
+use rule search_grid as train_on_pixels with:
+    output:
+        record="results/{run}/practicality/pixels/{cell}/{seed}.parquet",
+        provenance="results/{run}/practicality/pixels/{cell}/{seed}.provenance.json",
+    log:
+        "results/{run}/logs/train_on_pixels/{cell}/{seed}.log",
+    benchmark:
+        "results/{run}/benchmarks/train_on_pixels/{cell}/{seed}.jsonl"
+    params:
+        job=practicality_pixels,
 
 
 rule train_long:
@@ -185,6 +217,8 @@ def practicality_measures(run):
         ("searched", "runs", "measures:measure"),
         ("trained_long", "stability", "measures:measure"),
         ("shaken", "noise", "measures:measure_noise"),
+        ("pixels", "pixels", "measures:measure"),
+        ("exploded", "divergences", "measures:measure_order"),
     ):
         if records := practicality_records(run, kind):
             found[name] = step(entry, records=records)
@@ -194,11 +228,16 @@ def practicality_measures(run):
 def practicality_numbers(run):
     there = measures("practicality", run)
     published = {"published": STUDIES["practicality"].published}
-    found = {"audit": step("numbers.audit:numbers", **published)}
+    found = {
+        "audit": step("numbers.audit:numbers", **published),
+        "chances": chances("practicality", run, read="chances:read"),
+    }
     for name, table in (
         ("tables", "searched"),
         ("stability", "trained_long"),
         ("noise", "shaken"),
+        ("pixels", "pixels"),
+        ("order", "exploded"),
     ):
         if table in there:
             found[name] = step(f"numbers.{name}:numbers", **{table: there[table]})

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.answers import answer
+from oneneuron.statistics.answers import answer, counts
 from oneneuron.statistics.paired import differences
 from oneneuron.statistics.registry import PublishedNumber, Registry
 from oneneuron.studies.eeg.claims import deviations, values_of
@@ -26,12 +26,19 @@ def answers(main: pd.DataFrame, published: Registry) -> list[Number]:
         does not cover.
     published
         What was published.
+
+    Returns
+    -------
+    list of Number
+        ``eeg.against.{published id}``, and how many are outside as ``eeg.against_post.…`` (see
+        `oneneuron.statistics.answers.counts`).
     """
-    return [
+    found = [
         _answer(number, at(main, (number.epochs or (0, 0))[1]))
         for number in published.numbers
         if number.cell == "main" and number.rule in ("range", "mean")
     ]
+    return [*found, *counts("eeg.against_post", found)]
 
 
 def _answer(published: PublishedNumber, measures: pd.DataFrame) -> Number:

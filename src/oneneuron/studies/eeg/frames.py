@@ -13,12 +13,24 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CloughTocher2DInterpolator
 
 from oneneuron.datasets.arrays import load_arrays, save_arrays
 from oneneuron.datasets.errors import BadContent, DataError
+from oneneuron.files import read_text
+from oneneuron.studies.eeg.clough_tocher import (
+    EDGE_OF_TODAY,
+    EDGE_UP_TO_SCIPY_0_19,
+    interpolate,
+)
 
-Layout = Literal["as_published", "corrected"]
+Layout = Literal["as_published", "corrected", "todays_scipy"]
+
+EDGES: dict[str, float] = {
+    "as_published": EDGE_UP_TO_SCIPY_0_19,
+    "corrected": EDGE_OF_TODAY,
+    "todays_scipy": EDGE_OF_TODAY,
+}
+"""The constant of the interpolant at the hull's edges, by layout."""
 
 SAMPLE_RATE = 128
 """Samples a second."""
@@ -172,8 +184,8 @@ def load_recording(path: str | Path) -> NDArray[np.float64]:
 
 def _read_recording(path: Path) -> NDArray[np.float64]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
+        lines = read_text(path).splitlines()
+    except ValueError as error:
         raise BadContent("something that is not text") from error
     except OSError as error:
         raise BadContent(f"nothing to read ({error.strerror})") from error
@@ -282,9 +294,12 @@ def images_of_features(
     features
         (frames, 14, 3): frame, electrode, band.
     layout
-        "corrected" makes one image a band. "as_published" keeps a bug of the published code: the
-        42 features of a frame are laid out electrode by electrode but cut into thirds as if they
-        lay band by band, so that each of the three images mixes electrodes and bands.
+        - "as_published": what the machine made that ran the published code. It keeps a bug of
+          that code: the 42 features of a frame are laid out electrode by electrode but cut into
+          thirds as if they lay band by band, so that each of the three images mixes electrodes
+          and bands. And it keeps how SciPy interpolated then, at the hull's edges.
+        - "todays_scipy": the same bug, interpolated as SciPy does it today.
+        - "corrected": one image a band, interpolated as SciPy does it today.
 
     Returns
     -------
@@ -300,22 +315,29 @@ def images_of_features(
     shape = (len(ELECTRODES), len(BANDS))
     if features.ndim != 3 or features.shape[1:] != shape:
         raise ValueError(f"expected features of shape (frames, 14, 3), got {features.shape}")
-    match layout:
-        case "as_published":
-            at_electrodes = features.reshape(n, *shape[::-1]).transpose(2, 0, 1)
-        case "corrected":
-            at_electrodes = features.transpose(1, 0, 2)
-        case _:
-            raise ValueError(f"layout is 'as_published' or 'corrected', got {layout!r}")
+    if layout not in EDGES:
+        raise ValueError(f"a layout is one of {', '.join(EDGES)}, got {layout!r}")
+    if layout == "corrected":
+        at_electrodes = features.transpose(1, 0, 2)
+    else:
+        at_electrodes = features.reshape(n, *shape[::-1]).transpose(2, 0, 1)
+    positions = np.array(ELECTRODES, dtype=np.float64)
+    columns = at_electrodes.reshape(len(positions), -1)
+    images = np.nan_to_num(interpolate(positions, columns, pixels(), EDGES[layout]), nan=0.0)
+    by_axis = images.reshape(IMAGE_SIZE, IMAGE_SIZE, n, len(BANDS)).transpose(2, 1, 0, 3)
+    return np.ascontiguousarray(by_axis, dtype=np.float32)
+
+
+def pixels() -> NDArray[np.float64]:
+    """Return where the pixels of an image lie, (784, 2), column by column.
+
+    A grid that spans the electrodes, as the published code's ``np.mgrid`` has it.
+    """
     positions = np.array(ELECTRODES, dtype=np.float64)
     side = IMAGE_SIZE * 1j
     (left, bottom), (right, top) = positions.min(axis=0), positions.max(axis=0)
     x, y = np.mgrid[left:right:side, bottom:top:side]
-    # all columns at once: the triangulation is shared, and a call a column takes minutes
-    interpolate = CloughTocher2DInterpolator(positions, at_electrodes.reshape(len(positions), -1))
-    images = np.nan_to_num(interpolate(x, y), copy=False, nan=0.0)
-    by_axis = images.reshape(IMAGE_SIZE, IMAGE_SIZE, n, len(BANDS)).transpose(2, 1, 0, 3)
-    return np.ascontiguousarray(by_axis, dtype=np.float32)
+    return np.stack([x.ravel(), y.ravel()], axis=1)
 
 
 def save_frames(path: str | Path, frames: Frames) -> None:

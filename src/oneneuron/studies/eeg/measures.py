@@ -23,15 +23,18 @@ SETTINGS = ("batch_size", "learning_rate", "reg_strength", "precision", "train_s
 
 SETTLED_SCALE = 2e-4  # smaller |a| has no sign worth counting
 JUMP = 0.03  # change of accuracy from one epoch to the next
-DETREND = 21  # epochs of the running median
-VANISHED = 0.1  # of the largest |a|, for |a| at the end
+VANISHED = 0.1  # of the largest |a|
+BAND_LEVEL = 0.90  # the post's, of the mean accuracy at an epoch
 SCALE_MEASURES = (
     "scale",
     "scale_size",
     "scale_speed",
+    "scale_roughness",
+    "scale_vanishes",
     "scale_grows_then_vanishes",
     "sign_changes",
-    "jump_correlation",
+    "loss_correlation",
+    "late_drops",
 )
 
 
@@ -105,43 +108,46 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
     -------
     dict
         ``best_accuracy`` (the post's measure; optimistic, as the epoch is chosen on the frames
-        that it is judged by), ``best_epoch``, ``mean_accuracy`` (over the last quarter of the
-        epochs: 301-400 of 400), ``last_accuracy``, ``held_out_accuracy`` (`cross_fitted`), each
-        also of the bare network with ``bare_`` before it; ``dead`` and ``bare_dead`` (constant
-        output on the validation frames at the end), ``diverged_epoch`` (NaN: never), ``lost``;
-        ``train_loss``, ``train_errors``, ``bare_train_errors`` of the full pass at the end;
-        ``scale`` (a at the end) and ``scale_size`` (|a|), ``scale_speed`` (mean |change| an epoch
-        over the last tenth), ``scale_grows_then_vanishes`` (1 or 0), ``sign_changes``,
-        ``jump_correlation``, all NaN without a neuron; ``jumps`` and ``bare_jumps`` (changes of
-        accuracy of 0.03 or more).
+        that it is judged by), ``best_epoch``, ``mean_accuracy`` and ``balanced_accuracy`` (over
+        the last quarter of the epochs: 301-400 of 400), ``last_accuracy``, ``held_out_accuracy``
+        (`cross_fitted`), ``jumps`` (changes of accuracy of 0.03 or more), ``dead`` (outputs of one
+        sign on all validation frames at the end; a lost run is not dead), each also of the bare
+        network with ``bare_`` before it; ``jumps_of_neuron``, ``jumps_of_network``
+        (`jumps_undone_by`) and ``neuron_jump_share`` (NaN without jumps); ``diverged_epoch`` (NaN:
+        never), ``lost``; ``train_loss``, ``train_errors``, ``bare_train_errors`` of the full pass
+        at the end; and those of `measure_scale`.
     """
-    row: dict[Hashable, Any] = {}
-    for prefix in ("", "bare_"):
-        column = f"{prefix}validation"
-        accuracy = accuracy_by_epoch(record, column, epochs)
-        last_quarter = accuracy[-max(1, epochs // 4) :]
-        row |= {
-            f"{prefix}best_accuracy": accuracy.max(),
-            f"{prefix}best_epoch": int(accuracy.argmax()) + 1,
-            f"{prefix}mean_accuracy": last_quarter.mean(),
-            f"{prefix}last_accuracy": accuracy[-1],
-            f"{prefix}held_out_accuracy": cross_fitted(record, column),
-            f"{prefix}jumps": int((np.abs(np.diff(accuracy)) >= JUMP).sum()),
-        }
     last = record.iloc[-1]
     diverged = record.loc[record["diverged"], "epoch"]
     lost = is_lost(len(diverged) > 0, record.iloc[-1:], stopped=len(record) < epochs)
+    row: dict[Hashable, Any] = {"lost": bool(lost.iloc[0])}
+    for prefix in ("", "bare_"):
+        column = f"{prefix}validation"
+        accuracy = accuracy_by_epoch(record, column, epochs)
+        quarter = slice(-max(1, epochs // 4), None)
+        of_one_sign = last[f"{prefix}positive_outputs"] in (0, last["validation_size"])
+        row |= {
+            f"{prefix}best_accuracy": accuracy.max(),
+            f"{prefix}best_epoch": int(accuracy.argmax()) + 1,
+            f"{prefix}mean_accuracy": accuracy[quarter].mean(),
+            f"{prefix}balanced_accuracy": balanced(record, column, epochs)[quarter].mean(),
+            f"{prefix}last_accuracy": accuracy[-1],
+            f"{prefix}held_out_accuracy": cross_fitted(record, column),
+            f"{prefix}jumps": int(is_jump(record, column).sum()),
+            f"{prefix}dead": bool(of_one_sign and not row["lost"]),
+        }
+    by_part = {part: jumps_undone_by(record, part) for part in ("neuron", "network")}
+    jumps, of_neuron = len(by_part["neuron"]), int(by_part["neuron"].sum())
     row |= {
-        "dead": bool(last["output_range"] == 0),
-        "bare_dead": bool(last["bare_output_range"] == 0),
+        **{f"jumps_of_{part}": int(undone.sum()) for part, undone in by_part.items()},
+        "neuron_jump_share": of_neuron / jumps if jumps else np.nan,
         "diverged_epoch": float(diverged.min()) if len(diverged) else np.nan,
-        "lost": bool(lost.iloc[0]),
         "train_loss": float(last["full_train_loss"]),
         "train_errors": float(record["full_train_errors"].astype("float64").iloc[-1]),
         "bare_train_errors": float(record["bare_full_train_errors"].astype("float64").iloc[-1]),
         "neuron_draws": int(last["neuron_draws"]),
     }
-    return row | _measure_scale(record)
+    return row | measure_scale(record)
 
 
 def accuracy_by_epoch(record: pd.DataFrame, column: str, epochs: int) -> Floats:
@@ -150,6 +156,52 @@ def accuracy_by_epoch(record: pd.DataFrame, column: str, epochs: int) -> Floats:
     errors = record[f"{column}_errors"].to_numpy(np.float64)
     accuracy[: len(record)] = 1 - errors / record["validation_size"].to_numpy(np.float64)
     return accuracy
+
+
+def balanced(record: pd.DataFrame, column: str, epochs: int) -> Floats:
+    """Return the mean of both classes' accuracies by epoch (0 after an early stop), (epochs,).
+
+    A class that no validation frame is of has none, and that of the other stands alone.
+    """
+    size = record["validation_size"].to_numpy(np.float64)
+    size_positive = record["validation_size_positive"].to_numpy(np.float64)
+    wrong = record[f"{column}_errors"].to_numpy(np.float64)
+    wrong_positive = record[f"{column}_errors_positive"].to_numpy(np.float64)
+    classes = (size_positive, wrong_positive), (size - size_positive, wrong - wrong_positive)
+    accuracies = [1 - errors / of_class for of_class, errors in classes if of_class.all()]
+    found = np.zeros(epochs)
+    found[: len(record)] = np.mean(accuracies, axis=0)
+    return found
+
+
+def is_jump(record: pd.DataFrame, column: str = "validation") -> NDArray[np.bool_]:
+    """Say of each epoch but the first whether accuracy changes by 0.03 or more, (epochs - 1,)."""
+    errors = record[f"{column}_errors"].to_numpy(np.float64)
+    return np.asarray(np.abs(np.diff(errors)) >= JUMP * record["validation_size"].to_numpy()[1:])
+
+
+def jumps_undone_by(record: pd.DataFrame, part: str) -> NDArray[np.bool_]:
+    """Say of each jump of the validation accuracy whether one part's last state undoes it.
+
+    It is undone where the outputs of this epoch, but with that part of the network as the last
+    epoch left it, take back at least half of the jump (`is_jump`).
+
+    Parameters
+    ----------
+    record
+        The run's rows in order of epoch.
+    part
+        ``neuron``, or ``network`` for all but the neuron.
+
+    Returns
+    -------
+    numpy.ndarray
+        One a jump, (jumps,).
+    """
+    errors = record["validation_errors"].to_numpy(np.float64)
+    put_back = record[f"validation_errors_last_{part}"].to_numpy(np.float64)
+    jump, undone = np.diff(errors), (errors - put_back)[1:]
+    return np.asarray((2 * undone * np.sign(jump) >= np.abs(jump))[is_jump(record)])
 
 
 def cross_fitted(record: pd.DataFrame, column: str) -> float:
@@ -167,21 +219,42 @@ def cross_fitted(record: pd.DataFrame, column: str) -> float:
     return float(right / size[0])
 
 
-def _measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
-    scale = record["scale"].to_numpy(np.float64)
-    scale = scale[np.isfinite(scale)]
-    if not len(scale):
+def measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
+    """Measure a over the epochs of one run.
+
+    Returns
+    -------
+    dict
+        ``scale`` (a at the end) and ``scale_size`` (|a|), ``scale_speed`` (mean |change| an epoch
+        over the last tenth), ``scale_roughness`` (`roughness`), ``scale_vanishes`` (1 where |a|
+        ends under a tenth of its largest, else 0), ``scale_grows_then_vanishes`` (where that
+        largest is at a later epoch end than the first, too), ``sign_changes``,
+        ``loss_correlation`` (Spearman's of |a| and the training loss over the epochs),
+        ``late_drops`` (epochs of the last quarter whose accuracy is lower by 0.03 or more than
+        that of the epoch before, at an |a| under a tenth of its largest): all NaN without a
+        neuron.
+    """
+    record = record[np.isfinite(record["scale"].to_numpy(np.float64))]
+    if record.empty:
         return dict.fromkeys(SCALE_MEASURES, np.nan)
+    scale = record["scale"].to_numpy(np.float64)
     size = np.abs(scale)
     tenth = max(2, len(scale) // 10)
-    vanished = size[-1] < VANISHED * size.max()
+    near_zero = size < VANISHED * size.max()
+    accuracy = 1 - record["validation_errors"] / record["validation_size"]
+    dropped = accuracy.diff().to_numpy(np.float64) <= -JUMP
+    late = slice(-max(1, len(scale) // 4), None)
+    loss = record["train_loss"].to_numpy(np.float64)
     return {
         "scale": scale[-1],
         "scale_size": size[-1],
         "scale_speed": float(np.abs(np.diff(scale[-tenth:])).mean()) if len(scale) > 1 else np.nan,
-        "scale_grows_then_vanishes": float(size.argmax() > 0 and vanished),
+        "scale_roughness": roughness(scale),
+        "scale_vanishes": float(near_zero[-1]),
+        "scale_grows_then_vanishes": float(size.argmax() > 0 and near_zero[-1]),
         "sign_changes": float(sign_changes(scale)),
-        "jump_correlation": jump_correlation(record),
+        "loss_correlation": rank_correlation(size, loss),
+        "late_drops": float((dropped & near_zero)[late].sum()),
     }
 
 
@@ -191,34 +264,22 @@ def sign_changes(scale: Floats) -> int:
     return int((np.diff(signs) != 0).sum())
 
 
-def detrended_changes(record: pd.DataFrame) -> pd.DataFrame:
-    """Return |change| from epoch to epoch of the validation accuracy and of a, detrended.
+def roughness(curve: Floats) -> float:
+    """Return how much a curve's change changes, of how much it changes: mean |Δ²| / mean |Δ|.
 
-    Each has its running median over 21 epochs taken off, so that what is left are jumps, not
-    the common fading of both over the training.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``epoch`` (at which the change ends), ``accuracy`` and ``scale``.
+    0 for a straight line, √2 for a random walk of normal steps, 2 for a curve that goes to and
+    fro; NaN where there is no change.
     """
-    accuracy = 1 - record["validation_errors"] / record["validation_size"]
-    changes = pd.DataFrame(
-        {
-            "epoch": record["epoch"],
-            "accuracy": accuracy.astype(float).diff().abs(),
-            "scale": record["scale"].astype(float).diff().abs(),
-        }
-    ).dropna()
-    for name in ("accuracy", "scale"):
-        median = changes[name].rolling(DETREND, center=True, min_periods=1).median()
-        changes[name] = changes[name] - median
-    return changes
-
-
-def jump_correlation(record: pd.DataFrame) -> float:
-    """Return Spearman's correlation of `detrended_changes`; NaN where one of them is constant."""
-    changes = detrended_changes(record)
-    if len(changes) < 3 or changes["accuracy"].nunique() < 2 or changes["scale"].nunique() < 2:
+    change = np.diff(curve)
+    if len(change) < 2 or not change.any():
         return float("nan")
-    return float(stats.spearmanr(changes["accuracy"], changes["scale"]).statistic)
+    return float(np.abs(np.diff(change)).mean() / np.abs(change).mean())
+
+
+def rank_correlation(one: Floats, other: Floats) -> float:
+    """Return Spearman's correlation where both are finite; NaN where one of them is constant."""
+    known = np.isfinite(one) & np.isfinite(other)
+    one, other = one[known], other[known]
+    if len(one) < 3 or min(len(np.unique(one)), len(np.unique(other))) < 2:
+        return float("nan")
+    return float(stats.spearmanr(one, other).statistic)

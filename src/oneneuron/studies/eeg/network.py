@@ -1,6 +1,10 @@
 """The network of the EEG study."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 
@@ -35,6 +39,20 @@ class EegNetwork(nn.Module):
             nn.init.zeros_(layer.bias)
         # oneDNN's kernels for this order of axes are half as fast again
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    @torch.no_grad()
+    def load_keras(self, kernels: Sequence[NDArray[np.float32]]) -> None:
+        """Take kernels as Keras has them; the biases are 0 and stay so.
+
+        Parameters
+        ----------
+        kernels
+            Of the four layers: of a convolution (y, x, in, out), of a dense one (in, out).
+        """
+        layers = (self.conv1.weight, self.conv2.weight, self.dense1.weight, self.dense2.weight)
+        for weight, kernel in zip(layers, kernels, strict=True):
+            axes = (3, 2, 0, 1) if kernel.ndim == 4 else (1, 0)
+            weight.copy_(torch.from_numpy(kernel.transpose(axes).copy()))
 
     def hidden(self, x: Tensor) -> Tensor:
         """Return the activations of the dense layer of 10 units, (n, 10), of x (n, 3, 28, 28)."""

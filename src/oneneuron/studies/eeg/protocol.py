@@ -4,9 +4,9 @@ The recipe is the post's (T. Hoskovec, Rossum, 2018) on the code that it builds 
 silent the choice is ours and said so.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from oneneuron.losses import count_errors, logistic_loss, polynomial_hinge
+from oneneuron.losses import count_errors, polynomial_hinge
 from oneneuron.neurons import (
     ExponentialNeuron,
     ReLUNeuron,
@@ -29,7 +29,6 @@ from oneneuron.studies.eeg.splits import split_frames
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.record import MET, passes_over
 from oneneuron.training.single import (
-    Loss,
     Member,
     Row,
     Samples,
@@ -60,21 +59,12 @@ class Arm:
         Whether the neuron sees x divided by the root-mean-square norm of the training frames.
     clean_start
         Whether its weights are drawn anew until the start is clean (`is_clean`).
-    recipe
-        ``post``: cubic hinge, tanh output, Adam; ``notebook``: that of the code's own repository,
-        cross-entropy of two softmax outputs and RMSprop.
     """
 
     name: str
     neuron: type[SkipNeuron] | None = None
     scaled_input: bool = False
     clean_start: bool = False
-    recipe: Literal["post", "notebook"] = "post"
-
-    @property
-    def loss(self) -> Loss:
-        """Of each sample, from output and target."""
-        return logistic_loss if self.recipe == "notebook" else polynomial_hinge
 
 
 ARMS = {
@@ -85,7 +75,6 @@ ARMS = {
         Arm("clean_start", ExponentialNeuron, clean_start=True),
         Arm("scaled_input", ExponentialNeuron, scaled_input=True),
         Arm("relu_scaled", ReLUNeuron, scaled_input=True),
-        Arm("notebook", recipe="notebook"),
     )
 }
 
@@ -126,32 +115,48 @@ def train(
     torch.set_num_threads(1)
     arm, seed = ARMS[job["arm"]], int(job["seed"])
     split = split_frames(frames, job["split"], seed)
-    train_samples = _samples(frames, split.train, job["device"])
-    validation = _samples(frames, split.validation, job["device"])
-    half = _first_half(len(validation), seed)
-    network = EegNetwork(arm.recipe == "notebook", torch_generator(seed, "network"))
+    train_samples = samples_of(frames, split.train, job["device"])
+    validation = samples_of(frames, split.validation, job["device"])
+    parts = {"half": _first_half(len(validation), seed), "positive": validation.y > 0}
+    network = EegNetwork(generator=torch_generator(seed, "network"))
     model, draws = _model(arm, network.to(job["device"]), train_samples, seed)
+    last = _Ends()
 
-    def evaluate(model: nn.Module, _: Row) -> Row:
-        found, alive = _outputs_and_alive(model, network, validation.x)
-        row = measure(found, validation.y, arm.loss, "validation") | {"units_alive": alive}
+    def begin(model: nn.Module) -> None:
+        last.network, last.neuron = _addends(model, validation.x)
+
+    def evaluate(model: nn.Module, met: Row) -> Row:
+        (bare, added), alive = _addends_and_alive(model, network, validation.x)
+        found = {"": bare + added, "bare_": bare}
+        row = measure(found, validation.y, polynomial_hinge, "validation") | {"units_alive": alive}
         for name, output in found.items():
-            errors = count_errors(output[half], validation.y[half])
-            row[f"{name}validation_errors_half"] = errors
-            row[f"{name}output_range"] = (output.max() - output.min()).item()
+            for part, index in parts.items():
+                errors = count_errors(output[index], validation.y[index])
+                row[f"{name}validation_errors_{part}"] = errors
+            row[f"{name}positive_outputs"] = int((output > 0).sum())
+        for name, mixed in {"neuron": bare + last.neuron, "network": last.network + added}.items():
+            row[f"validation_errors_last_{name}"] = count_errors(mixed, validation.y)
+        last.network, last.neuron = bare, added
+        if met["epoch"] == 1:
+            row |= full_pass(model)
         neuron = model.neuron if isinstance(model, WithNeuron) else None
         cost = 0.0 if neuron is None else penalty(neuron, job["reg_strength"]).item()
         return row | {"penalty": cost}
 
-    member = _member(arm, model, job)
-    rows = train_member(member, train_samples, evaluate, job["epochs"], checkpoint)
-    rows[-1] |= measure(outputs(model, train_samples.x), train_samples.y, arm.loss, "full_train")
+    def full_pass(model: nn.Module) -> Row:
+        found = outputs(model, train_samples.x)
+        return measure(found, train_samples.y, polynomial_hinge, "full_train")
+
+    member = member_of(model, job)
+    epochs = job["epochs"]
+    rows = train_member(member, train_samples, evaluate, epochs, checkpoint, begin=begin)
+    rows[-1] |= full_pass(model)
     table = pd.DataFrame(rows).assign(
         study="eeg",
         **{key: job[key] for key in _OF_THE_JOB},
         train_size=len(train_samples),
         validation_size=len(validation),
-        validation_size_half=int(half.sum()),
+        **{f"validation_size_{part}": int(index.sum()) for part, index in parts.items()},
         neuron_draws=draws,
     )
     return table.reindex(columns=list(RECORD)).astype(RECORD)
@@ -167,22 +172,30 @@ RECORD: dict[str, str] = {
     "study": "str",
     **_OF_THE_JOB,
     "neuron_draws": "int64",
-    **dict.fromkeys(("train_size", "validation_size", "validation_size_half"), "int64"),
+    **dict.fromkeys(("train_size", "validation_size"), "int64"),
+    **dict.fromkeys(("validation_size_half", "validation_size_positive"), "int64"),
     **MET,
     "penalty": "float64",
     **passes_over("validation", errors="int64"),
-    **dict.fromkeys(("validation_errors_half", "bare_validation_errors_half"), "int64"),
-    **dict.fromkeys(("output_range", "bare_output_range"), "float64"),
+    **{
+        f"{network}{name}": "int64"
+        for name in ("validation_errors_half", "validation_errors_positive", "positive_outputs")
+        for network in ("", "bare_")
+    },
+    **dict.fromkeys(("validation_errors_last_neuron", "validation_errors_last_network"), "int64"),
     "units_alive": "int64",
     **passes_over("full_train"),
 }
 """Columns of a run's record with their types, one row an epoch.
 
 Those of `MET` and `passes_over` are told there. ``…_half`` is counted on the first of two halves of
-the validation frames, drawn by the seed. ``output_range`` is the largest less the smallest output
-on the validation frames (0: a dead network), ``units_alive`` counts units of the dense layer that
-are positive on some validation frame. ``…full_train_…`` come from a pass over all training frames
-after the last epoch and are missing before it.
+the validation frames, drawn by the seed, ``…_positive`` on those of the label 1, and
+``positive_outputs`` counts outputs over 0 on all of them (none, or all: a dead network).
+``validation_errors_last_neuron`` are those of the network as this epoch left it with the neuron as
+the last one did, ``…_last_network`` the reverse; before the first epoch that is their start.
+``units_alive`` counts units of the dense layer that are positive on some validation frame.
+``…full_train_…`` come from a pass over all training frames after the first epoch and after the last
+one, and are missing between them.
 """
 
 
@@ -209,7 +222,8 @@ def is_clean(neuron: SkipNeuron, bare_output: Tensor, samples: Samples) -> bool:
     return bool(output.isfinite().all()) and bool((-samples.y * output <= MOST_WRONG).all())
 
 
-def _samples(frames: Frames, index: NDArray[np.int64], device: str) -> Samples:
+def samples_of(frames: Frames, index: NDArray[np.int64], device: str) -> Samples:
+    """Return some of the frames as the network takes them."""
     # images lie as (y, x, channel): seen as (channel, y, x) they are channels-last already
     x = torch.from_numpy(frames.images[index]).to(device).permute(0, 3, 1, 2)
     return Samples(x, torch.from_numpy(frames.labels[index]).to(device))
@@ -239,41 +253,50 @@ def _model(arm: Arm, network: EegNetwork, samples: Samples, seed: int) -> tuple[
     )
 
 
-def _member(arm: Arm, model: nn.Module, job: Mapping[str, Any]) -> Member:
-    notebook = arm.recipe == "notebook"
-    optimiser: torch.optim.Optimizer
-    if notebook:
-        optimiser = torch.optim.RMSprop(model.parameters(), alpha=0.9, eps=1e-7)
-    else:
-        optimiser = torch.optim.Adam(
-            model.parameters(), lr=job["learning_rate"], eps=1e-7, fused=True
-        )
+def member_of(
+    model: nn.Module,
+    job: Mapping[str, Any],
+    order: Callable[[int, int], Tensor] | None = None,
+) -> Member:
+    """Return a model in training by the post's recipe, in another order of batches if given."""
     return Member(
         model,
-        optimiser,
-        arm.loss,
+        torch.optim.Adam(model.parameters(), lr=job["learning_rate"], eps=1e-7, fused=True),
+        polynomial_hinge,
         reg_strength=job["reg_strength"],
         batch_size=job["batch_size"],
         seed=job["seed"],
-        schedule=_notebook_schedule if notebook else None,
         bf16=job["precision"] == "bf16",
+        order=order,
     )
 
 
-def _notebook_schedule(epoch: int, iteration: int) -> float:
-    """Keras's ``RMSprop(lr=1e-4, decay=1e-6)``."""
-    return 1e-4 / (1 + 1e-6 * iteration)
+@dataclass
+class _Ends:
+    """The addends of the outputs on the validation frames as the last epoch left them, (n,)."""
+
+    network: Tensor = field(default_factory=lambda: torch.empty(0))
+    neuron: Tensor = field(default_factory=lambda: torch.empty(0))
 
 
-def _outputs_and_alive(
+@torch.no_grad()
+def _addends(model: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the outputs of a network and of its neuron on samples, (n,) each, 0 without one."""
+    if isinstance(model, WithNeuron):
+        return outputs(model.network, x)["bare_"], model.neuron(x.flatten(1))
+    bare = outputs(model, x)["bare_"]
+    return bare, torch.zeros_like(bare)
+
+
+def _addends_and_alive(
     model: nn.Module, network: EegNetwork, x: Tensor
-) -> tuple[dict[str, Tensor], int]:
-    """Return outputs, and how many units of the dense layer are positive on some of the samples."""
+) -> tuple[tuple[Tensor, Tensor], int]:
+    """Return addends, and how many units of the dense layer are positive on some of the samples."""
     alive = torch.zeros(network.dense1.out_features, dtype=torch.bool, device=x.device)
 
     def look(_module: nn.Module, _inputs: object, before_relu: Tensor) -> None:
         alive.logical_or_((before_relu > 0).any(dim=0))
 
     with network.dense1.register_forward_hook(look):
-        found = outputs(model, x)
+        found = _addends(model, x)
     return found, int(alive.sum())

@@ -1,7 +1,8 @@
 """Training and validation frames: as published, and honestly.
 
-The published split draws frames at random, although neighbours share half of their samples. The
-others hold out what the training frames have never seen: a stretch of each recording, a whole
+The published split draws frames at random, although neighbours share half of their samples: once
+for all, by the seed of a module that the published code imports, or, in ours, anew for each seed.
+The others hold out what the training frames have never seen: a stretch of each recording, a whole
 person, or (as a diagnosis) whole recordings of persons whose other recording is trained on.
 """
 
@@ -16,7 +17,11 @@ from numpy.typing import NDArray
 from oneneuron.seeding import numpy_generator
 from oneneuron.studies.eeg.frames import Frames
 
-SplitKind = Literal["random", "blocked", "subject", "recording"]
+SplitKind = Literal["published", "random", "blocked", "subject", "recording"]
+
+PUBLISHED_SEED = 1234
+"""Of the published split: the module that the notebook's first line imports sets it, and nothing
+draws from NumPy's global generator before the frames are split."""
 
 DROPPED = 2
 """Frames dropped at each side of a held-out block: those that share samples with it.
@@ -33,7 +38,10 @@ HELD_OUT_SUBJECTS = 4
 
 @dataclass(frozen=True)
 class Split:
-    """Which frames are trained on and which validate, as ascending int64 indices."""
+    """Which frames are trained on and which validate, as int64 indices.
+
+    In ascending order, but those of "published" in the order that scikit-learn gives.
+    """
 
     train: NDArray[np.int64]
     validation: NDArray[np.int64]
@@ -47,7 +55,9 @@ def split_frames(frames: Frames, kind: SplitKind, seed: int) -> Split:
     frames
         What `oneneuron.studies.eeg.frames.make` returns.
     kind
-        - "random": a fifth (rounded up) of all frames validates, as published.
+        - "published": a fifth (rounded up) of all frames validates, the one that the published
+          code holds out whenever it is run from its start; the seed says nothing.
+        - "random": as many, drawn by the seed.
         - "blocked": a contiguous fifth of each recording (rounded to whole frames) validates,
           its place drawn by the seed; two frames at each side of it are dropped, so that no
           sample belongs to both sets.
@@ -69,6 +79,7 @@ def split_frames(frames: Frames, kind: SplitKind, seed: int) -> Split:
         For another kind, or where the frames are too few to leave both sets some.
     """
     split_by: dict[str, Callable[[Frames, int], Split]] = {
+        "published": _published,
         "random": _random,
         "blocked": _blocked,
         "subject": _subject,
@@ -85,13 +96,27 @@ def split_frames(frames: Frames, kind: SplitKind, seed: int) -> Split:
     return split
 
 
+def split_as_scikit_learn(generator: np.random.RandomState, n: int) -> Split:
+    """Draw a split of n frames, as scikit-learn's ``train_test_split(test_size=0.2)`` does."""
+    order = generator.permutation(n)
+    return Split(train=order[_fifth(n) :], validation=order[: _fifth(n)])
+
+
+def _published(frames: Frames, _seed: int) -> Split:
+    return split_as_scikit_learn(np.random.RandomState(PUBLISHED_SEED), len(frames.labels))
+
+
 def _random(frames: Frames, seed: int) -> Split:
     n = len(frames.labels)
     order = numpy_generator(seed, "split").permutation(n)
     held_out = np.zeros(n, dtype=bool)
-    # exact: 0.2 · n in floating point may round up past a whole number
-    held_out[order[: math.ceil(n / 5)]] = True
+    held_out[order[: _fifth(n)]] = True
     return _split(held_out)
+
+
+def _fifth(n: int) -> int:
+    # exact: 0.2 · n in floating point may round up past a whole number
+    return math.ceil(n / 5)
 
 
 def _blocked(frames: Frames, seed: int) -> Split:

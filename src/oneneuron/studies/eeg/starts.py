@@ -53,7 +53,7 @@ def census(frames: Frames, draws: int, seed: int) -> pd.DataFrame:
         rms = np.sqrt((trained * norms[:, None]).sum(0) / trained.sum(0))
         for name, divisor in (("raw", np.ones_like(rms)), ("scaled", rms)):
             z = np.where(trained, product / divisor + bias, -np.inf)
-            parts.append(_measure_starts(z, scale, frames.labels, name, np.array(numbers)))
+            parts.append(measure_starts(z, scale, frames.labels, name, np.array(numbers)))
     return pd.concat(parts, ignore_index=True).sort_values(["input", "draw"], ignore_index=True)
 
 
@@ -67,14 +67,33 @@ def _draw_start(
     return neuron.scale.item(), neuron.bias.item(), neuron.weight.detach(), trained
 
 
-def _measure_starts(
+def measure_starts(
     z: NDArray[np.float64],
     scale: NDArray[np.float64],
     labels: NDArray[np.float32],
     name: str,
     draw: NDArray[np.int64],
 ) -> pd.DataFrame:
-    """Measure starts from w·x + b, (frames, draws), -inf on frames not trained on."""
+    """Measure starts of the neuron.
+
+    Parameters
+    ----------
+    z
+        w·x + b, (frames, draws), -inf on frames not trained on.
+    scale
+        a, (draws,).
+    labels
+        (frames,).
+    name
+        Of the input.
+    draw
+        Numbers of the draws, (draws,).
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a draw, as `census` has it.
+    """
     largest = z.max(axis=0)
     # the neuron's outputs all have the sign of a: wrong on the frames of the other label
     wrong_frames = labels[:, None] * scale[None, :] < 0

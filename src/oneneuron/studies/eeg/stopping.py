@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 PATIENCE = 30  # epochs without a lower validation loss
+HALF_PATIENCE = PATIENCE // 2
 SMALL = 0.1  # of the largest |a| so far
 FADING = 0.5
 
@@ -32,16 +33,18 @@ def _share_of_peak(scale: Floats) -> Floats:
 
 RULES: dict[str, Callable[[Floats, Floats], NDArray[np.bool_]]] = {
     "patience": lambda loss, scale: _waited(loss) >= PATIENCE,
+    "half_patience": lambda loss, scale: _waited(loss) >= HALF_PATIENCE,
     "scale": lambda loss, scale: _share_of_peak(scale) < SMALL,
     "scale_and_patience": lambda loss, scale: (
-        (_share_of_peak(scale) < FADING) & (_waited(loss) >= PATIENCE // 2)
+        (_share_of_peak(scale) < FADING) & (_waited(loss) >= HALF_PATIENCE)
     ),
 }
 LABELS = {
     "patience": f"patience: no lower validation loss for {PATIENCE} epochs",
+    "half_patience": f"half the patience: no lower validation loss for {HALF_PATIENCE} epochs",
     "scale": f"scale: |a| under {SMALL:.0%} of its largest",
     "scale_and_patience": (
-        f"both: |a| under {FADING:.0%} of its largest, no lower loss for {PATIENCE // 2} epochs"
+        f"both: |a| under {FADING:.0%} of its largest, no lower loss for {HALF_PATIENCE} epochs"
     ),
 }
 

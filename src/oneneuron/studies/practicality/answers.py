@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.answers import answer
-from oneneuron.statistics.prediction import expected_outside
+from oneneuron.statistics.answers import answer, counts
 from oneneuron.statistics.registry import PublishedNumber, Registry
 from oneneuron.statistics.summaries import paths_of
 from oneneuron.studies.practicality.cells import HELD_OUT
@@ -33,24 +32,39 @@ def answers(searched: pd.DataFrame, published: Registry) -> list[Number]:
     list of Number
         ``practicality.against.{published id}``: *within*, *outside* or *not comparable*;
         ``practicality.compared``, how many can be compared; ``practicality.outside``, how many of
-        these are outside, and ``practicality.expected_outside``, how many would be by chance.
+        these are outside, and ``practicality.expected_outside``, how many would be by chance;
+        ``practicality.conditional``, how many of these rest on a size of the set that the report
+        does not give, and ``practicality.conditional_outside``, how many of those are outside.
     """
     filled = tables(searched)
     found = [_answer(number, filled[number.place.table or 0]) for number in published.numbers]
     compared = [number for number in found if number.value != "not comparable"]
+    of_unsaid = {number.id for number in published.numbers if rests_on_a_size(number)}
+    conditional = [number for number in compared if number.answers in of_unsaid]
     if not compared:
         return found
-    n, outside = len(compared), sum(number.value == "outside" for number in compared)
-    chance = expected_outside(number.n or 0 for number in compared)
+    n, paths = len(compared), counts("practicality", found)[0].inputs
     words = f"of {n} published numbers that can be compared with the range of ours"
-    how = f"{words}, those that would be outside by chance, 2/(n + 1) of each"
-    paths = tuple(sorted({path for number in compared for path in number.inputs or ()}))
-    counts = (
-        Number("practicality.compared", n, words, n=len(found)),
-        Number("practicality.outside", outside, f"{words}, those outside it", n=n),
-        Number("practicality.expected_outside", chance, how, n=n, format=".1f"),
+    of_ours = (
+        Number("practicality.conditional", len(conditional), f"{words}, {UNSAID}", n=n),
+        Number(
+            "practicality.conditional_outside",
+            sum(number.value == "outside" for number in conditional),
+            f"{words}, {UNSAID}, and are outside it",
+            n=len(conditional),
+        ),
     )
-    return [*found, *(replace(number, inputs=paths) for number in counts)]
+    counted = [replace(number, inputs=paths) for number in of_ours]
+    return [*found, *counts("practicality", found), *counted]
+
+
+UNSAID = "those that rest on a size of the set that is ours, since the report gives none"
+
+
+def rests_on_a_size(published: PublishedNumber) -> bool:
+    """Whether a count or sum can be compared only if its set was as large as ours."""
+    of_a_set = published.measure.startswith("validation") and published.rule != "none"
+    return of_a_set and published.set_size is None
 
 
 def published_size(published: PublishedNumber) -> int:
@@ -66,4 +80,6 @@ def _answer(published: PublishedNumber, table: pd.DataFrame) -> Number:
         values = values * (published_size(published) / runs["validation_size"].to_numpy())
     others = "; ".join(deviations(runs))
     why = "this run has no such network" if runs.empty else others and f"ours have {others}"
-    return answer(published, values, inputs=paths_of(runs), incomparable=why)
+    size = f"sets of {published_size(published):,} samples, which the report does not say"
+    given = size if rests_on_a_size(published) else None
+    return answer(published, values, inputs=paths_of(runs), incomparable=why, given=given)

@@ -32,6 +32,21 @@ HELD_OUT = 2_000
 LONG_EPOCHS = 400
 """Epochs of the long training by which stability is judged."""
 
+LATE_AFTER = 20
+"""Epochs of it after which a first divergence is a late one."""
+
+EARLY_EPOCHS = 5
+"""Epochs on raw pixels, within which a divergence is early."""
+
+EARLY_DECAY = 0.98
+"""The decay that is tried there: within as few epochs another makes no difference."""
+
+SMALL_SIZES: dict[Family, tuple[int, ...]] = {"mnist": (784, 10, 1), "cifar": (3072, 10, 1)}
+"""Of the very small networks on images: ten units between the pixels and the output."""
+
+SMALL_EPOCHS = EPOCHS["spheres"]
+"""Of each of their combinations, which are those of table 4's network."""
+
 LONG_CELLS = ("spheres_1_01_n10000", "gaussians_0_1_n10000")
 """Those that are trained long; the first is also the one of the noise on the neuron's weights."""
 

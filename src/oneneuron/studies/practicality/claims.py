@@ -10,9 +10,17 @@ from oneneuron.statistics.judge import RowSample, Sample
 from oneneuron.statistics.registry import Claim, PublishedNumber, Registry
 from oneneuron.statistics.summaries import paths_of
 from oneneuron.studies.practicality.answers import COLUMN, published_size
+from oneneuron.studies.practicality.cells import (
+    CELLS,
+    EARLY_DECAY,
+    EARLY_EPOCHS,
+    LATE_AFTER,
+    TABLE_REG_STRENGTH,
+)
 from oneneuron.studies.practicality.design import deviations
+from oneneuron.studies.practicality.measures import STEPPED
 from oneneuron.studies.practicality.rows import compare
-from oneneuron.studies.practicality.tables import table2, tables
+from oneneuron.studies.practicality.tables import ROW, fastest, table2, tables
 from oneneuron.studies.practicality.words import WORDS
 from oneneuron.training.record import DIVERGED_LOSS
 
@@ -27,25 +35,76 @@ NO_SUCH_RUNS = "this run has no such runs"
 FEW = 3  # rows that are named one by one
 
 
-def _not_before(shaken: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what had diverged before the noise, and was not made to by it."""
-    return shaken[shaken["loss_before"] <= DIVERGED_LOSS]
+def _after_noise(shaken: pd.DataFrame) -> pd.DataFrame:
+    # what had diverged before the noise was not made to by it
+    before = shaken["loss_before"] > DIVERGED_LOSS
+    return shaken[~before].assign(value=shaken["diverged"])
 
 
-def _diverges(networks: pd.DataFrame) -> pd.DataFrame:
-    return networks.assign(holds=networks["diverged"])
+def _in_long_training(trained_long: pd.DataFrame) -> pd.DataFrame:
+    return trained_long.assign(value=trained_long["diverged"])
+
+
+def _epoch_of(networks: pd.DataFrame) -> "pd.Series[float]":
+    """Return the epoch of each network's first divergence; none is neither early nor late."""
+    return networks["diverged_epoch"].astype("float64")
+
+
+def _late(trained_long: pd.DataFrame) -> pd.DataFrame:
+    return trained_long.assign(value=_epoch_of(trained_long) > LATE_AFTER)
+
+
+def _loss_first(exploded: pd.DataFrame, trained_long: pd.DataFrame) -> pd.DataFrame:
+    ordered = exploded["loss_step"] <= exploded["gradient_step"]
+    ordered &= exploded["loss_step"] < exploded["weights_step"]
+    sizes = trained_long[[*STEPPED, "train_size", "epochs"]]
+    return exploded.assign(value=ordered).merge(sizes, on=STEPPED)
+
+
+def _by_zero(searched: pd.DataFrame) -> pd.DataFrame:
+    return searched.assign(value=searched["diverged_by_zero"])
 
 
 def _reaches_zero(searched: pd.DataFrame) -> pd.DataFrame:
-    return table2(searched).assign(holds=lambda networks: networks["epochs_to_zero"] < np.inf)
+    return table2(searched).assign(value=lambda networks: networks["epochs_to_zero"] < np.inf)
 
 
-MEASURES: dict[str, tuple[str, Callable[[pd.DataFrame], pd.DataFrame]]] = {
-    "diverges_after_noise": ("shaken", lambda shaken: _diverges(_not_before(shaken))),
-    "diverges_in_long_training": ("trained_long", _diverges),
-    "reaches_zero_train_errors": ("searched", _reaches_zero),
+def _small_reaches_zero(pixels: pd.DataFrame) -> pd.DataFrame:
+    small = fastest(pixels[pixels["asked"] == "small"], [*ROW, "asked"])
+    return small.assign(value=small["epochs_to_zero"] < np.inf)
+
+
+def _error_rate(searched: pd.DataFrame) -> pd.DataFrame:
+    reached = table2(searched).query("reached and not lost")
+    errors = reached["zero_validation_errors"].astype("float64")
+    return reached.assign(value=errors / reached["validation_size"])
+
+
+def _on_pixels(searched: pd.DataFrame, pixels: pd.DataFrame) -> pd.DataFrame:
+    """Return the tables' networks on images, raw and standardised, and who diverges early."""
+    images = searched["cell"].map(lambda name: CELLS[name].dataset is not None)
+    of_table = (searched["reg_strength"] == TABLE_REG_STRENGTH) & (searched["decay"] == EARLY_DECAY)
+    standardised = searched[images & of_table].assign(standardised=True)
+    both = pd.concat([pixels[pixels["asked"] == "raw"], standardised], ignore_index=True)
+    kept = both[["cell", "seed", "arm", "learning_rate", "standardised", "train_size"]].assign(
+        looked_at=both["epochs"].clip(upper=EARLY_EPOCHS),
+        value=_epoch_of(both) <= EARLY_EPOCHS,
+    )
+    return kept.assign(path=both["path"]) if "path" in both else kept
+
+
+MEASURES: dict[str, tuple[tuple[str, ...], Callable[..., pd.DataFrame]]] = {
+    "diverges_after_noise": (("shaken",), _after_noise),
+    "diverges_in_long_training": (("trained_long",), _in_long_training),
+    "diverges_late": (("trained_long",), _late),
+    "loss_explodes_first": (("exploded", "trained_long"), _loss_first),
+    "diverges_by_zero": (("searched",), _by_zero),
+    "diverges_early": (("searched", "pixels"), _on_pixels),
+    "reaches_zero_train_errors": (("searched",), _reaches_zero),
+    "small_reaches_zero": (("pixels",), _small_reaches_zero),
+    "error_rate_at_zero": (("searched",), _error_rate),
 }
-"""By the registry's name a table, and the networks of it with whether it ``holds`` of each."""
+"""By the registry's name some tables, and the networks of them with the ``value`` of each."""
 
 
 def sample(
@@ -54,6 +113,8 @@ def sample(
     searched: pd.DataFrame,
     trained_long: pd.DataFrame | None = None,
     shaken: pd.DataFrame | None = None,
+    pixels: pd.DataFrame | None = None,
+    exploded: pd.DataFrame | None = None,
 ) -> Sample:
     """Return what the runs say of a claim.
 
@@ -63,9 +124,11 @@ def sample(
         One of the study's.
     published
         What was published.
-    searched, trained_long, shaken
-        Measures of the searches, of the long training (`measures.measure`) and of the networks
-        after the noise (`measures.measure_noise`); None where the run has none.
+    searched, trained_long, shaken, pixels, exploded
+        Measures of the searches, of the long training (`measures.measure`), of the networks after
+        the noise (`measures.measure_noise`), of those on raw pixels and the very small ones
+        (`measures.measure`), and of the steps of divergences (`measures.measure_order`); None where
+        the run has none.
 
     Raises
     ------
@@ -79,11 +142,18 @@ def sample(
         raise ValueError(f"the practicality study does not measure {claim.measure!r}{near}")
     if claim.network == "bare":
         raise ValueError(f"{claim.id}: {claim.measure!r} is not measured of the bare network")
-    name, asked_of = MEASURES[claim.measure]
-    table = {"searched": searched, "trained_long": trained_long, "shaken": shaken}[name]
-    if table is None:
+    names, asked_of = MEASURES[claim.measure]
+    there = {
+        "searched": searched,
+        "trained_long": trained_long,
+        "shaken": shaken,
+        "pixels": pixels,
+        "exploded": exploded,
+    }
+    tables = [there[name] for name in names]
+    if any(table is None for table in tables):
         return Sample(missing=NO_SUCH_RUNS)
-    networks = asked_of(table)
+    networks = asked_of(*tables)
     (by, groups), *_ = claim.contrast.items() or [("arm", claim.arms)]
     networks, asked = networks[networks["arm"].isin(claim.arms)], {**claim.where, by: list(groups)}
     for column, value in asked.items():
@@ -94,7 +164,8 @@ def sample(
         networks = networks[networks[column].isin(value if isinstance(value, list) else [value])]
     by_seed = _by_seed(claim, networks, by)
     by_seed = by_seed.reindex(columns=list(groups)).dropna()
-    kind = float if claim.per_seed == "share" else bool
+    yes_or_no = networks["value"].dtype == bool and claim.per_seed != "share"
+    kind = bool if yes_or_no else float
     if by_seed.empty:
         return Sample(missing=NO_SUCH_RUNS)
     return Sample(
@@ -106,18 +177,18 @@ def sample(
 
 
 def _by_seed(claim: Claim, networks: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return whether it holds, or in what share, by seed and what is compared."""
+    """Return whether it holds, in what share, or the value, by seed and what is compared."""
     for column, value in claim.where.items():
         if isinstance(value, list):
             # a seed that lacks one of them is not yet an answer
             has = networks.groupby("seed")[column].transform("nunique")
             networks = networks[has == len(value)]
-    holds = networks.astype({"holds": float}).groupby(["seed", by])["holds"]
-    if claim.per_seed is None and len(networks) > len(holds):
+    values = networks.astype({"value": float}).groupby(["seed", by])["value"]
+    if claim.per_seed is None and len(networks) > len(values):
         raise ValueError(f"{claim.id}: a seed has several values; say by `per_seed` how they count")
-    share = holds.mean()
-    counts = {"any": share > 0, "all": share == 1, "most": share > MAJORITY, None: share == 1}
-    return counts.get(claim.per_seed, share).unstack(by)
+    mean = values.mean()
+    counts = {"any": mean > 0, "all": mean == 1, "most": mean > MAJORITY}
+    return counts.get(claim.per_seed or "", mean).unstack(by)
 
 
 def _sample_of_rows(claim: Claim, published: Registry, searched: pd.DataFrame) -> Sample:

@@ -6,10 +6,12 @@ import pandas as pd
 
 from oneneuron.studies.practicality.cells import (
     CELLS,
+    EARLY_EPOCHS,
     HELD_OUT,
     LONG_CELLS,
     LONG_EPOCHS,
     NOISE_AFTER_EPOCHS,
+    SMALL_EPOCHS,
 )
 
 SIZES = {
@@ -18,6 +20,7 @@ SIZES = {
     "test_size": "test samples",
     "epochs": "epochs",
     "trained_epochs": "epochs before the noise",
+    "looked_at": "epochs on raw pixels and on standardised ones",
 }
 
 
@@ -42,13 +45,18 @@ def _design(networks: pd.DataFrame) -> dict[str, "pd.Series[int]"]:
         size = CELLS[LONG_CELLS[0]].train_size
         return {"train_size": every(size), "trained_epochs": every(NOISE_AFTER_EPOCHS)}
     if "task" in networks:
-        sizes = {cell.rpartition("_n")[0]: CELLS[cell].train_size for cell in LONG_CELLS}
-        return {"train_size": networks["task"].map(sizes), "epochs": every(LONG_EPOCHS)}
+        of_task = {cell.rpartition("_n")[0]: CELLS[cell].train_size for cell in LONG_CELLS}
+        return {"train_size": networks["task"].map(of_task), "epochs": every(LONG_EPOCHS)}
     cells = networks["cell"].map(CELLS)
+    sizes: dict[str, pd.Series[int]] = {"train_size": cells.map(lambda cell: cell.train_size)}
+    if "looked_at" in networks:
+        return {**sizes, "looked_at": every(EARLY_EPOCHS)}
+    if "asked" in networks:
+        return {**sizes, "epochs": every(SMALL_EPOCHS)}
     # of MNIST there are fewer held out than published, whoever deals them out
     freely = cells.map(lambda cell: cell.family != "mnist")
     return {
-        "train_size": cells.map(lambda cell: cell.train_size),
+        **sizes,
         **{n: networks[n].mask(freely, HELD_OUT) for n in ("validation_size", "test_size")},
         "epochs": cells.map(lambda cell: cell.epochs),
     }

@@ -25,24 +25,21 @@ class Grid:
         Adam's, in the first epoch.
     decays
         Factors of the learning rate from one epoch to the next.
-    control_learning_rates
-        Those that the controls run at.
     other_reg_strengths
         λ besides that of the tables.
     """
 
     learning_rates: tuple[float, ...]
     decays: tuple[float, ...]
-    control_learning_rates: tuple[float, ...]
     other_reg_strengths: tuple[float, ...] = OTHER_REG_STRENGTHS
 
 
-_TABLE4 = Grid((1e-3, 3e-3, 1e-2, 3e-2), (1.0, 0.98), (1e-3, 3e-3, 1e-2, 3e-2))
+_TABLE4 = Grid((1e-3, 3e-3, 1e-2, 3e-2), (1.0, 0.98))
 GRIDS: dict[Family, Grid] = {
     "spheres": _TABLE4,
     "gaussians": _TABLE4,
-    "cifar": Grid((3e-4, 1e-3), (1.0, 0.98), (3e-4, 1e-3)),
-    "mnist": Grid((3e-4, 1e-3), (0.98,), (1e-3,), other_reg_strengths=()),
+    "cifar": Grid((3e-4, 1e-3), (1.0, 0.98)),
+    "mnist": Grid((3e-4, 1e-3), (0.98,), other_reg_strengths=()),
 }
 
 
@@ -101,9 +98,8 @@ def trials(family: Family, with_controls: bool = True) -> list[Trial]:
     for arm in ARMS:
         if arm in CONTROLS and not with_controls:
             continue
-        rates = grid.control_learning_rates if arm in CONTROLS else grid.learning_rates
         others = grid.other_reg_strengths if arm == "exponential" else ()
-        combinations = product((TABLE_REG_STRENGTH, *others), rates, grid.decays)
+        combinations = product((TABLE_REG_STRENGTH, *others), grid.learning_rates, grid.decays)
         found += [Trial(arm, *values, number) for number, values in enumerate(combinations)]
     return found
 

@@ -12,6 +12,7 @@ from oneneuron.training.record import is_lost
 KEYS = (
     "cell",
     "task",
+    "asked",
     "standardised",
     "remedy",
     "seed",
@@ -45,6 +46,15 @@ MEASURED = (
     "bias",
 )
 
+
+STEPPED = ["task", "standardised", "remedy", "arm", "seed", "learning_rate", "decay"]
+"""What tells networks apart whose steps around a divergence are kept."""
+
+BEFORE = 50
+"""Steps before a divergence up to which it counts as not begun."""
+
+EXPLODED = 10.0
+"""Times its largest value until then, over which a loss, gradient or weight has exploded."""
 
 SHAKEN = ["arm", "seed", "noise", "draw"]
 """What tells networks apart after the noise."""
@@ -120,3 +130,40 @@ def measure_noise(records: pd.DataFrame) -> pd.DataFrame:
     found = rows[kept].astype(dict.fromkeys(losses, "float64"))
     found[losses] = found[losses].fillna(np.inf)
     return found.assign(diverged=records.groupby(SHAKEN)["diverged"].any()).reset_index()
+
+
+def measure_order(records: pd.DataFrame) -> pd.DataFrame:
+    """Return in which order a loss, its gradient and the neuron's weights explode.
+
+    Parameters
+    ----------
+    records
+        Of divergences: the steps around the first one of some networks (see
+        `oneneuron.studies.practicality.stability`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each of `STEPPED`: those, ``epoch``, that of the divergence, ``path`` where
+        there is one, and ``loss_step``, ``gradient_step`` and ``weights_step``: the first step from
+        `BEFORE` before the divergence on at which each is over `EXPLODED` times its largest value
+        until then, or not finite; infinity where none of the steps kept is such; and
+        ``weights_growth``, ‖w‖ right before the divergence over that value. Networks that have no
+        step so early are left out: they diverge as their training begins.
+    """
+    measured = {"loss": "loss", "gradient": "gradient_norm", "weights": "weight_norm"}
+    constant = [name for name in ("epoch", "path") if name in records]
+    ordered = records.sort_values([*STEPPED, "step"], kind="stable", ignore_index=True)
+    begun = ordered["step"] >= -BEFORE
+    until, since = ordered[~begun], ordered[begun]
+    found = until.groupby(STEPPED)[constant].first()
+    for name, column in measured.items():
+        bounds = EXPLODED * until.groupby(STEPPED)[column].max().rename("bound")
+        met = since.join(bounds, on=STEPPED)
+        # (no bound: the network has no neuron, whose weights these would be)
+        over = met["bound"].notna() & ~(met[column] <= met["bound"])
+        first = met[over].groupby(STEPPED)["step"].min()
+        found[f"{name}_step"] = first.reindex(found.index).astype("float64").fillna(np.inf)
+    last = since[since["step"] == -1].set_index(STEPPED)["weight_norm"]
+    largest = until.groupby(STEPPED)["weight_norm"].max()
+    return found.assign(weights_growth=(last / largest).reindex(found.index)).reset_index()

@@ -17,10 +17,11 @@ Floats = NDArray[np.float64]
 
 REFERENCE = WORDS.reference
 
-LEAST_LOSS = 1e-6
-"""A smaller sum of losses counts as this one: a loss may be zero, its logarithm not."""
+LEAST_LOSS = 5e-4
+"""A smaller sum of losses counts as this one: with the report's three decimals it is zero."""
 
 AT_FLOOR = "at the floor: at most one error in both arms at every seed"
+NO_LOSS = "at the floor: no loss that would not be printed as zero, in either arm at any seed"
 NO_VALUE = "no seed of either arm has a value"
 
 
@@ -36,8 +37,8 @@ class Comparison:
         Differences of error rates, or of logarithms, (seeds,); positive where the arm is worse,
         ±inf where one of the two has no value, 0 where neither has.
     silence
-        Why the row says nothing, of its losses neither: no seed of either arm has more than one
-        error, or none has a value at all. Empty where it speaks.
+        Why the row says nothing: no seed of either arm has more than one error, or a loss over
+        `LEAST_LOSS` where losses are compared, or none has a value at all. Empty where it speaks.
     paths
         The files that it was computed from.
     """
@@ -74,11 +75,11 @@ def _compare(cell: str, pairs: pd.DataFrame, measure: str) -> Comparison:
     one, two = both(pairs, measure)
     # neither arm got there at any seed: the budget ended, and nothing was compared
     silence = NO_VALUE if np.isinf([one, two]).all() else ""
-    errors = measure.replace("loss_sum", "errors")
-    if measure != "epochs_to_zero" and is_floor(*both(pairs, errors)):
-        silence = AT_FLOOR
-    if measure == errors != "epochs_to_zero":
-        size = pairs[errors.removeprefix("bare_").replace("errors", "size")].to_numpy(np.float64)
+    if measure.endswith("loss_sum") and max(one.max(), two.max()) <= LEAST_LOSS:
+        silence = NO_LOSS
+    if measure.endswith("errors"):
+        silence = AT_FLOOR if is_floor(one, two) else silence
+        size = pairs[measure.removeprefix("bare_").replace("errors", "size")].to_numpy(np.float64)
         d = differences(one / size, two / size)
     else:
         d = differences(*(np.log(np.maximum(values, LEAST_LOSS)) for values in (one, two)))

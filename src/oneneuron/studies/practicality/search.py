@@ -1,7 +1,6 @@
 """The search of a cell: every arm with every combination of hyperparameters, from one seed."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,12 @@ from oneneuron.datasets.task import BinaryTask, standardised
 from oneneuron.losses import polynomial_hinge
 from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
-from oneneuron.studies.practicality.cells import SIZES
+from oneneuron.studies.practicality.cells import SIZES, Family
 from oneneuron.studies.practicality.grids import BATCH_SIZE, Trial, neuron_of, trials
 from oneneuron.studies.practicality.network import MnistNetwork
 from oneneuron.studies.practicality.tasks import make, samples_of
 from oneneuron.training.checkpoint import Checkpoint
-from oneneuron.training.parts import train_in_turn
+from oneneuron.training.parts import Training, train_in_turn
 from oneneuron.training.record import MET, passes_over
 from oneneuron.training.single import (
     Member,
@@ -32,7 +31,7 @@ from oneneuron.training.single import (
     train_member,
 )
 from oneneuron.training.two_layer import NEURONS, Batches, Ensemble, train_ensemble
-from oneneuron.training.two_layer.run import LOW_COUNT
+from oneneuron.training.two_layer.run import few_errors
 
 IMAGE = (1, 28, 28)
 ALONE = ("mnist", "cifar")
@@ -99,19 +98,9 @@ def train(
     tried = trials(family, job["controls"])
     groups = [[trial] for trial in tried] if family in ALONE else [tried]
     sets = samples_of(standardised(task), SHAPES[family])
-    of_group = _train_image_network if family == "mnist" else _train_ensemble
-    trainings = [
-        (
-            ", ".join(dict.fromkeys(trial.arm for trial in group)),
-            partial(of_group, job, group, sets),
-        )
-        for group in groups
-    ]
+    trainings = [(titled(group), trainer(family, job, group, sets)) for group in groups]
     tables = train_in_turn(trainings, checkpoint)
-    parts = [
-        table.join(pd.DataFrame([vars(trial) for trial in group]), on="member")
-        for table, group in zip(tables, groups, strict=True)
-    ]
+    parts = [joined(*one) for one in zip(tables, groups, strict=True)]
     record = pd.concat(parts, ignore_index=True).assign(
         study="practicality",
         **{name: job[name] for name in ("cell", "family", "seed", "epochs")},
@@ -120,6 +109,23 @@ def train(
         validation_size=len(task.validation_y),
     )
     return record.reindex(columns=list(RECORD)).astype(RECORD)
+
+
+def titled(group: Sequence[Trial]) -> str:
+    """Return the arms of a group, as the log names it."""
+    return ", ".join(dict.fromkeys(trial.arm for trial in group))
+
+
+def joined(table: pd.DataFrame, group: Sequence[Trial]) -> pd.DataFrame:
+    """Return a group's record with what was tried beside each member."""
+    return table.join(pd.DataFrame([vars(trial) for trial in group]), on="member")
+
+
+def trainer(family: Family, job: Mapping[str, Any], group: Sequence[Trial], sets: Sets) -> Training:
+    """Return what trains a group of the networks that the tables have of a family of datasets."""
+    if family == "mnist":
+        return partial(train_alone, MnistNetwork, job, group, sets)
+    return partial(_train_ensemble, job, group, sets)
 
 
 def _train_ensemble(
@@ -135,15 +141,35 @@ def _train_ensemble(
     )
 
 
-def _train_image_network(
-    job: Mapping[str, Any], group: Sequence[Trial], sets: Sets, saved: SavedState | None
+def train_alone(
+    make_network: Callable[[torch.Generator], nn.Module],
+    job: Mapping[str, Any],
+    group: Sequence[Trial],
+    sets: Sets,
+    saved: SavedState | None,
 ) -> pd.DataFrame:
+    """Train one network by itself, as `train` has it of each trial.
+
+    Parameters
+    ----------
+    make_network
+        Makes the network with its initial weights drawn.
+    job
+        As of `train`.
+    group
+        The one trial.
+    sets
+        x and y of ``train``, ``test`` and ``validation``.
+    saved
+        Where to save the state of the training and resume from it.
+    """
     (trial,), seed, epochs = group, job["seed"], job["epochs"]
     stops_at_zero = trial.stops_at_zero(job["tables"])
-    model: nn.Module = MnistNetwork(torch_generator(seed, "network"))
+    model = make_network(torch_generator(seed, "network"))
     kind = NEURONS[neuron_of(trial.arm)]
     if kind is not None:
-        neuron = kind(math.prod(IMAGE), generator=torch_generator(seed, "neuron", 0))
+        inputs = sets["train"][0][0].numel()
+        neuron = kind(inputs, generator=torch_generator(seed, "neuron", 0))
         model = WithNeuron(model, neuron)
     member = Member(
         model,
@@ -164,7 +190,7 @@ def _train_image_network(
     def evaluate(model: nn.Module, row: Row) -> Row:
         nonlocal reached
         over = row["epoch"] == epochs or not all_finite(model)
-        few = row["train_errors"] <= LOW_COUNT * len(sets["train"][1])
+        few = row["train_errors"] <= few_errors(len(sets["train"][1]))
         found = look_at("train") if (few and not reached) or over else {}
         at_zero = not reached and _has_no_errors(found)
         reached = reached or at_zero

@@ -26,9 +26,11 @@ SETTINGS = (
     "train_size",
     "test_size",
     "validation_size",
+    "zero_validation_errors",
     "path",
 )
-"""What is kept of the network that stands for its grid; ``epochs`` is the budget."""
+"""What is kept of the network that stands for its grid; ``epochs`` is the budget, the errors are
+those at its first epoch without training errors."""
 
 
 def tables(measures: pd.DataFrame) -> dict[int, pd.DataFrame]:
@@ -67,6 +69,18 @@ def table1(measures: pd.DataFrame) -> pd.DataFrame:
 def table2(measures: pd.DataFrame) -> pd.DataFrame:
     """Return the fewest epochs to zero training errors. See `tables` and `fastest`."""
     return fastest(_of_table(measures, 2), ROW)
+
+
+def table2_tuned(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return table 2 with λ tuned too, as the report did, where several λ were tried.
+
+    That is the fewest epochs of the exponential arm over all λ, a larger grid than that of
+    *without*, so that it favours the neuron by itself; *without* is as in table 2.
+    """
+    cells = [name for name, cell in CELLS.items() if 2 in cell.tables]
+    rows = measures[measures["cell"].isin(cells) & measures["arm"].isin(COMPARED)]
+    several = rows.groupby("cell")["reg_strength"].transform("nunique") > 1
+    return fastest(rows[several], ROW)
 
 
 def table3(measures: pd.DataFrame) -> pd.DataFrame:

@@ -183,8 +183,10 @@ class Ensemble:
             of_members = np.ascontiguousarray(batch_loss.T)
             train_loss: Floats = (of_members * sizes).sum(axis=1) / len(batches)
         self.epochs = epoch
-        too_large = (epoch > 1) & (train_loss > DIVERGED_LOSS)
-        diverged = ~finite | ~np.isfinite(train_loss) | too_large
+        diverged = ~(finite & np.isfinite(train_loss))[self._rows]
+        # what the first epoch meets says nothing of how it ends: the start may have been wild
+        at_end = train_loss[self._rows] if epoch > 1 else self.measure(batches.x, batches.y).loss
+        diverged |= ~(at_end <= DIVERGED_LOSS)
         return EpochResult(
             epoch,
             train_loss=train_loss[self._rows],
@@ -194,7 +196,7 @@ class Ensemble:
             bias=bias[self._rows],
             gradient_norm=gradient_norm[self._rows],
             finite=finite[self._rows],
-            diverged=diverged[self._rows],
+            diverged=diverged,
             trace=self._trace(batch_loss, rows) if trace else None,
         )
 

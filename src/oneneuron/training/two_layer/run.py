@@ -15,8 +15,11 @@ from oneneuron.training.single import SavedState
 from oneneuron.training.two_layer.batches import Batches, check_inputs
 from oneneuron.training.two_layer.members import Ensemble, EpochResult
 
-LOW_COUNT = 0.05
-"""Share of errors met in an epoch up to which its end is searched for zero errors."""
+LOW_SHARE, LOW_COUNT = 0.1, 50
+"""Share of the samples, and number, of errors met in an epoch that count as few: see `few_errors`.
+
+A network that learns fast meets many early in the very epoch that ends without any.
+"""
 
 Columns = Mapping[str, NDArray[Any]]
 Samples = tuple[Tensor, Tensor]
@@ -33,7 +36,7 @@ def train_ensemble(
     """Train an ensemble for some epochs and record each.
 
     A member *reaches zero* at the first epoch at whose end it classifies all training samples.
-    Where few errors were met while an epoch ran (`LOW_COUNT`), a pass over the training samples
+    Where few errors were met while an epoch ran (`few_errors`), a pass over the training samples
     finds out. Members end once they reach zero, if so wished, and once a parameter is not finite,
     since every output is NaN from there on. They are taken out of the ensemble, so that the others
     go faster.
@@ -108,6 +111,11 @@ def train_ensemble(
     return record.astype(passes_over("full_train", *(held_out or {})))
 
 
+def few_errors(samples: int) -> float:
+    """Return how many errors met in an epoch are few: its end may have none, and is looked at."""
+    return max(LOW_SHARE * samples, LOW_COUNT)
+
+
 def _check(
     ensemble: Ensemble,
     batches: Batches,
@@ -150,7 +158,7 @@ def _end_of_epoch(
     """Measure who is to be measured; return the columns, who reaches zero here, and who ends."""
     reached, stops = going["reached"].to_numpy(bool), going["stops"].to_numpy(bool)
     over = ~result.finite | (result.epoch == epochs)
-    few = result.train_errors <= LOW_COUNT * len(batches)
+    few = result.train_errors <= few_errors(len(batches))
     columns = _measure(ensemble, {"full_train": (batches.x, batches.y)}, (few & ~reached) | over)
     at_zero = ~reached & (columns["full_train_errors"] == 0)
     ended = over | (at_zero & stops)

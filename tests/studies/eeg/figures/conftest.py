@@ -1,7 +1,13 @@
 """Made-up runs, as the figures take them."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+
+from oneneuron.studies.eeg.printed import read_printed
+
+PRINTED = Path(__file__).parents[4] / "data/published/eeg_notebook.csv"
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +20,15 @@ def paper(made_up) -> dict[str, pd.DataFrame]:
 def sample(made_up) -> dict[str, pd.DataFrame]:
     """What the figures of a run of one seed take."""
     return made_up("eeg").inputs("sample")
+
+
+@pytest.fixture(scope="session")
+def quick(made_up) -> dict[str, pd.DataFrame]:
+    """What the figures of the quick run take."""
+    return made_up("eeg").inputs("quick")
+
+
+@pytest.fixture(scope="session")
+def stated() -> pd.DataFrame:
+    """What the notebook printed of each epoch."""
+    return read_printed(PRINTED)

@@ -50,17 +50,17 @@ def registry(**values: float) -> SimpleNamespace:
 
 def test_one_run_shows_the_lowest_seed_in_each_panel(paper):
     figure, _ = accuracy_one_run.draw(paper["records"])
-    for axes, arm in zip(figure.axes, ("clean_start", "scaled_input"), strict=True):
+    for axes, arm in zip(figure.axes, ("scaled_input", "clean_start"), strict=True):
         without, with_neuron = curves(axes, 400)
         assert (without.get_color(), with_neuron.get_color()) == (BLUE, VERMILION)
         of_arm = Curves.of(paper["records"], "main", [arm])
         assert np.array_equal(with_neuron.get_ydata(), of_arm[0].accuracy)
-    assert "seed 101" in figure.axes[0].get_title(loc="left")
-    assert curves(figure.axes[1], 400)[1].get_linestyle() == "--"
+    assert "seed 301" in figure.axes[0].get_title(loc="left")
+    assert curves(figure.axes[0], 400)[1].get_linestyle() == "--"
 
 
 def test_one_run_takes_the_seed_with_most_arms(simulate):
-    runs = simulate({"without": [1, 2, 3], "clean_start": [2, 3]}, 5)
+    runs = simulate({"without": [1, 2, 3], "scaled_input": [2, 3]}, 5)
     figure, _ = accuracy_one_run.draw(runs)
     assert "seed 2" in figure.axes[0].get_title(loc="left")
 
@@ -105,17 +105,17 @@ def test_one_seed_has_no_band(sample):
 
 def test_an_arm_that_was_lost_whole_is_said_to_be(simulate):
     runs = simulate(
-        {"without": [1, 2], "clean_start": [1, 2]},
+        {"without": [1, 2], "scaled_input": [1, 2]},
         9,
-        fates={("clean_start", 1): "nan", ("clean_start", 2): "nan"},
+        fates={("scaled_input", 1): "nan", ("scaled_input", 2): "nan"},
     )
     figure, _ = accuracy_bands.draw(runs)
     assert "(all lost)" in words(figure.axes[0])
 
 
 def test_scale_highlights_the_lowest_seed_that_was_not_lost(simulate):
-    fates = {("clean_start", 1): "nan", ("clean_start", 3): "explodes"}
-    runs = simulate({"clean_start": [1, 2, 3, 4]}, 50, fates=fates)
+    fates = {("scaled_input", 1): "nan", ("scaled_input", 3): "explodes"}
+    runs = simulate({"scaled_input": [1, 2, 3, 4]}, 50, fates=fates)
     scales, losses, accuracies = scale.draw(runs)[0].axes
     assert "seed 2" in words(accuracies)
     for axes in (scales, losses):
@@ -131,7 +131,7 @@ def test_scale_keeps_its_panels_where_a_run_explodes(paper):
 
 
 def test_losses_that_span_decades_get_a_logarithmic_axis(simulate):
-    runs = simulate({"clean_start": [1]}, 50)
+    runs = simulate({"scaled_input": [1]}, 50)
     runs.loc[10, "validation_loss"] = 1e5  # one extreme validation frame, the run goes on
     losses = scale.draw(runs)[0].axes[1]
     assert losses.get_yscale() == "log"
@@ -139,20 +139,28 @@ def test_losses_that_span_decades_get_a_logarithmic_axis(simulate):
     assert low < runs["validation_loss"].min() < 1e5 < high
 
 
-def test_jumps_draws_a_point_an_epoch_and_counts(paper):
-    figure, _ = jumps.draw(paper["records"], paper["measures"])
-    cloud, correlation, counts = figure.axes
-    clouds = [line for line in cloud.lines if line.get_solid_capstyle() == "round"]
-    points = [int(np.isfinite(line.get_xdata()).sum() // 2) for line in clouds]
-    assert [n for n in points if n > 2] == [399] * 7 + [199] + [399] * 4
-    assert sum(line.get_marker() == "s" for line in correlation.lines) >= 10
+def test_jumps_draws_a_point_a_jump_and_counts(simulate):
+    runs = simulate({"scaled_input": [1], "without": [1]}, 5)
+    with_neuron = runs["arm"] == "scaled_input"
+    runs.loc[with_neuron, "validation_errors"] = [300, 200, 300, 301, 200]
+    runs.loc[with_neuron, "validation_errors_last_neuron"] = [300, 200, 250, 301, 301]
+    figure, _ = jumps.draw(runs, measure(runs))
+    cloud, counts = figure.axes
+    (points,) = [line for line in cloud.lines if line.get_marker() == "o"]
+    assert points.get_xdata() == pytest.approx([100 / 729, 100 / 729, 101 / 729])
+    assert points.get_ydata() == pytest.approx([0, 0.5, 1])
     assert "its network alone" in words(counts)
+    assert "the neuron's" in words(counts)
 
 
-def test_jumps_says_in_which_unit_the_scale_changes(paper):
-    axes = jumps.draw(paper["records"], paper["measures"])[0].axes[0]
-    assert "in units of 10⁻⁵" in axes.get_xlabel()
-    assert max(map(abs, axes.get_xlim())) < 11
+def test_jumps_that_are_undone_more_than_once_stand_at_the_edge(simulate):
+    runs = simulate({"scaled_input": [1]}, 3)
+    runs["validation_errors"] = [300, 200, 200]
+    runs["validation_errors_last_neuron"] = [300, 700, 200]
+    cloud = jumps.draw(runs, measure(runs))[0].axes[0]
+    (points,) = [line for line in cloud.lines if line.get_marker() == "o"]
+    low, high = cloud.get_ylim()
+    assert low < points.get_ydata()[0] < high
 
 
 @given(st.lists(st.floats(-1e-3, 1e-3) | st.just(np.nan), max_size=30))
@@ -164,7 +172,7 @@ def test_marked_sign_changes_are_those_counted(values):
 
 
 def test_sign_changes_are_marked_where_they_happen(simulate):
-    runs = simulate({"clean_start": [1]}, 6)
+    runs = simulate({"scaled_input": [1]}, 6)
     runs["scale"] = [0.01, 1e-4, -1e-4, -0.001, -0.002, 0.003]
     (axes,) = sign_changes.draw(runs)[0].axes
     (circles,) = [line for line in axes.lines if line.get_markeredgecolor() == INK]
@@ -176,7 +184,7 @@ def test_best_accuracy_marks_dead_and_lost_runs(paper):
     (axes,) = figure.axes
     markers = [line.get_marker() for line in axes.lines if isinstance(line.get_marker(), str)]
     assert markers.count("X") == 2
-    assert markers.count("v") == 3
+    assert markers.count("v") == 4
     colours = {line.get_color() for line in axes.lines}
     assert {BLUE, VERMILION, GREEN} <= colours
     assert "dead" in axes.get_title(loc="right")
@@ -191,7 +199,7 @@ def test_captions_name_fates_only_where_they_occur(paper, sample):
 
 def test_published_means_are_drawn_only_beside_their_arm(sample):
     means = registry(post__mean_best_accuracy__without=0.81, post__mean_best_accuracy__with=0.82)
-    measures = sample["measures"][sample["measures"]["arm"] != "clean_start"]
+    measures = sample["measures"][sample["measures"]["arm"] != "scaled_input"]
     figure, _ = best_accuracy.draw(measures, published=means)
     hollow = [line for line in figure.axes[0].lines if line.get_markerfacecolor() == "none"]
     assert [line.get_xdata()[0] for line in hollow] == [0.81]
@@ -201,12 +209,14 @@ def test_published_means_are_drawn_only_beside_their_arm(sample):
 def test_splits_compare_the_layouts_at_equal_epochs(paper):
     text = words(honest_splits.draw(paper["measures"])[0].axes[0])
     for head in (
-        "as published, 400 epochs",
-        "as published, 200 epochs",
+        "the published split, 400 epochs",
+        "the published split, 200 epochs",
+        "today's SciPy, 200 epochs",
         "corrected layout, 200 epochs",
+        "random split each, 200 epochs",
         "no shared sample, 200 epochs",
         "known persons, 50 epochs",
-        "a new person, 100 epochs",
+        "a new person, 60 epochs",
     ):
         assert head in text
 
@@ -214,7 +224,7 @@ def test_splits_compare_the_layouts_at_equal_epochs(paper):
 def test_splits_of_the_sample_run_are_one_row(sample):
     text = words(honest_splits.draw(sample["measures"])[0].axes[0])
     assert text.count("epochs") == 1
-    assert WORDS.arms["clean_start"].label in text
+    assert WORDS.arms["scaled_input"].label in text
 
 
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=40))
@@ -226,55 +236,63 @@ def test_shares_of_units_alive_sum_to_one(units):
     assert shares[-1] == pytest.approx(sum(alive >= 8 for alive in units) / len(units))
 
 
-def test_dead_census_stacks_to_the_whole(paper):
-    (axes,) = dead_census.draw(paper["records"])[0].axes
-    tops = {round(bar.get_x() + bar.get_width() / 2): 0.0 for bar in axes.patches}
-    for bar in axes.patches:
-        tops[round(bar.get_x() + bar.get_width() / 2)] += bar.get_height()
-    assert sorted(tops) == list(range(1, 11))
-    assert all(top == pytest.approx(1) for top in tops.values())
-    assert axes.get_title(loc="left") == "share of 60 runs"
+def test_dead_census_stacks_to_the_whole_in_each_arm(paper):
+    panels = dead_census.draw(paper["records"])[0].axes
+    titles = [axes.get_title(loc="left") for axes in panels]
+    assert titles == ["without: share of 60 runs", "exponential, scaled input: share of 60 runs"]
+    for axes in panels:
+        tops = {round(bar.get_x() + bar.get_width() / 2): 0.0 for bar in axes.patches}
+        for bar in axes.patches:
+            tops[round(bar.get_x() + bar.get_width() / 2)] += bar.get_height()
+        assert sorted(tops) == list(range(1, 11))
+        assert all(top == pytest.approx(1) for top in tops.values())
 
 
-def test_calibration_shows_what_was_printed_at_the_epochs_that_there_are(paper):
-    printed = {12: 0.61, 400: 0.7339, 500: 0.8}
-    numbers = [
-        SimpleNamespace(
-            cell="calibration", measure="mean_validation_accuracy", epochs=(epoch, epoch), value=v
-        )
-        for epoch, v in printed.items()
-    ]
-    registry = SimpleNamespace(numbers=numbers)
-    figure, description = calibration.draw(paper["records"], published=registry)
-    (axes,) = figure.axes
-    (circles,) = [line for line in axes.lines if line.get_markeredgecolor() == INK]
-    assert dict(zip(circles.get_xdata(), circles.get_ydata(), strict=True)) == {
-        12: 0.61,
-        400: 0.7339,
-    }
-    assert "Circles" in description.caption
-    figure, description = calibration.draw(paper["records"])
+def test_calibration_draws_the_printed_run_beside_ours(paper, stated):
+    figure, _ = calibration.draw(paper["records"], printed=stated)
+    for axes, column in zip(figure.axes, ("loss", "validation_accuracy"), strict=True):
+        lines = curves(axes, 400)
+        (theirs,) = [line for line in lines if line.get_color() == INK]
+        np.testing.assert_array_equal(theirs.get_ydata(), stated[column])
+        assert len(lines) == 4
+        # the exact start stands out from those off by rounding
+        assert sorted(line.get_linewidth() for line in lines)[:2] == [0.6, 0.6]
+        assert {"printed", "ours", "off by\nrounding"} <= {text.get_text() for text in axes.texts}
+    figure, _ = calibration.draw(paper["records"])
     assert len(curves(figure.axes[0], 400)) == 3
-    assert "Circles" not in description.caption
+
+
+def test_calibration_cuts_what_was_printed_at_the_epochs_of_ours(quick, stated):
+    figure, _ = calibration.draw(quick["records"], printed=stated)
+    ours, theirs = (
+        {len(line.get_xdata()) for line in figure.axes[0].lines if (line.get_color() == INK) == ink}
+        for ink in (False, True)
+    )
+    assert ours == theirs
+
+
+def test_calibration_refuses_what_was_printed_beside_a_stand_in(paper, stated):
+    with pytest.raises(ValueError, match="stand-in"):
+        calibration.draw(paper["records"], printed=stated, stand_in=True)
 
 
 def test_training_end_has_a_place_for_zero_errors(simulate):
-    runs = simulate({"without": [1, 2], "clean_start": [1, 2]}, 6)
+    runs = simulate({"without": [1, 2], "scaled_input": [1, 2]}, 6)
     last = (runs["epoch"] == 6) & (runs["seed"] == 1)
     runs.loc[last, "full_train_errors"] = 0
     errors, scales = training_end.draw(measure(runs))[0].axes
-    dots = [line for line in errors.lines if line.get_marker() in ("o", "s")]
+    dots = [line for line in errors.lines if line.get_marker() in ("o", "D")]
     assert sorted(float(dot.get_xdata()[0]) for dot in dots)[:2] == [0, 0]
     assert errors.get_xlim()[0] < 0 <= min(errors.get_xticks())
     assert scales.get_xscale() == "log"
 
 
 def test_a_scale_of_zero_has_a_place_too(simulate):
-    runs = simulate({"clean_start": [1, 2]}, 6)
+    runs = simulate({"scaled_input": [1, 2]}, 6)
     runs.loc[runs["seed"] == 1, "scale"] = 0.0
     scales = training_end.draw(measure(runs))[0].axes[1]
     low, high = scales.get_xlim()
-    dots = [float(line.get_xdata()[0]) for line in scales.lines if line.get_marker() == "s"]
+    dots = [float(line.get_xdata()[0]) for line in scales.lines if line.get_marker() == "D"]
     assert sorted(dots)[0] == 0
     assert low < 0 < max(dots) < high
 
@@ -287,15 +305,15 @@ def test_training_end_without_any_neuron_has_one_panel(simulate):
 def test_early_stopping_has_a_row_for_each_rule(paper):
     figure, description = early_stopping.draw(paper["measures"])
     saved, lost = figure.axes
-    assert len([t for t in saved.texts if t.get_text()]) == 3
+    assert len([t for t in saved.texts if t.get_text()]) == 4
     assert "epochs" in saved.get_xlabel()
     assert "accuracy" in lost.get_xlabel()
-    for rule in ("patience", "scale", "scale_and_patience"):
-        assert f"eeg.stopping.{rule}.epochs_saved.clean_start" in description.caption
+    for rule in ("patience", "half_patience", "scale", "scale_and_patience"):
+        assert f"eeg.stopping.{rule}.epochs_saved.scaled_input" in description.caption
 
 
 def test_early_stopping_that_saves_nothing_keeps_a_readable_axis(simulate):
-    measures = measure(simulate({"clean_start": [1, 2]}, 5))
+    measures = measure(simulate({"scaled_input": [1, 2]}, 5))
     assert (measures["epochs_saved_patience"] == 0).any()
     saved = early_stopping.draw(measures)[0].axes[0]
     assert all(tick == round(tick) for tick in saved.get_xticks())

@@ -6,6 +6,7 @@ import pytest
 
 from oneneuron.evidence.number import write_numbers
 from oneneuron.studies.eeg.measures import full, measure
+from oneneuron.studies.eeg.numbers.cells import SAME_EPOCHS
 from oneneuron.studies.eeg.numbers.cells import numbers as numbers_of
 
 SEEDS = range(101, 104)
@@ -18,7 +19,7 @@ def pairs(record, seeds=SEEDS, epochs=40, cell="main"):
     parts = []
     for seed in seeds:
         base = rng.integers(180, 260)
-        for arm, errors in (("without", base), ("clean_start", base - round(1000 * GAIN))):
+        for arm, errors in (("without", base), ("scaled_input", base - round(1000 * GAIN))):
             wrong = np.full(epochs, errors)
             parts.append(record(wrong, seed=seed, arm=arm, cell=cell, validation_size=1000))
     return pd.concat(parts)
@@ -33,19 +34,19 @@ def test_numbers_name_the_files_they_rest_on(record):
     mean = found["eeg.mean_accuracy.without"]
     assert mean.n == 3
     assert mean.inputs == tuple(f"main/without/{seed}.parquet" for seed in SEEDS)
-    difference = found["eeg.mean_accuracy_difference.clean_start"]
+    difference = found["eeg.mean_accuracy_difference.scaled_input"]
     assert len(difference.inputs) == 6
     assert difference.value == pytest.approx(GAIN)
-    assert found["eeg.mann_whitney_exact.clean_start"].inputs == difference.inputs
-    assert found["eeg.mann_whitney_exact.clean_start"].n == 6
+    assert found["eeg.mann_whitney_exact.scaled_input"].inputs == difference.inputs
+    assert found["eeg.mann_whitney_exact.scaled_input"].n == 6
     assert found["eeg.zero_train_errors.without"].value == 0
 
 
 def test_one_seed_has_no_interval_and_no_test(record):
     found = numbers(pairs(record, [101]))
     assert found["eeg.mean_accuracy.without"].interval is None
-    assert found["eeg.mean_accuracy_difference.clean_start"].interval is None
-    assert "eeg.mann_whitney_exact.clean_start" not in found
+    assert found["eeg.mean_accuracy_difference.scaled_input"].interval is None
+    assert "eeg.mann_whitney_exact.scaled_input" not in found
 
 
 def test_arms_without_a_common_seed_are_not_compared(record):
@@ -63,12 +64,12 @@ def test_lost_runs_are_left_out_of_means_and_said_to_be(record):
     assert "1 lost left out" in found["eeg.mean_accuracy.without"].method
     assert found["eeg.lost.without"].value == 1
     # yet a lost run is worse than its pair, whatever it had reached
-    assert found["eeg.mean_accuracy_difference.clean_start"].interval.upper is None
+    assert found["eeg.mean_accuracy_difference.scaled_input"].interval.upper is None
 
 
 def test_early_stopping_is_told_of_the_main_cell_and_of_arms_with_a_neuron(record):
     found = numbers(pairs(record))
-    saved = found["eeg.stopping.patience.epochs_saved.clean_start"]
+    saved = found["eeg.stopping.patience.epochs_saved.scaled_input"]
     assert (saved.value, saved.n) == (40 - 31, 3)
     assert "eeg.stopping.patience.epochs_saved.without" not in found
     assert not any("stopping" in id for id in numbers(pairs(record, cell="blocked")))
@@ -81,14 +82,53 @@ def test_the_main_cell_beside_another_at_equal_epochs(record):
     measures = measure(main, [40])
     other = pairs(record, cell="blocked")
     found = numbers(other, measures)
-    beside = {id: number for id, number in found.items() if ".main_" in id}
-    assert len(beside) == 6
-    one = beside["eeg.blocked.main_mean_accuracy.without"]
+    beside = {id.removeprefix("eeg.blocked.main_") for id in found if ".main_" in id}
+    assert beside == {
+        *(f"{name}.{arm}" for name in SAME_EPOCHS for arm in ("without", "scaled_input")
+          if (name, arm) != ("scale_size", "without"))
+    }  # fmt: skip
+    one = found["eeg.blocked.main_mean_accuracy.without"]
     assert one.value == pytest.approx(found["eeg.blocked.mean_accuracy.without"].value)
     assert one.inputs == tuple(f"main/without/{seed}.parquet" for seed in SEEDS)
     assert {number.id for number in numbers_of(measures)} == {
         number.id for number in numbers_of(full(measures))
     }
+
+
+def test_a_cell_less_the_main_one_is_paired_by_seed_and_arm_at_equal_epochs(record):
+    main = pairs(record, epochs=60)
+    late = main["epoch"] > 40
+    main["validation_errors"] = np.where(late, 0, main["validation_errors"])
+    other = pairs(record, SEEDS[:2], cell="todays_scipy")
+    other["validation_errors"] -= 30
+    found = numbers(other, measure(main, [40]))
+    for arm in ("without", "scaled_input"):
+        one = found[f"eeg.todays_scipy.less_main_mean_accuracy_difference.{arm}"]
+        assert (one.value, one.n) == (pytest.approx(0.03), 2)
+        assert one.inputs == tuple(
+            f"{cell}/{arm}/{seed}.parquet"
+            for cell in ("main", "todays_scipy")
+            for seed in SEEDS[:2]
+        )
+
+
+def test_the_spread_over_seeds_is_that_of_the_runs_not_lost(record):
+    records = pairs(record, range(101, 107))
+    found = numbers(records, measure(pairs(record, range(101, 107)), [40]))
+    expected = full(measure(records)).query("arm == 'without'")["mean_accuracy"].std()
+    assert found["eeg.mean_accuracy_spread.without"].value == pytest.approx(expected)
+    assert "eeg.mean_accuracy_spread.without" not in numbers(pairs(record, [101]))
+
+
+def test_divergences_are_counted_with_their_first_epoch(record):
+    records = pairs(record)
+    burst = (records["seed"] < 103) & (records["arm"] == "scaled_input")
+    records["diverged"] = burst & records["epoch"].between(3, 5)
+    found = numbers(records)
+    counted = found["eeg.diverged.scaled_input"]
+    assert (counted.value, counted.n, found["eeg.lost.scaled_input"].value) == (2, 3, 0)
+    assert found["eeg.diverged_epoch.scaled_input"].value == 3
+    assert "eeg.diverged_epoch.without" not in found
 
 
 def test_numbers_of_runs_of_every_fate_can_be_written(paper, quick, sample, tmp_path):
@@ -104,9 +144,9 @@ def test_what_runs_were_trained_with_is_told_by_arm(record):
     shown = {
         "eeg.learning_rate.without": "0.001",
         "eeg.batch_size.without": "64",
-        "eeg.learning_rate.clean_start": "0.001",
-        "eeg.batch_size.clean_start": "64",
-        "eeg.reg_strength.clean_start": "0.1",
+        "eeg.learning_rate.scaled_input": "0.001",
+        "eeg.batch_size.scaled_input": "64",
+        "eeg.reg_strength.scaled_input": "0.1",
     }
     assert {id: str(found[id]) for id in shown} == shown
     assert all(found[id].n is None for id in shown)

@@ -30,6 +30,13 @@ def test_only_worse_is_contradicted_by_errors_not_by_loss(found):
     assert (found["better.errors"].value, found["better.loss"].value) == (2, 0)  # MNIST, CIFAR
 
 
+def test_losses_per_error_of_the_third_table(found):
+    per_error = {id: n.value for id, n in found.items() if id.startswith("loss_per_error")}
+    assert len(per_error) == 2 * 4  # not of MNIST, whose losses are no sums, nor of no errors
+    assert per_error["loss_per_error.spheres_1_5_n5000.without"] == pytest.approx(2684.8 / 658)
+    assert per_error["loss_per_error.cifar_n2000.exponential"] == pytest.approx(4516.7 / 313)
+
+
 def test_the_floors_of_the_gaussians(found):
     # Φ(-√100 Δ/2)
     assert found["bayes.gaussians_0_1"].value == pytest.approx(0.3085, abs=1e-4)

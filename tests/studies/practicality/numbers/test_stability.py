@@ -55,6 +55,17 @@ def test_seeds_count_once(found):
     assert found["stability.raw.relu.seeds"].n == 3
 
 
+@pytest.mark.parametrize(("at", "late"), [(20, 0), (21, 12)])
+def test_late_are_the_first_divergences_after_the_twentieth_epoch(stability, at, late):
+    number = numbers(stability(hot, seeds=SEEDS, at=at))["stability.raw.exponential.late"]
+    assert (number.value, number.n) == (late, 12)
+    assert number.interval is not None
+
+
+def test_where_nothing_diverges_nothing_is_late(found):
+    assert "stability.raw.without.late" not in found
+
+
 def test_remedies_on_the_same_measure(found):
     assert found["remedy.none.diverged"].value == 12
     assert found["remedy.clipped.diverged"].value == 0

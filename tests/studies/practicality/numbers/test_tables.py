@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from oneneuron.evidence.interval import Interval
@@ -140,6 +141,43 @@ def test_the_floor_of_table3_is_the_bayes_error(whole):
     assert whole["table3.gaussians_0_5_n5000.bayes_errors"].value == pytest.approx(12.42, abs=0.01)
     assert whole["table3.spheres_5_0_n5000.bayes_errors"].value == 0
     assert "table3.cifar_n2000.bayes_errors" not in whole
+
+
+def test_loss_per_error_needs_no_size(search):
+    def at_zero(cell, arm, seed):
+        return {"validation_errors": 0 if seed == 101 else 400, "validation_loss": 0.9}
+
+    found = numbers(search(["spheres_1_5_n5000"], SEEDS, at_zero=at_zero))
+    ratio = found["table3.spheres_1_5_n5000.without.loss_per_error"]
+    assert (ratio.value, ratio.n) == (pytest.approx(0.9 * 2000 / 400), 5)  # one has no errors
+
+
+def test_new_samples_are_told_of_the_network_that_is_first(search):
+    at_zero = {"validation_errors": 970}
+    found = numbers(search(["spheres_1_01_n10000"], SEEDS, at_zero=at_zero))
+    rate = found["memorised.spheres_1_01_n10000.exponential.error_rate"]
+    assert (rate.value, rate.n) == (pytest.approx(0.485), 6)
+    none = numbers(search(["spheres_1_01_n10000"], SEEDS, lambda *of: None))
+    assert not any(id.startswith("memorised") for id in none)
+
+
+def test_table_1_is_compared_by_loss_too(whole):
+    assert whole["table1.spheres_1_01_n10000.loss_ratio"].value == pytest.approx(
+        23.5 / 20, rel=0.01
+    )
+    assert whole["table1.spheres_1_01_n10000.loss_p"].value == 2 / 2**6
+
+
+def test_table_2_with_lambda_tuned_stands_beside_it(grid):
+    records = grid("gaussians_0_1_n10000", zero=3)
+    small = (records["arm"] == "exponential") & (records["reg_strength"] == 0.01)
+    faster = grid("gaussians_0_1_n10000", zero=2)
+    found = numbers(pd.concat([records[~small], faster[small]], ignore_index=True))
+    assert found["tuned.gaussians_0_1_n10000.exponential.epochs"].value == 2
+    assert found["tuned.gaussians_0_1_n10000.without.epochs"].value == 3
+    assert found["tuned.gaussians_0_1_n10000.ratio"].value == pytest.approx(2 / 3)
+    assert found["table2.gaussians_0_1_n10000.ratio"].value == 1
+    assert "larger" in found["tuned.gaussians_0_1_n10000.exponential.epochs"].method
 
 
 def test_other_strengths_enter_the_sensitivity_alone(grid):

@@ -9,9 +9,10 @@ from oneneuron.figures.labels import label_ends
 from oneneuron.figures.style import THIN, new_figure
 from oneneuron.statistics.bands import mean_band
 from oneneuron.studies.eeg.figures.curves import CHANCE, Curves, Label
+from oneneuron.studies.eeg.measures import BAND_LEVEL
+from oneneuron.studies.eeg.words import DECIDES, WORDS
 
-ARMS = ("without", "clean_start")
-LEVEL = 0.90  # the post's
+ARMS = (WORDS.reference, DECIDES)
 
 
 @drawing(
@@ -22,8 +23,10 @@ LEVEL = 0.90  # the post's
     numbers=[
         "Mean over the last quarter of the epochs and the seeds: "
         '{{ num("eeg.mean_accuracy.without") }} without, '
-        '{{ num("eeg.mean_accuracy.clean_start") }} with.',
-        'Paired by seed, with less without: {{ num("eeg.mean_accuracy_difference.clean_start") }}.',
+        f'{{{{ num("eeg.mean_accuracy.{DECIDES}") }}}} with.',
+        "Paired by seed, with less without: "
+        f'{{{{ num("eeg.mean_accuracy_difference.{DECIDES}") }}}}.',
+        'The bands overlap at this share of the epochs: {{ num("eeg.bands_overlap.effect") }}.',
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
@@ -33,7 +36,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """
     curves = Curves.of(records, "main", ARMS)
     if not curves:
-        raise NothingToDraw("this run has neither a network without the neuron nor a clean start")
+        raise NothingToDraw("this run has neither of the two arms that are compared")
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
     axes.set_title("validation accuracy")
     chance = curves.fit_accuracy(axes)
@@ -56,7 +59,7 @@ def _draw_arm(axes: Axes, curves: Curves) -> Label:
     whole = [curve.accuracy for curve in curves if len(curve.record) == epochs]
     if not whole:
         return CHANCE, f"{style.label}\n(all lost)", style.text_colour
-    band = mean_band(np.stack(whole), level=LEVEL)
+    band = mean_band(np.stack(whole), level=BAND_LEVEL)
     every = np.arange(1, epochs + 1)
     if len(whole) > 1:
         axes.fill_between(

@@ -11,8 +11,9 @@ from oneneuron.figures.panels import in_order
 from oneneuron.figures.style import new_figure
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.eeg.figures.curves import Curves, Label, published_by_arm
+from oneneuron.studies.eeg.words import DECIDES
 
-WITH = ("clean_start", "scaled_input")
+WITH = (DECIDES, "clean_start")
 PRINTED = (
     "Hollow marks beyond the last epoch: the best accuracies that were published for one run, "
     '{{ published("post.best_accuracy.with") }} with and '
@@ -28,9 +29,9 @@ PRINTED = (
     "of its run.",
     numbers=[
         'Best accuracy, in the median over {{ count("eeg.runs.without", "run") }} without '
-        'and {{ count("eeg.runs.clean_start", "run") }} with a clean start: '
+        f'and {{{{ count("eeg.runs.{DECIDES}", "run") }}}} with scaled input: '
         '{{ num("eeg.best_accuracy_median.without") }} and '
-        '{{ num("eeg.best_accuracy_median.clean_start") }}.'
+        f'{{{{ num("eeg.best_accuracy_median.{DECIDES}") }}}}.'
     ],
 )
 def draw(
@@ -42,7 +43,7 @@ def draw(
     """
     found = Curves.of(records, "main", ("without", *WITH))
     if not found:
-        raise NothingToDraw("this run has neither a network without the neuron nor a clean start")
+        raise NothingToDraw("this run has none of the arms")
     seeds = [curve.seed for curve in found]
     seed = max(sorted(set(seeds)), key=seeds.count)
     curves = Curves(curve for curve in found if curve.seed == seed)

@@ -8,13 +8,13 @@ from oneneuron.figures.style import new_figure
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.eeg.figures.curves import published_by_arm
 from oneneuron.studies.eeg.measures import full
-from oneneuron.studies.eeg.words import WORDS
+from oneneuron.studies.eeg.words import DECIDES, WORDS
 
 ARMS = {  # paired neighbours
     arm: WORDS.arms[arm]
-    for arm in ("letter", "without", "clean_start", "scaled_input", "relu_scaled")
+    for arm in ("relu_scaled", "without", "scaled_input", "clean_start", "letter")
 }
-DEAD = "Dead: constant output at the end."
+DEAD = "Dead: outputs of one sign at the end."
 LOST = "Lost: diverged for good; ranks below all others, so it stands at the left edge."
 PRINTED = (
     "Hollow bars: the published means, "
@@ -31,7 +31,7 @@ PRINTED = (
     numbers=[
         f'{ARMS[arm].name.capitalize()}: {{{{ median("eeg.best_accuracy_median.{arm}") }}}}, '
         f'{{{{ count("eeg.runs.{arm}", "run") }}}}.'
-        for arm in ("without", "clean_start")
+        for arm in (WORDS.reference, DECIDES)
     ],
 )
 def draw(

@@ -15,7 +15,7 @@ from oneneuron.figures.strips import FATES
 from oneneuron.figures.style import THIN
 from oneneuron.figures.words import ArmStyle
 from oneneuron.statistics.registry import Registry
-from oneneuron.studies.eeg.words import WORDS
+from oneneuron.studies.eeg.words import DECIDES, WORDS
 from oneneuron.training.record import is_lost
 
 Floats = NDArray[np.float64]
@@ -137,5 +137,5 @@ class Curves(tuple[Curve, ...]):
 
 def published_by_arm(published: Registry | None, id: str) -> dict[str, float]:
     """Return the published numbers ``{id}.without`` and ``….with``, by the arm of ours beside."""
-    beside = {"without": "without", "clean_start": "with"}
+    beside = {WORDS.reference: "without", DECIDES: "with"}
     return {arm: published.number(f"{id}.{it}").value for arm, it in beside.items() if published}

@@ -2,49 +2,62 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends, percent
 from oneneuron.figures.palette import BLUE, INK
+from oneneuron.figures.panels import in_order
 from oneneuron.figures.style import new_figure
+from oneneuron.studies.eeg.words import DECIDES, WORDS
 
 MOST_UNITS = (0, 2, 4, 7, 10)  # alive, of each group
+ARMS = (WORDS.reference, DECIDES)
 OPACITY = (1.0, 0.75, 0.5, 0.3, 0.12)  # fewer units are darker
 
 
 @drawing(
     "Units alive over the first epochs",
-    alt="Stacked bars, one an epoch: the share of runs by the number of units of the dense "
-    "layer that are alive.",
-    caption="Runs without the neuron by the number of units of the dense layer that answer to "
-    "any validation frame; the darker, the fewer. Where none is alive, the output is constant.",
+    alt="Stacked bars, one an epoch, a chart an arm: the share of runs by the number of units of "
+    "the dense layer that are alive.",
+    caption="Runs by the number of units of the dense layer that answer to any validation frame; "
+    "the darker, the fewer. Where none is alive, the network alone answers the same to all frames.",
     numbers=[
-        'Constant output after ten epochs: {{ num("eeg.deaths.dead_after_10") }} of '
-        '{{ count("eeg.deaths.runs", "run") }}.',
-        'Runs that came back to life: {{ num("eeg.deaths.revived") }}.',
+        f"Dead after ten epochs, {WORDS.arms[arm].name}: "
+        f'{{{{ num("eeg.deaths.dead_after_10.{arm}") }}}} of '
+        f'{{{{ count("eeg.deaths.runs.{arm}", "run") }}}}; came back to life: '
+        f'{{{{ num("eeg.deaths.revived.{arm}") }}}}.'
+        for arm in ARMS
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
-    """Draw for each epoch the share of runs by the number of units alive, stacked."""
-    census = records[(records["cell"] == "dead_census") & (records["arm"] == "without")]
-    if census.empty:
+    """Draw for each arm and epoch the share of runs by the number of units alive, stacked."""
+    census = records[records["cell"] == "dead_census"]
+    arms = in_order(ARMS, census["arm"])
+    if not arms:
         raise NothingToDraw("this run has no short training of many seeds")
+    figure, panels = new_figure(len(arms), height=0.6 + 2.7 * len(arms), stand_in=stand_in)
+    for axes, arm in zip(panels, arms, strict=True):
+        _draw_arm(axes, census[census["arm"] == arm], WORDS.arms[arm].name)
+    panels[-1].set_xlabel("epoch")
+    return figure, ()
+
+
+def _draw_arm(axes: Axes, census: pd.DataFrame, name: str) -> None:
     shares = share_by_units(census)
     epochs = shares.index.to_numpy()
-    figure, (axes,) = new_figure(height=3.4, stand_in=stand_in)
-    axes.set_title(f"share of {census['seed'].nunique()} runs")
+    axes.set_title(f"{name}: share of {census['seed'].nunique()} runs")
     below, labels = np.zeros(len(epochs)), []
-    for (name, share), opacity in zip(shares.items(), OPACITY, strict=True):
+    for (group, share), opacity in zip(shares.items(), OPACITY, strict=True):
         colour = INK if opacity == 1 else BLUE
         axes.bar(epochs, share, 0.86, bottom=below, color=colour, alpha=opacity, linewidth=0)
         if share.iloc[-1] > 0:
-            labels.append((float(below[-1] + share.iloc[-1] / 2), f"{name} alive", INK))
+            labels.append((float(below[-1] + share.iloc[-1] / 2), f"{group} alive", INK))
         below += share.to_numpy()
-    axes.set(ylim=(0, 1), xlim=(epochs[0] - 0.5, epochs[-1] + 0.5), xlabel="epoch")
+    axes.set(ylim=(0, 1), xlim=(epochs[0] - 0.5, epochs[-1] + 0.5))
     axes.set_xticks(epochs if len(epochs) <= 12 else epochs[:: len(epochs) // 6])
     axes.yaxis.set_major_formatter(percent)
     label_ends(axes, labels)
-    return figure, ()
 
 
 def share_by_units(census: pd.DataFrame) -> pd.DataFrame:

@@ -8,10 +8,15 @@ from oneneuron.figures.strips import Row, by_seed, draw_strip, mark_value
 from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.stopping import LABELS
-from oneneuron.studies.eeg.words import WORDS
+from oneneuron.studies.eeg.words import DECIDES, WORDS
 
-ARM = "clean_start"
-STEMS = {"patience": "Patience", "scale": "By the scale", "scale_and_patience": "By both"}
+ARM = DECIDES
+STEMS = {
+    "patience": "Patience",
+    "half_patience": "Half the patience",
+    "scale": "By the scale",
+    "scale_and_patience": "By both",
+}
 SHOWN = {"epochs_saved": ("epochs saved", 5.0), "accuracy_lost": ("validation accuracy lost", 0.01)}
 """Measure, name of its axis, and the width of the axis at least."""
 
@@ -35,7 +40,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     main = full(measures[(measures["cell"] == "main") & (measures["arm"] == ARM)])
     main = main.dropna(subset=[f"{column}_{rule}" for column in SHOWN for rule in STEMS])
     if main.empty:
-        raise NothingToDraw("this run has no clean start whose scale stays finite")
+        raise NothingToDraw(f"this run has no arm {ARM} whose scale stays finite")
     by_run = main.set_index("seed")
     figure, panels = new_figure(2, height=1.2 + 1.2 * len(STEMS), stand_in=stand_in)
     for axes, (column, (label, least)) in zip(panels, SHOWN.items(), strict=True):

@@ -12,15 +12,20 @@ from oneneuron.figures.strips import Row, draw_strip, explain, mark_value, rows_
 from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.figures.curves import CHANCE
 from oneneuron.studies.eeg.measures import at, full
-from oneneuron.studies.eeg.words import WORDS
+from oneneuron.studies.eeg.words import DECIDES, WORDS
 
 CELLS = {
     "main": "eeg",
-    **{cell: f"eeg.{cell}" for cell in ("corrected", "blocked", "recording", "subject")},
+    **{
+        cell: f"eeg.{cell}"
+        for cell in ("todays_scipy", "corrected", "random", "blocked", "recording", "subject")
+    },
 }
 """Cells from top to bottom, and how the ids of their numbers begin."""
 
-ARMS = {arm: WORDS.arms[arm] for arm in ("without", "clean_start")}
+ARMS = {arm: WORDS.arms[arm] for arm in (WORDS.reference, DECIDES)}
+BESIDE = ("todays_scipy", "corrected", "random")
+"""Cells that are compared with the main one at as many epochs."""
 
 
 @drawing(
@@ -29,11 +34,12 @@ ARMS = {arm: WORDS.arms[arm] for arm in ("without", "clean_start")}
     "a dot a seed; a line marks chance.",
     caption="Validation accuracy by what the validation frames share with those of training, "
     "without the neuron and with it, a dot a seed (for a new person: a dot a person held out). "
-    "The dotted line is chance. Frames cut at random share samples with their neighbours.",
+    "The dotted line is chance. Frames dealt out at random, as in the published split, share "
+    "samples with their neighbours.",
     numbers=[
         f"{WORDS.cells[cell].capitalize()}: mean "
         f'{{{{ num("{prefix}.mean_accuracy.without") }}}} without, '
-        f'{{{{ num("{prefix}.mean_accuracy.clean_start") }}}} with, after '
+        f'{{{{ num("{prefix}.mean_accuracy.{DECIDES}") }}}} with, after '
         f'{{{{ num("{prefix}.epochs.without") }}}} epochs.'
         for cell, prefix in CELLS.items()
     ],
@@ -43,7 +49,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     shown = measures[measures["arm"].isin(ARMS)]
     cells = in_order(CELLS, shown["cell"])
     if not cells:
-        raise NothingToDraw("this run has neither a network without the neuron nor a clean start")
+        raise NothingToDraw("this run has neither of the two arms that are compared")
     rows: list[Row] = []
     middles: list[float] = []
     heads: list[tuple[float, str]] = []
@@ -67,13 +73,14 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
 
 
 def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
-    """Return the rows' cells and measures; the corrected layout has the published one beside it.
+    """Return the rows' cells and measures; main stands again beside those compared with it.
 
-    Layouts are compared at equal epochs, so the published one appears at those of the corrected.
+    They are compared at equal epochs, so main appears at those of the shorter ones too.
     """
     groups = [(cell, full(of_cell)) for cell, of_cell in measures.items()]
-    if "main" in measures and "corrected" in measures:
-        epochs = measures["corrected"]["planned_epochs"].max()
+    shorter = [cell for cell in BESIDE if cell in measures]
+    if "main" in measures and shorter:
+        epochs = measures[shorter[0]]["planned_epochs"].max()
         if epochs < measures["main"]["planned_epochs"].max():
             groups.insert(1, ("main", at(measures["main"], epochs)))
     return groups

@@ -10,9 +10,9 @@ from oneneuron.figures.palette import GREY
 from oneneuron.figures.panels import epoch_axis, log_axis
 from oneneuron.figures.style import LINE, THIN, new_figure
 from oneneuron.studies.eeg.figures.curves import Curves, Floats
-from oneneuron.studies.eeg.words import WORDS
+from oneneuron.studies.eeg.words import DECIDES, WORDS
 
-ARM = "clean_start"
+ARM = DECIDES
 NAME = WORDS.arms[ARM].name
 TITLES = (
     "scale a at the end of the epoch",
@@ -38,7 +38,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw three panels over one epoch axis, the lowest seed not lost thick and the others thin."""
     curves = Curves.of(records, "main", (ARM,))
     if not curves:
-        raise NothingToDraw("this run has no clean start")
+        raise NothingToDraw(f"this run has no arm {ARM}")
     thick = min(curves, key=lambda curve: (curve.lost, curve.seed))
     figure, panels = new_figure(3, height=6.0, stand_in=stand_in)
     scales, losses, accuracies = (

@@ -12,8 +12,9 @@ from oneneuron.figures.panels import epoch_axis
 from oneneuron.figures.style import THIN, new_figure
 from oneneuron.studies.eeg.figures.curves import Curves, Floats
 from oneneuron.studies.eeg.measures import SETTLED_SCALE
+from oneneuron.studies.eeg.words import DECIDES
 
-ARM = "clean_start"
+ARM = DECIDES
 
 
 @drawing(
@@ -35,7 +36,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """
     curves = Curves.of(records, "main", (ARM,))
     if not curves:
-        raise NothingToDraw("this run has no clean start")
+        raise NothingToDraw(f"this run has no arm {ARM}")
     figure, (axes,) = new_figure(height=3.6, stand_in=stand_in)
     axes.set_title("scale a at the end of the epoch (logarithmic outside the grey band)")
     axes.axhspan(-SETTLED_SCALE, SETTLED_SCALE, color=GREY, alpha=0.2, linewidth=0, zorder=0)

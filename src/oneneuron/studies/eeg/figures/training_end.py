@@ -11,7 +11,7 @@ from oneneuron.figures.labels import decade
 from oneneuron.figures.strips import Row, draw_strip, explain, rows_of
 from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.measures import full
-from oneneuron.studies.eeg.words import WORDS
+from oneneuron.studies.eeg.words import DECIDES, WORDS
 
 ARMS = {arm: style for arm, style in WORDS.arms.items() if arm != "notebook"}
 
@@ -25,7 +25,7 @@ ARMS = {arm: style for arm, style in WORDS.arms.items() if arm != "notebook"}
     "from the zero that it has at every stationary point.",
     numbers=[
         f'Errors, {ARMS[arm].name}: {{{{ median("eeg.train_errors.{arm}") }}}}.'
-        for arm in ("without", "clean_start")
+        for arm in (WORDS.reference, DECIDES)
     ],
 )
 def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:

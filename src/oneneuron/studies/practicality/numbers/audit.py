@@ -40,14 +40,21 @@ def numbers(published: Registry) -> list[Number]:
         ``losses`` with errors beside them, and how many of these are ``no_sums``;
         ``mnist.needed``, ``mnist.available``, ``mnist.short_by``; ``zeros_contradicted``, between
         tables 1 and 2; ``better.errors`` and ``better.loss``, rows of table 3 against the
-        conclusion drawn from it; ``bayes.{dataset}``, error rates of the best classifier.
+        conclusion drawn from it; ``bayes.{dataset}``, error rates of the best classifier;
+        ``loss_per_error.{cell}.{arm}`` of table 3, which needs no size of the set.
     """
     printed: Printed = {
         (number.place.table or 0, number.cell or "", number.arm or "", number.measure): number
         for number in published.numbers
         if number.study == "practicality"
     }
-    found = (*_losses(printed), *_mnist(), *_contradictions(printed), *_bayes())
+    found = (
+        *_losses(printed),
+        *_mnist(),
+        *_contradictions(printed),
+        *_bayes(),
+        *_loss_per_error(printed),
+    )
     return list(named(found, "practicality.audit.{name}"))
 
 
@@ -98,6 +105,16 @@ def _contradictions(printed: Printed) -> Iterator[Number]:
         words = f"rows of the published table 3 that are better with the neuron, by {name}"
         better = len(rows_against(rows, "greater"))
         yield Number(f"better.{name}", better, words, "rows", n=len(rows))
+
+
+def _loss_per_error(printed: Printed) -> Iterator[Number]:
+    for (table, cell, arm, measure), loss in printed.items():
+        if (table, measure) == (3, "validation_loss_sum") and loss.rule != "none":
+            errors = printed[table, cell, arm, "validation_errors"].value
+            if errors:
+                words = f"published validation loss over errors, {loss.printed} over {errors:.0f}"
+                id = f"loss_per_error.{cell}.{arm}"
+                yield Number(id, loss.value / errors, words, "loss", format=".3g")
 
 
 def _bayes() -> Iterator[Number]:

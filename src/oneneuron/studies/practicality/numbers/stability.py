@@ -10,6 +10,7 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics.paired import differences
 from oneneuron.statistics.pairs import both, compared, pair_by_seed
 from oneneuron.statistics.summaries import count_number, in_groups, median_number, named, paths_of
+from oneneuron.studies.practicality.cells import LATE_AFTER
 from oneneuron.studies.practicality.numbers.tables import CLUSTERED
 from oneneuron.studies.practicality.tables import fastest
 
@@ -29,7 +30,8 @@ def numbers(trained_long: pd.DataFrame) -> list[Number]:
         ``diverged`` and the median ``diverged_epoch`` of those; ``diverged`` by learning rate,
         over tasks and decays, ``practicality.stability.{standardised|raw}.{arm}.lr_….diverged``,
         and over all these ``practicality.stability.{standardised|raw}.{arm}.seeds``: seeds of
-        which any network diverges. With the exponential neuron on standardised inputs,
+        which any network diverges, and ``….late``, how many of the first divergences are
+        after epoch `LATE_AFTER`. With the exponential neuron on standardised inputs,
         ``practicality.remedy.{remedy}.…``: ``diverged``, ``epochs`` to zero training errors,
         and by task ``{task}.epochs`` and ``{task}.ratio``, of epochs to those without a remedy.
         What was run: ``practicality.stability.{task}.train_size`` and ``….{task}.epochs``.
@@ -47,6 +49,7 @@ def numbers(trained_long: pd.DataFrame) -> list[Number]:
         *in_groups(plain, f"{of}.{{task}}.{{inputs}}.{{course}}.{{arm}}.{{name}}", _diverged),
         *in_groups(plain, f"{of}.{{inputs}}.{{arm}}.lr_{{learning_rate}}.{{name}}", _diverged),
         *in_groups(plain, f"{of}.{{inputs}}.{{arm}}.{{name}}", _seeds),
+        *in_groups(plain[plain["diverged"]], f"{of}.{{inputs}}.{{arm}}.{{name}}", _late),
         *in_groups(plain, f"{of}.{{task}}.{{name}}", _sizes),
         *in_groups(remedied, f"{by_remedy}.{{name}}", _diverged),
         *in_groups(best, f"{by_remedy}.{{name}}", partial(_epochs, "seeds and both datasets")),
@@ -68,6 +71,12 @@ def _seeds(networks: pd.DataFrame) -> Iterator[Number]:
     of_seed = networks.groupby("seed")["diverged"].any()
     words = "seeds of which any network of the grid diverges on either dataset"
     yield count_number("seeds", of_seed, words, "seeds")
+
+
+def _late(diverged: pd.DataFrame) -> Iterator[Number]:
+    late = diverged["diverged_epoch"].astype("float64") > LATE_AFTER
+    words = f"networks that diverge in long training, those that first do after epoch {LATE_AFTER}"
+    yield count_number("late", late, words + CLUSTERED, "networks")
 
 
 def _sizes(networks: pd.DataFrame) -> Iterator[Number]:

@@ -21,7 +21,7 @@ from oneneuron.statistics.summaries import (
 from oneneuron.studies.practicality.cells import ARMS, CELLS, TABLE_REG_STRENGTH, bayes_error
 from oneneuron.studies.practicality.grids import BATCH_SIZE
 from oneneuron.studies.practicality.rows import REFERENCE, Comparison, compare
-from oneneuron.studies.practicality.tables import COMPARED, fastest, tables
+from oneneuron.studies.practicality.tables import COMPARED, fastest, table2_tuned, tables
 from oneneuron.studies.practicality.words import WORDS
 
 MEASURES = {
@@ -73,6 +73,10 @@ def numbers(searched: pd.DataFrame) -> list[Number]:
         and for each of these a ``p`` and a ``p_holm`` with the same prefix; the controls'
         ``ratio.{arm}``; ``bayes_errors`` of table 3.
 
+        ``practicality.tuned.{cell}.…``: ``{arm}.epochs`` and ``ratio`` of table 2 with λ tuned too,
+        which favours the neuron; ``practicality.memorised.{cell}.{arm}.error_rate`` on new samples
+        at the first zero of table 2; ``loss_per_error`` of table 3, which needs no size of the set.
+
         ``practicality.lambda.{cell}.{λ}.…``: ``epochs``, ``reached``, ``diverged``.
 
         What was run: ``practicality.search.{cell}.…`` for each of `SIZES`,
@@ -86,6 +90,9 @@ def numbers(searched: pd.DataFrame) -> list[Number]:
         *in_groups(by_number[2], id.format(2), partial(_epochs, CHOICE[2])),
         *in_groups(by_number[3], id.format(3), partial(_measured, 3)),
         *in_groups(by_number[3], "practicality.table3.{cell}.{name}", _floor),
+        *in_groups(by_number[2], "practicality.memorised.{cell}.{arm}.{name}", _new_errors),
+        *in_groups(by_number[3], id.format(3), _loss_per_error),
+        *_tuned(searched),
         *_sensitivity(searched),
         *in_groups(searched, "practicality.search.{cell}.{name}", _sizes),
         *_settings(searched),
@@ -130,6 +137,33 @@ def _ends(runs: pd.DataFrame) -> Iterator[Number]:
         words += "and is not lost"
         reached = np.isfinite(runs["epochs_to_zero"]) & ~runs["lost"]
         yield count_number("reached", reached, words, "seeds")
+
+
+def _new_errors(runs: pd.DataFrame) -> Iterator[Number]:
+    reached = runs[runs["reached"] & ~runs["lost"]]
+    if len(reached):
+        rates = reached["zero_validation_errors"].astype("float64") / reached["validation_size"]
+        words = "share of the validation set misclassified at the first epoch without training "
+        words += "errors, of the network that gets there first"
+        yield median_number("error_rate", rates, words, "error rate", ".1%")
+
+
+def _loss_per_error(runs: pd.DataFrame) -> Iterator[Number]:
+    wrong = runs[np.isfinite(runs["validation_errors"]) & (runs["validation_errors"] > 0)]
+    if len(wrong):
+        ratios = wrong["validation_loss_sum"] / wrong["validation_errors"]
+        words = "sum of the validation losses over the number of errors, of seeds that have any"
+        yield median_number("loss_per_error", ratios, words, "loss", ".3g")
+
+
+def _tuned(searched: pd.DataFrame) -> Iterator[Number]:
+    """Yield table 2 where the exponential arm may choose λ too."""
+    table = table2_tuned(searched)
+    choice = "the fewest of the grid; that of the exponential arm has several λ, and is larger"
+    yield from in_groups(table, "practicality.tuned.{cell}.{arm}.{name}", partial(_epochs, choice))
+    for row in compare(table, "epochs_to_zero"):
+        ratio, _ = compared(row.d, f"{EPOCHS}, λ tuned", COMPARED[::-1])
+        yield from named([ratio], f"practicality.tuned.{row.cell}.{{name}}", row.paths)
 
 
 def _floor(runs: pd.DataFrame) -> Iterator[Number]:
@@ -181,6 +215,7 @@ def _comparisons() -> Iterator[tuple[int, str, str, str]]:
     for number, measure in ((1, "train_errors"), (3, "validation_errors")):
         for name, words in of_networks({measure: MEASURES[number][measure]}):
             yield number, name, name.removesuffix(measure), f"share of {words}"
+    yield 1, "train_loss_sum", "loss_", MEASURES[1]["train_loss_sum"]
     yield 2, "epochs_to_zero", "", EPOCHS
     yield 3, "validation_loss_sum", "loss_", MEASURES[3]["validation_loss_sum"]
 

@@ -1,0 +1,102 @@
+"""What git knows of the pipeline's folder.
+
+A commit counts only where the folder is the top of git's working tree and git tracks its Snakefile:
+an archive unpacked inside another repository would otherwise bear that one's commit.
+"""
+
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NOT_THERE = "not under version control"
+
+
+class NoCommitError(Exception):
+    """Git has no commit for this folder; the message says why."""
+
+
+@dataclass
+class Repository:
+    """The repository whose top a folder is; what it says is asked once.
+
+    Parameters
+    ----------
+    folder
+        The pipeline's folder.
+    """
+
+    folder: Path = Path()
+    _blobs: dict[str, dict[str, str] | None] = field(default_factory=dict)
+    _ids: dict[str, str] = field(default_factory=dict)
+
+    def state(self) -> tuple[str, bool]:
+        """Return the commit checked out, and whether tracked files differ from it.
+
+        Raises
+        ------
+        NoCommitError
+            Where there is no git, or none that counts, or it refuses.
+        """
+        try:
+            top = self._git("rev-parse", "--show-toplevel").strip()
+            if not self.folder.samefile(top):
+                raise NoCommitError(f"{NOT_THERE}, though inside another repository")
+            if not self._git("ls-files", "--", "Snakefile").strip():
+                raise NoCommitError(f"{NOT_THERE}: git does not track the Snakefile")
+            head = self._git("rev-parse", "--quiet", "--verify", "HEAD").strip()
+            changed = self._git("status", "--porcelain", "--untracked-files=no")
+        except FileNotFoundError as error:
+            raise NoCommitError("git is not installed") from error
+        except (OSError, subprocess.SubprocessError) as error:
+            raise NoCommitError(self._why(error)) from error
+        return head, bool(changed.strip())
+
+    def blobs(self, commit: str) -> dict[str, str] | None:
+        """Return the ids of a commit's files by path; None where git has no such commit here."""
+        if commit not in self._blobs:
+            self._blobs[commit] = self._listed(commit)
+        return self._blobs[commit]
+
+    def blob_of(self, path: str) -> str:
+        """Return the id that a file would have if it were committed as it is when first asked."""
+        if path not in self._ids:
+            self._ids[path] = self._git("hash-object", "--", path).strip()
+        return self._ids[path]
+
+    def _listed(self, commit: str) -> dict[str, str] | None:
+        try:
+            listed = self._git("ls-tree", "-r", "-z", "--end-of-options", commit)
+        except (OSError, subprocess.SubprocessError):
+            return None
+        entries = (entry.split("\t", 1) for entry in listed.split("\0") if entry)
+        return {path: about.split()[2] for about, path in entries}
+
+    def _why(self, error: Exception) -> str:
+        if not (self.folder / ".git").exists():
+            return NOT_THERE
+        said: str | None = getattr(error, "stderr", None)
+        if said == "":
+            return "git has no commit here"
+        # without the paths that follow
+        first = (said or str(error)).strip().split("\n", 1)[0].split("'", 1)[0]
+        reason = first.removeprefix("fatal: ").strip().removesuffix(" at")
+        return f"git refused: {reason.removesuffix(' in repository')}"
+
+    def _git(self, *arguments: str) -> str:
+        # GIT_DIR and the like would tell of another repository than that of the folder
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+        }
+        return subprocess.run(
+            ["git", "--no-optional-locks", *arguments],
+            cwd=self.folder,
+            env={**kept, "LC_ALL": "C"},
+            check=True,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+        ).stdout

@@ -1,0 +1,54 @@
+"""A training job that outlives its killed Snakemake: what it finished is taken, not done again."""
+
+import os
+import signal
+import subprocess
+import time
+
+import psutil
+import pytest
+
+pytestmark = pytest.mark.pipeline
+
+RECORD = "results/tiny/eeg/runs/main/clean_start/1.parquet"
+LOG = "results/tiny/logs/train_eeg/main/clean_start/1.log"
+
+
+def test_what_an_orphan_finished_is_taken(fresh):
+    fresh.replace("config/tiny.yaml", "main: 4", "main: 60")
+    fresh.make("results/tiny/eeg/frames/as_published.npz")
+    running = subprocess.Popen(
+        fresh.command(RECORD),
+        cwd=fresh.folder,
+        env=fresh.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    log = fresh.folder / LOG
+    wait_until(lambda: log.exists() and "epoch 2" in log.read_text())
+    orphans = psutil.Process(running.pid).children(recursive=True)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    _, alive = psutil.wait_procs(orphans, timeout=240)
+    assert not alive
+    assert (fresh.folder / RECORD).exists()
+    finished = (fresh.folder / RECORD).read_bytes()
+
+    fresh.make(RECORD)
+    assert "taken from a job that outlived what had started it" in log.read_text()
+    assert (fresh.folder / RECORD).read_bytes() == finished
+    assert not list((fresh.folder / RECORD).parent.glob("*.checkpoint*"))
+
+    fresh.make("--forcerun", "train_eeg", "--", RECORD)
+    assert "taken" not in log.read_text()
+    assert (fresh.folder / RECORD).read_bytes() == finished
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        time.sleep(0.02)
+    raise TimeoutError
