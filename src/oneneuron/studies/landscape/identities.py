@@ -21,6 +21,9 @@ from oneneuron.seeding import numpy_generator, torch_generator
 from oneneuron.studies.landscape.neurons import MonomialNeuron
 from oneneuron.training.batched import objective
 
+SPREAD_IN_LAYERS = 0.3
+"""Standard deviation of the weights where a neuron feeds a neuron; 1 elsewhere."""
+
 LOSSES = {"cubic hinge": polynomial_hinge, "logistic": logistic_loss}
 
 
@@ -81,9 +84,10 @@ def _drawn(draw: int, seed: int) -> tuple[nn.Sequential, Tensor, Tensor, Tensor,
 
 
 @torch.no_grad()
-def _fill(module: nn.Module, generator: torch.Generator) -> None:
+def _fill(module: nn.Module, generator: torch.Generator, spread: float = 1.0) -> None:
     for parameter in module.parameters():
-        parameter.copy_(torch.randn(parameter.shape, generator=generator, dtype=torch.float64))
+        drawn = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
+        parameter.copy_(spread * drawn)
 
 
 def _slopes(
@@ -130,7 +134,8 @@ def _per_layer(draw: int, seed: int, loss: Callable[..., Tensor]) -> tuple[float
     """Return the sides of the layer whose identity fails most."""
     network, x, y, reg_strength, generator = _drawn(draw, seed)
     model = WithLayerNeurons(network)
-    _fill(model, generator)
+    # an exponential of an exponential: with weights from N(0, 1) one draw in a hundred overflows
+    _fill(model, generator, SPREAD_IN_LAYERS)
     slopes = _slopes(model, loss, x, y, reg_strength)
     found = []
     for layer, scale in enumerate(value.detach() for value in model.scales):

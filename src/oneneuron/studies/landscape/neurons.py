@@ -31,9 +31,7 @@ class MonomialNeuron(SkipNeuron):
         return z**self.power
 
 
-def with_neuron(
-    network: nn.Module, neuron: SkipNeuron, seed: int, bias: float = 0.0
-) -> WithNeuron:
+def with_neuron(network: nn.Module, neuron: SkipNeuron, seed: int, bias: float = 0.0) -> WithNeuron:
     """Return a network with a neuron that starts with a = 0, w from N(0, 1) and a given b.
 
     Parameters
