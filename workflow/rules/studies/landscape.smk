@@ -37,7 +37,7 @@ def landscape_census(run):
 
 def landscape_training(wildcards):
     said = landscape(wildcards.run)
-    pick(said["cells"], wildcards.cell, wildcards.run, "problem")
+    pick(dict.fromkeys(said["cells"]), wildcards.cell, wildcards.run, "problem")
     first = int(wildcards.seed)
     return job(
         "train_networks",
@@ -159,9 +159,7 @@ study(
     figures=lambda run: {
         "outcomes": step("figures.outcomes:draw", **measures("landscape", run)),
         "times": step("figures.times:draw", records=landscape_records(run)),
-        "way_out": step(
-            "figures.way_out:draw", escape=landscape_survey(run)["escape"]
-        ),
+        "way_out": step("figures.way_out:draw", escape=landscape_survey(run)["escape"]),
     },
     claims=lambda run: {"claims": landscape_claims(run)},
 )

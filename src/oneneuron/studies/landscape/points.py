@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.func import functional_call, grad, hessian
+from torch.func import functional_call, grad, jacrev
 
 from oneneuron.neurons import ExponentialNeuron, WithNeuron
 from oneneuron.studies.landscape.neurons import flat
@@ -79,7 +79,7 @@ class Surface:
 
     def hessian(self, vector: Floats) -> Floats:
         """Return L̃'s Hessian, symmetric but for rounding."""
-        return np.asarray(hessian(self._of)(torch.from_numpy(vector)).numpy())
+        return np.asarray(jacrev(grad(self._of))(torch.from_numpy(vector)).numpy())
 
     def bare_loss(self, vector: Floats) -> float:
         """Return L of the network without the neuron."""
@@ -109,7 +109,7 @@ class Surface:
         whole = terms.abs().sum()
         relative = float(terms.sum().abs() / whole) if whole > 0 else 0.0
         added = torch.exp(logs + b)
-        curvature = hessian(loss_of)(outputs).diagonal() @ added**2
+        curvature = jacrev(grad(loss_of))(outputs).diagonal() @ added**2
         return float(grad(loss_of)(outputs) @ added), float(curvature), relative
 
     def descent(self, vector: Floats) -> tuple[float, float]:
