@@ -23,14 +23,16 @@ from oneneuron.report.notebook import Expander, export_chapter
 from oneneuron.report.text import figure
 from oneneuron.schema import read_document, read_yaml
 from oneneuron.statistics.claims import join_claims
+from oneneuron.statistics.pilots import read_pilots
 from oneneuron.statistics.registry import load_registry
 from oneneuron.studies.eeg.frames import load_recording
 from oneneuron.training.record import read_records, read_table, write_record
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "workflow" / "schemas" / "published.schema.yaml"
+OF_PILOTS = SCHEMA.with_name("pilots.schema.yaml")
 
-READ_ELSEWHERE = {"evidence", "trace.py", "studies", "training/checkpoint.py"}
+READ_ELSEWHERE = {"evidence", "processes.py", "trace.py", "studies", "training/checkpoint.py"}
 """Parts whose readers have tests of their own."""
 
 HERE = {
@@ -39,7 +41,7 @@ HERE = {
     "datasets/sources.py", "files.py", "report/answer.py",
     "report/claims.py", "report/notebook.py", "report/render.py",
     "report/svg.py", "report/text.py", "schema.py", "statistics/claims.py",
-    "statistics/registry.py", "training/record.py",
+    "statistics/pilots.py", "statistics/registry.py", "training/record.py",
 }  # fmt: skip
 """Modules that read files, or take apart what was read: each has its readers below."""
 
@@ -87,6 +89,11 @@ READERS = {
     "YAML": ("x.yaml", read_yaml, lambda path: write(path, "a: [1, 2]")),
     "any YAML": ("x.yaml", read_document, lambda path: write(path, '["a", "b"]')),
     "registry": ("x.yaml", lambda path: load_registry(path, SCHEMA), lambda p: write(p, REGISTRY)),
+    "pilots": (
+        "x.yaml",
+        lambda path: read_pilots([path, OF_PILOTS]),
+        lambda path: write(path, "study: a\npilots: {}\nclaims: []\n"),
+    ),
     "sentences": ("x.yaml", lambda path: read_sentences([path]), lambda p: write(p, SENTENCES)),
     "claims": ("x.json", read_claims, lambda path: write(path, json.dumps({"claims": [CLAIM]}))),
     "claims of a study": (

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from oneneuron.evidence.digest import import_digest
+from oneneuron.studies.eeg.cells import CELLS
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = Path(__file__).parent / "data" / "forms.py"
@@ -19,14 +20,22 @@ FORMS_DIGEST = "9dfc09ce19139bab60a68db09ad07cade41e6b10b0d2972697d711f7d41a1cce
 JOB = r'job\(\s*"(make_data|train_networks|import_dataset)",(.*?)\n {4,16}\)'
 
 
+PROTOCOLS = sorted({cell.protocol for cell in CELLS.values()})
+OF_EEG = {f"eeg.{protocol}:train" for protocol in PROTOCOLS}
+
+
 def training_jobs():
     """Return the jobs that make data or train, as the rules have them: scripts, entries."""
     found = []
     for path in sorted((ROOT / "workflow" / "rules").rglob("*.smk")):
         for call in re.finditer(JOB, path.read_text(), re.DOTALL):
-            entries = tuple(re.findall(r'"(oneneuron[\w.]*:\w+)"', call[2]))
-            if "statistics" not in str(entries):
-                found.append((f"workflow/scripts/{call[1]}.py", entries))
+            entries = tuple(re.findall(r'"(oneneuron[\w.{}]*:\w+)"', call[2]))
+            if "statistics" in str(entries):
+                continue
+            # a rule whose cells are trained by several protocols is as many jobs
+            for protocol in PROTOCOLS if "{cell.protocol}" in str(entries) else [""]:
+                named = tuple(entry.replace("{cell.protocol}", protocol) for entry in entries)
+                found.append((f"workflow/scripts/{call[1]}.py", named))
     return found
 
 
@@ -34,6 +43,8 @@ def test_the_rules_name_the_jobs_that_train():
     names = {entry for _, entries in training_jobs() for entry in entries}
     assert {
         "oneneuron.studies.eeg.protocol:train",
+        "oneneuron.studies.eeg.notebook:train",
+        "oneneuron.studies.eeg.ten_starts:train",
         "oneneuron.studies.eeg.frames:make",
         "oneneuron.studies.practicality.search:train",
         "oneneuron.studies.practicality.pixels:train",
@@ -41,7 +52,7 @@ def test_the_rules_name_the_jobs_that_train():
         "oneneuron.studies.practicality.noise:train",
         "oneneuron.datasets.sources:import_file",
     } <= names
-    assert len(training_jobs()) == 10
+    assert len(training_jobs()) == 12
 
 
 LOSSES = """\
@@ -496,7 +507,7 @@ def test_reworded_messages_run_no_training_again(copy):
             "training/single.py",
             "def take_step(",
             "def take_step(of=1, *, ",
-            {"eeg.protocol:train", "practicality.search:train", "practicality.pixels:train"},
+            {*OF_EEG, "practicality.search:train", "practicality.pixels:train"},
         ),
         (
             "training/two_layer/step.py",
@@ -508,7 +519,10 @@ def test_reworded_messages_run_no_training_again(copy):
             "losses.py",
             "def polynomial_hinge(",
             "@twice\ndef polynomial_hinge(",
-            {"eeg.protocol:train", "practicality.search:train", "practicality.pixels:train"},
+            {
+                *("eeg.protocol:train", "eeg.ten_starts:train"),
+                *("practicality.search:train", "practicality.pixels:train"),
+            },
         ),
     ],
 )

@@ -76,12 +76,10 @@ def test_checkpoints_more_often_train_nothing(edited):
 
 
 def test_a_file_that_was_only_touched_reruns_nothing(edited):
-    large = [
-        path
-        for path in (edited.folder / "results/tiny").rglob("*")
-        if path.stat().st_size > 1_000_000 and path.suffix in {".csv", ".npz"}
-    ]
-    assert {path.suffix for path in large} == {".csv", ".npz"}
+    written = (edited.folder / "results/tiny").rglob("*.npz")
+    # Snakemake's own choice is to compare contents up to a million bytes, and times above
+    large = [path for path in written if path.stat().st_size > 1_000_000]
+    assert large
     for path in large:
         path.touch()
     assert edited.planned(REPORT) == {}
@@ -165,7 +163,7 @@ def test_a_reworded_licence_or_address_imports_nothing_anew(toy):
 
 def test_another_checksum_imports_anew(toy):
     content = (toy.folder / VERIFIED).read_bytes()
-    toy.replace("data/sources.yaml", hashlib.sha256(content).hexdigest(), "0" * 64)
+    toy.replace("data/sources.yaml", hashlib.sha256(content).hexdigest(), "f" * 64)
     assert toy.planned(READ) == {"import_toy": 1, "read_toy": 1}
 
 

@@ -57,6 +57,8 @@ HOSTILE = [
     "{% if %}",
     "{{ 1e999 }}" + "x" * 300_000,
     "\ue0000\ue001",
+    '{{ "\\ue0000\\ue001" }}',
+    '{{ label("\\ue0000\\ue001") }}',
 ]
 
 
@@ -88,3 +90,11 @@ def test_what_functions_return_is_no_template():
     expander = Expander({"word": lambda: "{{ word() }}", "mark": lambda: Markup("{{ word() }}")})
     assert expander.expand("{{ word() }}", "here") == "{{ word() }}"
     assert expander.markdown("{{ mark() }}", "here").strip() == "<p>{{ word() }}</p>"
+
+
+@pytest.mark.parametrize("text", ["&#xE000;0&#xE001;", "&#57344;0&#57345;", "{{ x() }} &#xE000;"])
+def test_no_entity_stands_for_a_result(text):
+    expander = Expander({"x": lambda: Markup("<b>1</b>")})
+    expander.markdown("{{ x() }}", "here")
+    with pytest.raises(ValueError, match="here: a result stands in a comment, or something looks"):
+        expander.markdown(text, "here")

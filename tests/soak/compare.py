@@ -9,11 +9,11 @@ from typing import Any
 TIMES = re.compile(rb"<!-- times: begin -->.*?<!-- times: end -->", re.DOTALL)
 """The one part of a report that may differ."""
 
-CIRCUMSTANCES = {"seconds", "finished", "hardware"}
-"""What of a sidecar tells of the day and the machine."""
+CIRCUMSTANCES = {"seconds", "finished", "hardware", "commit_problem", "digest"}
+"""What of a sidecar tells of the day and the machine, and a digest of what is compared anyway."""
 
-_UNLIKE = (".log", ".jsonl", ".done")
-"""Files that are about one run of a job."""
+_APART = {"logs", "benchmarks"}
+"""Folders of what is about one run of a job."""
 
 _CRATE = "ro-crate-metadata.json"
 
@@ -29,8 +29,12 @@ def contents(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(lasting(path)).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in _UNLIKE and not path.name.startswith(".")
+        if path.is_file() and not _is_apart(path.relative_to(folder))
     }
+
+
+def _is_apart(path: Path) -> bool:
+    return path.parts[0] in _APART or path.name.startswith(".")
 
 
 def lasting(path: Path) -> bytes:
@@ -40,8 +44,6 @@ def lasting(path: Path) -> bytes:
         return _dumped(_sidecar(json.loads(content)))
     if path.suffix == ".html":
         return TIMES.sub(b"", content)
-    if path.suffix == ".ipynb":
-        return _dumped(_chapter(json.loads(content)))
     if path.name == _CRATE:
         return _dumped(_crate(json.loads(content)))
     return content
@@ -56,18 +58,9 @@ def _sidecar(said: dict[str, Any]) -> dict[str, Any]:
     for files in (said.get("inputs", ()), said.get("outputs", ())):
         for file in files:
             # its times are part of its digest
-            if Path(file["path"]).suffix in (".html", ".ipynb") or file["path"].endswith(_CRATE):
+            if file["path"].endswith((".html", _CRATE)):
                 file["sha256"] = ""
     return kept
-
-
-def _chapter(notebook: dict[str, Any]) -> list[Any]:
-    """Return the cells' text and what they show; Snakemake's own cell and times stay outside."""
-    return [
-        [cell["source"], [output.get("data", output) for output in cell.get("outputs", ())]]
-        for cell in notebook["cells"]
-        if "snakemake-job-properties" not in cell["metadata"].get("tags", ())
-    ]
 
 
 def _crate(crate: dict[str, Any]) -> Any:

@@ -119,7 +119,7 @@ class Run:
         while left and len(self.killed.failed) < MOST_FAILURES:
             running = self._start()
             hit = self._hit(running, left)
-            code = self._ended(running)
+            code = self._ended(running, was_hit=hit is not None)
             if hit is None and code != 0:
                 self._failed()
             elif hit is None:
@@ -181,10 +181,9 @@ class Run:
                 jobs.append(pid)
         return {"job": jobs, "chapter": kernels}
 
-    def _ended(self, running: "subprocess.Popen[bytes]") -> int:
+    def _ended(self, running: "subprocess.Popen[bytes]", was_hit: bool = False) -> int:
         """Wait until Snakemake has ended, with its jobs or without, and return its code."""
         began = time.monotonic()
-        was_running = running.poll() is None
         try:
             code = running.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -192,7 +191,7 @@ class Run:
             running.wait()
             self.killed.failed.append(f"Snakemake did not end within {PATIENCE} s of a signal")
             return -signal.SIGKILL
-        if was_running:
+        if was_hit:
             self.killed.slowest = max(self.killed.slowest, time.monotonic() - began)
         return code
 
@@ -237,7 +236,9 @@ class Run:
         for path in paths:
             (self.pipeline.folder / path).unlink(missing_ok=True)
         # the report is of all chapters, and these of nearly all else
-        for chapter in (self.results / "chapters").glob("*"):
+        for chapter in self.results.glob("*/run_chapter/*"):
+            chapter.unlink()
+        for chapter in self.results.glob("chapters/*"):
             chapter.unlink()
         for target in self.targets:
             (self.pipeline.folder / target).unlink(missing_ok=True)

@@ -178,6 +178,8 @@ def test_a_chance_depends_on_its_seed_and_on_nothing_else():
         ({"none": (0, 4, 96), "full": (50, 0, 50)}, "yes"),
         ({"none": (99, 0, 1), "full": (100, 0, 0)}, "always alike"),
         ({"none": (90, 10, 0), "full": (100, 0, 0)}, "yes"),
+        ({"none": (0, 60, 40), "full": (4, 10, 86)}, "only against"),
+        ({"none": (0, 60, 40), "full": (5, 10, 85)}, "yes"),
     ],
 )
 def test_what_can_be_decided(of, answer):

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 from itertools import chain
 
@@ -97,6 +98,26 @@ def test_the_order_of_batches_follows_seed_and_epoch():
     first, second = ([*chain(*epoch)] for epoch in (batches[:3], batches[3:]))
     assert first != second
     assert sorted(first) == sorted(second) == samples.x[:, 0].tolist()
+
+
+def test_a_member_may_bring_its_own_order():
+    """Epoch by epoch, whatever its seed."""
+
+    class Recording(Linear):
+        def forward(self, x):
+            if torch.is_grad_enabled():
+                seen.extend(x[:, 0].tolist())
+            return super().forward(x)
+
+    seen: list[float] = []
+    samples = Samples(torch.arange(30.0).reshape(N, 3), torch.ones(N))
+    one = dataclasses.replace(
+        member(Recording(), seed=1),
+        order=lambda n, epoch: torch.arange(n).roll(epoch),
+    )
+    train_member(one, samples, evaluate, 2)
+    rows = samples.x[:, 0]
+    assert seen == [*rows.roll(1).tolist(), *rows.roll(2).tolist()]
 
 
 def test_rmsprop_with_decay_is_kerass():

@@ -77,4 +77,4 @@ def decade(value: float, position: object = None) -> str:
 
 def percent(share: float, position: object = None) -> str:
     """Return a share as a tick's label, such as ``12.5 %``."""
-    return f"{100 * share:.3g}\u2009%"
+    return f"{100 * share:.3g}\u2009%".replace("-", "−")

@@ -39,6 +39,8 @@ class Expander:
         self._sandbox = Sandbox(functions, self._keep_markup)
 
     def _keep_markup(self, value: object) -> object:
+        if _PRIVATE.search(str(value)):
+            raise UnsafeText("a result holds a character for private use")
         if not isinstance(value, Markup):
             if isinstance(value, str | int | float | jinja2.Undefined):
                 return value
@@ -82,8 +84,12 @@ class Expander:
 
     def markdown(self, source: str, where: str, prefix: str = "") -> str:
         """Return a Markdown text with Jinja in it as HTML; headings' ids begin with `prefix`."""
-        html = to_html(self.expand(source, where), prefix)
-        return self.restore(clean(html, where, TEXT))
+        expanded = self.expand(source, where)
+        cleaned = clean(to_html(expanded, prefix), where, TEXT)
+        # an entity may stand for a character of a token
+        if len(_PRIVATE.findall(cleaned)) != len(_PRIVATE.findall(expanded)):
+            raise ValueError(f"{where}: a result stands in a comment, or something looks like one")
+        return self.restore(cleaned)
 
     def plain(self, source: str, where: str) -> str:
         """Return a text as an attribute may hold it: without markup and marks of stand-in data."""
@@ -134,17 +140,19 @@ def export_chapter(path: str | Path, name: str, expander: Expander) -> str:
     text = read_text(path)
     with reading(path, "a notebook"):
         notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-        cells = [(cell.cell_type, cell.get("id", "a cell"), cell.source, cell.get("outputs", ()))
-                 for cell in notebook.cells]  # fmt: skip
-        shown = {
-            id: [output.get("data", {}).get("text/html") for output in outputs]
-            for _, id, _, outputs in cells
-        }
+        cells = [
+            (
+                cell.cell_type,
+                f"{path}: {name}, {cell.get('id', f'cell {number}')}",
+                cell.source,
+                [output.get("data", {}).get("text/html") for output in cell.get("outputs", ())],
+            )
+            for number, cell in enumerate(notebook.cells, start=1)
+        ]
     parts = []
-    for kind, id, source, _ in cells:
-        where = f"{path}: {name}, {id}"
+    for kind, where, source, shown in cells:
         if kind == "markdown":
             parts.append(expander.markdown(source, where, name))
         elif kind == "code":
-            parts += [clean(html, where, TABLE) for html in shown[id] if html]
+            parts += [clean(html, where, TABLE) for html in shown if html]
     return "\n".join(parts)

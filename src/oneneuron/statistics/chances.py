@@ -233,9 +233,9 @@ def numbers(
     list of Number
         ``method.chances.{claim}.{effect}.{verdict}``, the share of experiments with its
         Clopper-Pearson interval; ``method.chances.{claim}.seeds``;
-        ``method.chances.{claim}.decides``: *yes*, *seldom*, *no* or *always alike*, as `decides`
-        has it; ``method.chances.{study}.claims``, how many there are, and of these ``….seldom``,
-        ``….never`` and ``….alike``.
+        ``method.chances.{claim}.decides``, what `decides` returns;
+        ``method.chances.{study}.claims``, how many there are, and of these ``….seldom``,
+        ``….never``, ``….alike`` and ``….against``.
     """
     found, answers = [], Counter[str]()
     for claim, model in models:
@@ -245,7 +245,7 @@ def numbers(
         answer = decides(met)
         answers[answer] += 1
         how = f"{about}; whether another verdict than inconclusive is met in over half of the "
-        how += "experiments, seldom, in under one of twenty, or always the same one"
+        how += "experiments, seldom, in under one of twenty, always the same, or only against it"
         found += [
             Number(f"method.chances.{claim.id}.seeds", model.n, about, unit="seeds"),
             Number(f"method.chances.{claim.id}.decides", answer, how),
@@ -256,13 +256,14 @@ def numbers(
         ("seldom", answers["seldom"], "of these, those that seldom leave inconclusive"),
         ("never", answers["no"], "of these, those that cannot leave inconclusive"),
         ("alike", answers["always alike"], "of these, those of one verdict whatever is true"),
+        ("against", answers["only against"], "of these, those that nothing reproduces"),
     ):
         found.append(Number(f"method.chances.{study}.{name}", count, words, unit="claims", n=n))
     return found
 
 
 def decides(met: Mapping[str, Mapping[str, int]]) -> str:
-    """Return whether a claim can be decided: *yes*, *seldom*, *no* or *always alike*.
+    """Return whether a claim can be decided: *yes*, or in one word or two why not.
 
     Parameters
     ----------
@@ -273,8 +274,8 @@ def decides(met: Mapping[str, Mapping[str, int]]) -> str:
     -------
     str
         *seldom* where it leaves "inconclusive" in under half of the experiments whatever is true,
-        *no* where it does in under one of twenty, *always alike* where nineteen of twenty meet one
-        other verdict whatever is true.
+        *no* where it does in under one of twenty; *always alike* where nineteen of twenty meet one
+        other verdict whatever is true; *only against* where under one of twenty reproduces it.
     """
     shares = [{name: of[name] / sum(of.values()) for name in OUTCOMES} for of in met.values()]
     left = max(1 - of["inconclusive"] for of in shares)
@@ -282,6 +283,8 @@ def decides(met: Mapping[str, Mapping[str, int]]) -> str:
         return "no"
     if any(min(of[name] for of in shares) >= ALWAYS for name in OUTCOMES):
         return "always alike"
+    if max(of["reproduced"] for of in shares) < NEVER:
+        return "only against"
     return "seldom" if left < SELDOM else "yes"
 
 

@@ -28,8 +28,8 @@ MOST_UNDONE = 1.5  # of a jump; what undoes more stands at the edge
     "Jumps of the accuracy and whose they are",
     alt="Two charts. A cloud of points, one a jump: its size against the share of it that is "
     "undone by putting back the neuron's last state. Below it the number of jumps by seed.",
-    caption="Top: a point a jump, an epoch at which the validation accuracy changes by "
-    f"{JUMP:g} or more: how much, and which share of it is undone by putting back the neuron as "
+    caption="Top: a point a jump, an epoch at which the validation accuracy changes by three "
+    "points or more: how much, and which share of it is undone by putting back the neuron as "
     "the epoch before left it, with the network as it is. Over the line at one half the jump is "
     "the neuron's. Bottom: how many jumps each run has, the whole network, those of them that are "
     "the neuron's, the same network without its neuron, and the one that never had one; lines join "

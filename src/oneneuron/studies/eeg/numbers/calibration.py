@@ -40,7 +40,7 @@ def numbers(
         its id}``, over our runs' same epochs: their median and range. Epochs beyond the runs'
         length give none.
     compare
-        Whether each of those is answered too, and those outside are counted: on real data.
+        Whether each of those is answered too, and those outside counted: on real data.
     controls
         Records of runs with one thing drawn from another seed.
     printed
