@@ -17,7 +17,7 @@ from oneneuron.studies.practicality.config import CIFAR_IMAGES, MNIST_IMAGES
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "workflow/schemas"
-STUDIES = ("eeg", "practicality")
+STUDIES = [path.stem for path in (ROOT / "workflow/rules/studies").glob("*.smk")]
 CONFIGS = sorted((ROOT / "config").glob("*.yaml"))
 
 EEG = """

@@ -1,5 +1,7 @@
 """The problems' known points are what they are said to be."""
 
+import math
+
 import pytest
 import torch
 from torch.autograd.functional import hessian
@@ -100,3 +102,12 @@ def test_impossible_problems_are_refused(change, words):
     right = {"name": "mine", "x": T3.x, "y": T3.y, "hidden": 1, "activation": "relu"}
     with pytest.raises(ValueError, match=words):
         Problem(**(right | change))
+
+
+def test_units_are_dead_at_the_start_as_often_as_they_should_be():
+    """W + b and 2W + b, normal, are both negative for a known share of draws."""
+    seeds = range(1000, 3000)
+    dead = sum(bool((T3.drawn(seed)[0](T3.x) <= 0).all()) for seed in seeds)
+    expected = (math.pi - math.acos(3 / math.sqrt(10))) / (2 * math.pi)
+    # three standard errors
+    assert abs(dead / 2000 - expected) < 3 * math.sqrt(expected * (1 - expected) / 2000)
