@@ -341,4 +341,4 @@ def test_any_mutated_config_is_read_or_refused_in_words(read):
         assert time.process_time() - began < 1, (number, content)
     # KiB; all of them together stay below what one may take
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
-    assert min(outcomes.values()) > 100, outcomes
+    assert min(outcomes.values()) > 50, outcomes
