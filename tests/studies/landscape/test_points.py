@@ -66,6 +66,16 @@ def test_the_known_bad_minima_are_saddles_with_the_neuron():
     assert zero == pytest.approx(-1.947, abs=5e-4)
 
 
+def test_a_penalty_on_the_size_keeps_the_bad_minimum_where_the_pull_is_under_it():
+    for reg_strength in (0.5, 2.0):
+        grid = minima.look(reg_strength)
+        held = grid["pull"].abs() < reg_strength
+        assert 0 < held.sum() < len(grid)
+        assert ((grid["with_size"] == 0) == held).all()
+        # with the square each of these is left, but where nothing pulls at all
+        assert ((grid["measured"] > 0) == (grid["weight"] != 0)).all()
+
+
 def test_the_predicted_descent_is_exact_to_second_order():
     surface = Surface(T1, 1.0)
     for bias, error in ((-4.0, 0.01), (-6.0, 0.001)):

@@ -30,7 +30,8 @@ def look(
     pandas.DataFrame
         A row a point: ``cell``, ``weight``, ``bias``, ``loss``, ``gradient`` (its norm),
         ``bare_lowest`` and ``lowest`` (the Hessian's least eigenvalue, of θ alone and of all),
-        ``pull`` (G(w) e^b), ``predicted`` and ``measured`` (`Surface.descent`).
+        ``pull`` (G(w) e^b), ``predicted`` and ``measured`` (`Surface.descent`), ``with_size``
+        (`Surface.descent_with_size`: the penalty is λ|a| in place of λ a²/2).
     """
     return pd.DataFrame(_rows(reg_strength, weights, biases))
 
@@ -59,4 +60,5 @@ def _rows(
                 "pull": surface.pull(at)[0],
                 "predicted": predicted,
                 "measured": measured,
+                "with_size": surface.descent_with_size(at),
             }

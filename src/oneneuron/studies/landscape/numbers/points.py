@@ -27,8 +27,9 @@ def numbers(
         ``landscape.stationary.{cell}.…``: ``found``, of these ``positive`` (with a loss) and
         ``saddles`` (with a negative eigenvalue), ``bad_minima``, and the largest ``scale``;
         ``landscape.minimum.{cell}.…``: ``loss``, ``bare_lowest`` (eigenvalue),
-        ``lowest_at_zero`` (with the neuron, its w and b at 0), ``pulled`` (points of the grid
-        with a way down), ``predicted`` (the largest descent) and ``measured`` (there);
+        ``lowest_at_zero`` (with the neuron, its w and b at 0), ``pulled`` and
+        ``pulled_with_size`` (points of the grid with a way down, under either penalty),
+        ``predicted`` (the largest descent) and ``measured`` (there);
         ``landscape.escape.{cell}.lambda_{λ}.…``, at the end: ``scale_law`` and ``loss_law``
         with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``.
     """
@@ -47,6 +48,9 @@ def numbers(
         *in_groups(by_strength, "landscape.escape.{cell}.lambda_{strength}.{name}", _laws),
     ]
 
+
+EIGENVALUE_DIGITS = 9
+"""Decimals of an eigenvalue; matrices of some tens of entries leave 1e-12."""
 
 _NAMES = {
     "exponential neuron": "exponential",
@@ -75,26 +79,34 @@ def _census(starts: pd.DataFrame) -> Iterator[Number]:
     words = f"{of} with a loss and no way down within reach of a small a"
     yield count_number("bad_minima", found["bad_minimum"], words, "points")
     largest = float(found["scale"].abs().max())
-    yield Number("scale", largest, f"largest |a| at {of}", n=len(found), format=".0e")
+    yield Number("scale", largest, f"largest |a| at {of}", format=".0e")
 
 
 def _minimum(grid: pd.DataFrame) -> Iterator[Number]:
-    n, best = len(grid), grid.sort_values("predicted").iloc[-1]
+    best = grid.sort_values("predicted").iloc[-1]
     at_zero = grid[(grid["weight"] == 0) & (grid["bias"] == 0)].iloc[0]
     words = "at the known bad minimum, w and b of the neuron 0"
-    yield Number("loss", float(best["loss"]), "loss at the known bad minimum", format=".6f")
-    value = float(at_zero["bare_lowest"])
+    yield Number("loss", float(best["loss"]), "loss at the known bad minimum", format=".7g")
+    value = _rounded(at_zero["bare_lowest"])
     yield Number("bare_lowest", value, "least eigenvalue without the neuron", format=".3f")
-    value = float(at_zero["lowest"])
+    value = _rounded(at_zero["lowest"])
     yield Number("lowest_at_zero", value, f"least eigenvalue {words}", format=".3f")
-    pulled = grid["measured"] > 0
-    words = "points of the grid of w and b from which a small a lowers the modified loss"
-    yield Number("pulled", int(pulled.sum()), words, unit="points", n=n)
+    for name, column, penalty in (
+        ("pulled", "measured", "λ a²/2"),
+        ("pulled_with_size", "with_size", "λ|a|"),
+    ):
+        words = f"points of the grid of w and b from which an a lowers the loss and {penalty}"
+        yield Number(name, int((grid[column] > 0).sum()), words, unit="points", n=len(grid))
     for name, words in (
         ("predicted", "largest descent over the grid, as predicted to second order in a"),
         ("measured", "the descent there, as measured"),
     ):
-        yield Number(name, float(best[name]), words, unit="loss", n=n, format=".3f")
+        yield Number(name, float(best[name]), words, unit="loss", format=".3f")
+
+
+def _rounded(eigenvalue: float) -> float:
+    """Return an eigenvalue without what rounding leaves of 0."""
+    return round(float(eigenvalue), EIGENVALUE_DIGITS) + 0.0
 
 
 def _laws(flow: pd.DataFrame) -> Iterator[Number]:
