@@ -31,7 +31,7 @@ def simulate_records(
     """
     rows = [
         {
-            "study": "landscape", "cell": cell, "arm": arm, "optimiser": optimiser,
+            "study": "landscape", "cell": cell, "hidden": 2, "arm": arm, "optimiser": optimiser,
             "seed": seed, "reg_strength": 1.0, "initial_bias": 0.0, "step": step,
             "objective": 0.0 if (solved or (lambda *_: False))(arm, seed) else 2.0,
             "loss": 2.0, "errors": 0, "bare_loss": 2.0,

@@ -17,6 +17,7 @@ from oneneuron.studies.landscape.measures import measure
 ROOT = Path(__file__).parents[3]
 BOTH = ("without", "exponential")
 SEEDS = range(40)
+EMPTY = pd.DataFrame({"stationary": [], "violation": []})
 
 
 def never(arm, seed):
@@ -87,12 +88,26 @@ def test_most_of_a_seeds_problems_decide(registry, records):
     some = records(CELLS[:3], BOTH, SEEDS, errs=with_it)
     rest = records(CELLS[3:], BOTH, SEEDS, errs=without_it)
     networks = measure(pd.concat([some, rest], ignore_index=True))
-    empty = pd.DataFrame({"stationary": [], "violation": []})
     for per_seed, freed, bare in (("most", 0, 40), ("any", 40, 40), ("all", 0, 0)):
-        found = sample(replace(claim, per_seed=per_seed), registry, networks, empty, empty)
+        found = sample(replace(claim, per_seed=per_seed), registry, networks, EMPTY, EMPTY)
         assert [int(values.sum()) for values in found.values] == [freed, bare]
-    shares = sample(replace(claim, per_seed="share"), registry, networks, empty, empty).values
+    shares = sample(replace(claim, per_seed="share"), registry, networks, EMPTY, EMPTY).values
     assert [values[0] for values in shares] == [pytest.approx(3 / 7), pytest.approx(4 / 7)]
+
+
+def test_small_networks_and_large_ones(registry, records):
+    claim = registry.claim("landscape.small_networks_err_more")
+    wide = records(["xor_relu"], ["without"], SEEDS, ["descent"], errs=never, hidden=32)
+    narrow = records(["xor_relu"], ["without"], SEEDS, ["descent"], errs=without_it)
+    for one, other, expected in (
+        (narrow, wide, "reproduced"),
+        (narrow.assign(hidden=32), wide.assign(hidden=2), "not reproduced"),
+        (narrow, wide.assign(hidden=16), "no verdict here"),
+    ):
+        widths = measure(pd.concat([one, other], ignore_index=True))
+        found = sample(claim, registry, None, None, EMPTY, widths)
+        assert judge(claim, found, stand_in=False).verdict.verdict == expected
+    assert "no wider networks" in sample(claim, registry, None, None, EMPTY).missing
 
 
 def test_a_run_without_a_problem_says_so(registry, records):

@@ -9,9 +9,10 @@ import pytest
 from oneneuron.studies.landscape.config import faults
 from oneneuron.studies.landscape.design import ARMS, CELLS, STEPS, Variant, blocks, times, variants
 from oneneuron.studies.landscape.measures import NETWORK, measure
+from oneneuron.studies.landscape.numbers import widths as of_widths
 from oneneuron.studies.landscape.numbers.outcomes import numbers
 from oneneuron.studies.landscape.problems import PROBLEMS
-from oneneuron.studies.landscape.seeds import train
+from oneneuron.studies.landscape.seeds import train, train_wider
 
 SHORT = 200
 
@@ -59,6 +60,21 @@ def test_a_multiplied_loss_begins_doubled_and_goes_the_plain_way():
     end = multiplied["step"] == 2000
     assert (multiplied[end]["bare_errors"].to_numpy() == plain[end]["bare_errors"]).mean() >= 0.9
     assert (multiplied[end]["scale"] != 0).all()
+
+
+def test_wider_networks_have_rows_of_their_own():
+    some = [asdict(Variant("descent", SHORT))]
+    job = {"cell": "t1", "arm": "exponential", "seeds": [1, 2], "variants": some, "widths": [1, 5]}
+    record = train_wider(job)
+    assert record.groupby("hidden")["seed"].nunique().to_dict() == {1: 2, 5: 2}
+    found = {n.id: n for n in of_widths.numbers(measure(record.assign(path="w.parquet")))}
+    losses = record[(record["hidden"] == 5) & (record["step"] == SHORT)]["bare_loss"]
+    spread = found["landscape.width.5.t1.exponential.spread"]
+    # of two values the quartiles lie a quarter of the way in from either
+    assert spread.value == pytest.approx((losses.max() - losses.min()) / 2)
+    assert found["landscape.width.1.t1.exponential.bare_errs"].n == 2
+    with pytest.raises(ValueError, match="one unit or more, got 0"):
+        train_wider(job | {"widths": [0]})
 
 
 def test_an_unknown_arm_is_refused():

@@ -30,6 +30,40 @@ def landscape_records(run):
     ]
 
 
+def landscape_widths(run):
+    """Return the records of wider networks; none where the run asks for none."""
+    said = landscape(run)
+    return [
+        f"results/{run}/landscape/widths/{cell}/{arm}.parquet"
+        for cell in landscape_design.WIDENED
+        for arm in ("without", landscape_design.SWEPT)
+        if "widths" in said and cell in said["cells"] and arm in said["arms"]
+    ]
+
+
+def landscape_measures(run):
+    found = {"trained": step("measures:measure", records=landscape_records(run))}
+    if wider := landscape_widths(run):
+        found["widths"] = step("measures:measure", records=wider)
+    return found
+
+
+def landscape_numbers(run):
+    there = measures("landscape", run)
+    found = {
+        "outcomes": step("numbers.outcomes:numbers", trained=there["trained"]),
+        "points": step(
+            "numbers.points:numbers",
+            stationary=landscape_census(run),
+            **landscape_survey(run),
+        ),
+        "chances": chances("landscape", run, read="chances:read_pilots"),
+    }
+    if "widths" in there:
+        found["widths"] = step("numbers.widths:numbers", widths=there["widths"])
+    return found
+
+
 def landscape_census(run):
     cells = landscape(run)["cells"]
     return [f"results/{run}/landscape/stationary/{cell}.parquet" for cell in cells]
@@ -65,6 +99,30 @@ rule train_tiny_networks:
         job=landscape_training,
     script:
         "../../scripts/train_networks.py"
+
+
+use rule train_tiny_networks as train_wider_networks with:
+    output:
+        record="results/{run}/landscape/widths/{cell}/{arm}.parquet",
+        provenance="results/{run}/landscape/widths/{cell}/{arm}.provenance.json",
+    log:
+        "results/{run}/logs/train_wider_networks/{cell}/{arm}.log",
+    benchmark:
+        "results/{run}/benchmarks/train_wider_networks/{cell}/{arm}.jsonl"
+    params:
+        job=lambda wildcards: job(
+            "train_networks",
+            "oneneuron.studies.landscape.seeds:train_wider",
+            cell=wildcards.cell,
+            arm=wildcards.arm,
+            seeds=seeds_of(landscape(wildcards.run)["seeds"])[
+                : landscape_design.WIDEN_SEEDS
+            ],
+            variants=landscape_design.variants(
+                wildcards.cell, wildcards.arm, {"optimisers": ["descent"]}
+            ),
+            widths=landscape(wildcards.run)["widths"],
+        ),
 
 
 rule count_stationary_points:
@@ -143,21 +201,13 @@ def landscape_claims(run):
 study(
     "landscape",
     is_stand_in=lambda run: False,
-    records=landscape_records,
-    measures=lambda run: {
-        "trained": step("measures:measure", records=landscape_records(run))
-    },
-    numbers=lambda run: {
-        "outcomes": step("numbers.outcomes:numbers", **measures("landscape", run)),
-        "points": step(
-            "numbers.points:numbers",
-            stationary=landscape_census(run),
-            **landscape_survey(run),
-        ),
-        "chances": chances("landscape", run, read="chances:read_pilots"),
-    },
+    records=lambda run: landscape_records(run) + landscape_widths(run),
+    measures=landscape_measures,
+    numbers=landscape_numbers,
     figures=lambda run: {
-        "outcomes": step("figures.outcomes:draw", **measures("landscape", run)),
+        "outcomes": step(
+            "figures.outcomes:draw", **measures("landscape", run, "trained")
+        ),
         "times": step("figures.times:draw", records=landscape_records(run)),
         "way_out": step("figures.way_out:draw", escape=landscape_survey(run)["escape"]),
     },

@@ -8,6 +8,7 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics import chances
 from oneneuron.statistics.pilots import BY_ITSELF, Pilots, read_pilots
 from oneneuron.statistics.registry import Registry
+from oneneuron.studies.landscape.design import WIDEN_SEEDS
 
 __all__ = ["numbers", "read_pilots"]
 
@@ -27,5 +28,8 @@ def numbers(
         Simulated ones of each claim and effect.
     """
     n = len(seeds_of(design["seeds"]))
-    models = [(claim, pilots.model(claim, n)) for claim in pilots.drawn(published, *BY_ITSELF)]
+    models = [
+        (claim, pilots.model(claim, min(n, WIDEN_SEEDS) if claim.contrast else n))
+        for claim in pilots.drawn(published, *BY_ITSELF)
+    ]
     return chances.numbers("landscape", models, experiments)

@@ -33,6 +33,7 @@ def sample(
     trained: pd.DataFrame,
     identities: pd.DataFrame,
     stationary: pd.DataFrame,
+    widths: pd.DataFrame | None = None,
 ) -> Sample:
     """Return what the runs say of a claim.
 
@@ -46,6 +47,8 @@ def sample(
         What became of each network (`measures.measure`).
     identities, stationary
         Of `identities.check` and `stationary.census`.
+    widths
+        What became of wider networks; None where the run has none.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def sample(
         Where the claim speaks of a measure, arm or column that is none of the study's.
     """
     if claim.measure in OF_TRAINING:
-        return _of_training(claim, trained)
+        return _of_training(claim, widths if claim.contrast else trained)
     found = stationary[stationary["stationary"]]
     of_points = {
         "identity_fails": (identities, ~(identities["violation"] <= VIOLATION)),
@@ -71,7 +74,7 @@ def sample(
     return Sample(values=(happens.to_numpy(bool),), inputs=paths_of(points))
 
 
-def _of_training(claim: Claim, trained: pd.DataFrame) -> Sample:
+def _of_training(claim: Claim, trained: pd.DataFrame | None) -> Sample:
     column = str(claim.measure)
     if (claim.network == "bare") != column.startswith("bare_"):
         whose = "the bare network" if claim.network == "bare" else "the whole network"
@@ -79,10 +82,13 @@ def _of_training(claim: Claim, trained: pd.DataFrame) -> Sample:
     unknown = set(claim.arms) - set(WORDS.arms)
     if unknown:
         raise ValueError(f"{claim.id}: no arm {', '.join(sorted(unknown))}")
+    if trained is None:
+        return Sample(missing="this run has no wider networks")
+    (by, compared), *_ = claim.contrast.items() or [("arm", claim.arms)]
     asked = {**claim.where, **({"cell": claim.cell} if claim.cell else {})}
     networks = plain(trained)
     networks = networks[networks["arm"].isin(claim.arms)]
-    for name, value in asked.items():
+    for name, value in {**asked, by: list(compared)}.items():
         if name not in networks:
             raise ValueError(f"{claim.id}: no column {name!r}{nearest(name, map(str, networks))}")
         wanted = value if isinstance(value, list) else [value]
@@ -91,8 +97,11 @@ def _of_training(claim: Claim, trained: pd.DataFrame) -> Sample:
     lacking = [WORDS.cells[cell] for cell in cells if cell not in set(networks["cell"])]
     if lacking:
         return Sample(missing=f"this run has not trained {'; '.join(lacking)}")
-    by_seed = networks.pivot_table(column, "seed", ["arm", "cell"], aggfunc="mean").dropna()
-    shares = [by_seed[arm][cells].to_numpy(np.float64).mean(axis=1) for arm in claim.arms]
+    by_seed = networks.pivot_table(column, "seed", [by, "cell"], aggfunc="mean").dropna()
+    lacking = [str(one) for one in compared if one not in by_seed]
+    if lacking:
+        return Sample(missing=f"this run has not trained {by} {', '.join(lacking)}")
+    shares = [by_seed[one][cells].to_numpy(np.float64).mean(axis=1) for one in compared]
     fewest = int(networks["steps"].min())
     return Sample(
         values=tuple(_counted(claim.per_seed, share) for share in shares),

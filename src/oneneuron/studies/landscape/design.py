@@ -35,6 +35,12 @@ STILL = 1e-10
 WITHOUT_LOSS, WITHOUT_PULL = 1e-6, 1e-6
 """Loss, and relative pull on the neuron, up to which a stationary point has none."""
 
+WIDENED = ("xor_relu", "xor_sigmoid")
+"""Problems of which wider networks are trained."""
+
+WIDEN_SEEDS = 200
+"""Seeds of wider networks, the first of the config's."""
+
 BLOCK = 1_000
 """Seeds of a job: a thousand tiny networks take little longer than one."""
 

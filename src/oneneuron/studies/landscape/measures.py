@@ -4,7 +4,7 @@ import pandas as pd
 
 from oneneuron.studies.landscape.design import SOLVED, STEPS
 
-NETWORK = ["cell", "arm", "optimiser", "reg_strength", "initial_bias", "seed"]
+NETWORK = ["cell", "hidden", "arm", "optimiser", "reg_strength", "initial_bias", "seed"]
 """Columns by which networks are told apart."""
 
 

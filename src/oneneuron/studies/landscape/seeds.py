@@ -6,6 +6,7 @@ same w, with a = 0, so that at the start every arm computes the same.
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,25 @@ def train(job: Mapping[str, Any], checkpoint: object = None) -> pd.DataFrame:
     pandas.DataFrame
         A row for each variant, seed and time at which its network was measured.
     """
+    return _train_all(PROBLEMS[job["cell"]], job)
+
+
+def train_wider(job: Mapping[str, Any], checkpoint: object = None) -> pd.DataFrame:
+    """Train one arm of a problem with hidden layers of several widths; see `train`.
+
+    Parameters
+    ----------
+    job
+        As in `train`, and ``widths``, each 1 or more.
+    checkpoint
+        Of no use: a job is done in minutes.
+    """
     problem = PROBLEMS[job["cell"]]
+    wider = [replace(problem, hidden=width, bad={}, good={}) for width in job["widths"]]
+    return pd.concat([_train_all(one, job) for one in wider], ignore_index=True)
+
+
+def _train_all(problem: Problem, job: Mapping[str, Any]) -> pd.DataFrame:
     variants = [Variant(**variant) for variant in job["variants"]]
     found = []
     # those that differ in λ and b alone are trained together
@@ -88,6 +107,7 @@ def _train(
     rows = {
         "study": "landscape",
         "cell": problem.name,
+        "hidden": problem.hidden,
         "arm": arm,
         "optimiser": optimiser,
         **{name: np.tile(values, when) for name, values in of_member.items()},
