@@ -17,7 +17,7 @@ from oneneuron.studies.practicality.config import CIFAR_IMAGES, MNIST_IMAGES
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "workflow/schemas"
-STUDIES = ("eeg", "practicality")
+STUDIES = [path.stem for path in (ROOT / "workflow/rules/studies").glob("*.smk")]
 CONFIGS = sorted((ROOT / "config").glob("*.yaml"))
 
 EEG = """
@@ -341,4 +341,4 @@ def test_any_mutated_config_is_read_or_refused_in_words(read):
         assert time.process_time() - began < 1, (number, content)
     # KiB; all of them together stay below what one may take
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
-    assert min(outcomes.values()) > 100, outcomes
+    assert min(outcomes.values()) > 50, outcomes

@@ -1,0 +1,120 @@
+"""What the landscape study's runs say of each of its claims, by the registry's names."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from oneneuron.names import nearest
+from oneneuron.statistics.judge import Sample
+from oneneuron.statistics.registry import Claim, Registry
+from oneneuron.statistics.summaries import paths_of
+from oneneuron.studies.landscape.design import STEPS
+from oneneuron.studies.landscape.pairs import plain
+from oneneuron.studies.landscape.words import WORDS
+
+VIOLATION = 1e-9
+"""By which an identity fails, relative to its terms; rounding leaves some 1e-14."""
+
+SCALE = 1e-4
+"""Size of a over which a neuron has not vanished; where points count as stationary it is smaller
+by two decades at least, by the identity itself."""
+
+MAJORITY = 0.5
+"""Of a seed's problems: more of them than not."""
+
+OF_TRAINING = ("bare_errs", "solved")
+
+
+def sample(
+    claim: Claim,
+    published: Registry,
+    trained: pd.DataFrame,
+    identities: pd.DataFrame,
+    stationary: pd.DataFrame,
+    widths: pd.DataFrame | None = None,
+) -> Sample:
+    """Return what the runs say of a claim.
+
+    Parameters
+    ----------
+    claim
+        One of the study's.
+    published
+        The registry.
+    trained
+        What became of each network (`measures.measure`).
+    identities, stationary
+        Of `identities.check` and `stationary.census`.
+    widths
+        What became of wider networks; None where the run has none.
+
+    Raises
+    ------
+    ValueError
+        Where the claim speaks of a measure, arm or column that is none of the study's.
+    """
+    if claim.measure in OF_TRAINING:
+        return _of_training(claim, widths if claim.contrast else trained)
+    found = stationary[stationary["stationary"]]
+    of_points = {
+        "identity_fails": (identities, ~(identities["violation"] <= VIOLATION)),
+        "has_scale": (found, found["scale"].abs() > SCALE),
+        "is_bad_minimum": (found, found["bad_minimum"]),
+    }
+    if claim.measure not in of_points:
+        near = nearest(claim.measure or "", [*of_points, *OF_TRAINING])
+        raise ValueError(f"the landscape study does not measure {claim.measure!r}{near}")
+    if claim.network == "bare":
+        raise ValueError(f"{claim.id}: {claim.measure!r} is not measured of the bare network")
+    if claim.arms != ("exponential",):
+        raise ValueError(f"{claim.id}: points are those of the exponential neuron alone")
+    points, happens = of_points[claim.measure]
+    return Sample(values=(happens.to_numpy(bool),), inputs=paths_of(points))
+
+
+def _of_training(claim: Claim, trained: pd.DataFrame | None) -> Sample:
+    column = str(claim.measure)
+    if (claim.network == "bare") != column.startswith("bare_"):
+        whose = "the bare network" if claim.network == "bare" else "the whole network"
+        raise ValueError(f"{claim.id}: {column!r} is not measured of {whose}")
+    unknown = set(claim.arms) - set(WORDS.arms)
+    if unknown:
+        raise ValueError(f"{claim.id}: no arm {', '.join(sorted(unknown))}")
+    if trained is None:
+        return Sample(missing="this run has no wider networks")
+    (by, compared), *_ = claim.contrast.items() or [("arm", claim.arms)]
+    asked = {**claim.where, **({"cell": claim.cell} if claim.cell else {})}
+    networks = plain(trained)
+    networks = networks[networks["arm"].isin(claim.arms)]
+    for name, value in {**asked, by: list(compared)}.items():
+        if name not in networks:
+            raise ValueError(f"{claim.id}: no column {name!r}{nearest(name, map(str, networks))}")
+        wanted = value if isinstance(value, list) else [value]
+        networks = networks[networks[name].isin(wanted)]
+    cells = asked["cell"] if isinstance(asked["cell"], list) else [asked["cell"]]
+    lacking = [WORDS.cells[cell] for cell in cells if cell not in set(networks["cell"])]
+    if lacking:
+        return Sample(missing=f"this run has not trained {'; '.join(lacking)}")
+    by_seed = networks.pivot_table(column, "seed", [by, "cell"], aggfunc="mean").dropna()
+    lacking = [str(one) for one in compared if one not in by_seed]
+    if lacking:
+        return Sample(missing=f"this run has not trained {by} {', '.join(lacking)}")
+    shares = [by_seed[one][cells].to_numpy(np.float64).mean(axis=1) for one in compared]
+    fewest = int(networks["steps"].min())
+    return Sample(
+        values=tuple(_counted(claim.per_seed, share) for share in shares),
+        names=tuple(WORDS.arms[arm].name for arm in claim.arms),
+        deviations=(f"{fewest:,} steps, not {STEPS:,}",) if fewest < STEPS else (),
+        inputs=paths_of(networks),
+    )
+
+
+def _counted(per_seed: str | None, shares: NDArray[np.float64]) -> NDArray[Any]:
+    """Return what a seed counts as, by the share of its problems on which something holds."""
+    if per_seed == "share":
+        return shares
+    if per_seed == "any":
+        return shares > 0
+    return shares > MAJORITY if per_seed == "most" else shares == 1

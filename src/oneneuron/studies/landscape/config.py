@@ -1,0 +1,21 @@
+"""What a run's configuration of the study cannot ask for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from oneneuron.studies.landscape.design import STEPS, SWEPT
+
+
+def faults(said: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what no run can be made of."""
+    arms, cells = said.get("arms", ()), said.get("cells", ())
+    if arms and "without" not in arms:
+        yield "arms: each is compared with the network that never had a neuron; add `without`"
+    for cell, steps in said.get("long", {}).items():
+        if cells and cell not in cells:
+            yield f"long.{cell}: the run has no such problem; it has {', '.join(cells)}"
+        if steps < STEPS:
+            yield f"long.{cell}: {steps:,} steps, and arms are compared after {STEPS:,}"
+    for key in ("reg_strengths", "biases"):
+        if said.get(key) and arms and SWEPT not in arms:
+            yield f"{key}: varied of the arm `{SWEPT}` alone, which the run lacks"

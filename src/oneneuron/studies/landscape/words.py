@@ -1,0 +1,27 @@
+"""What the landscape study's arms and problems are called, and how the arms look."""
+
+from oneneuron.figures.words import ArmStyle, Words
+
+OPTIMISERS = {"descent": "gradient descent", "adam": "Adam"}
+
+WORDS = Words(
+    title="What the theorem says, and what training does",
+    reference="without",
+    arms={
+        "without": ArmStyle("without", "without", "-", "o"),
+        "exponential": ArmStyle("exponential", "with", "-", "s"),
+        "relu": ArmStyle("ReLU", "control", (0, (4, 1.6)), "^"),
+        "monomial": ArmStyle("monomial", "other", (0, (1, 1.6)), "D"),
+        "multiplied": ArmStyle("multiplied loss", "other", (0, (4, 1.6, 1, 1.6)), "P"),
+    },
+    cells={
+        "t1": "two units always on",
+        "t2": "samples on a line",
+        "t3": "a dead unit",
+        "xor_relu": "XOR, ReLU",
+        "xor_sigmoid": "XOR, sigmoid",
+        "parity3_sigmoid": "parity of three bits",
+        "parity4_sigmoid": "parity of four bits",
+    },
+    difference="with a neuron, freed of it, minus without",
+)

@@ -1,0 +1,153 @@
+"""Verdicts on the study's claims, from runs whose outcome is known."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from oneneuron.schema import read_yaml
+from oneneuron.statistics.judge import judge
+from oneneuron.statistics.pilots import BY_ITSELF
+from oneneuron.studies.landscape import chances
+from oneneuron.studies.landscape.claims import sample
+from oneneuron.studies.landscape.design import CELLS
+from oneneuron.studies.landscape.measures import measure
+
+ROOT = Path(__file__).parents[3]
+BOTH = ("without", "exponential")
+SEEDS = range(40)
+EMPTY = pd.DataFrame({"stationary": [], "violation": []})
+
+
+def never(arm, seed):
+    return False
+
+
+def with_it(arm, seed):
+    return arm == "exponential"
+
+
+def without_it(arm, seed):
+    return arm == "without"
+
+
+@pytest.fixture
+def verdict(registry, records):
+    def verdict(
+        id, errs=never, solved=never, violation=1e-15, scale=0.0, bad=False, steps=20_000, **fields
+    ):
+        made = records(CELLS, BOTH, SEEDS, errs=errs, solved=solved, steps=steps)
+        points = pd.DataFrame({"stationary": [True] * 100 + [False], "path": "t3.parquet"})
+        points = points.assign(scale=scale, bad_minimum=bad)
+        checks = pd.DataFrame({"violation": [violation] * 100, "path": "identities.parquet"})
+        claim = replace(registry.claim(id), **fields)
+        found = sample(claim, registry, measure(made), checks, points)
+        return judge(claim, found, stand_in=False).verdict
+
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("id", "field", "wrong"),
+    [
+        ("landscape.identities", "violation", 1e-3),
+        ("landscape.identities", "violation", float("nan")),
+        ("landscape.neuron_vanishes", "scale", -0.01),
+        ("landscape.no_bad_minimum", "bad", True),
+    ],
+)
+def test_what_never_happens_is_refuted_where_it_does(verdict, id, field, wrong):
+    assert verdict(id).verdict == "reproduced"
+    assert verdict(id, **{field: wrong}).verdict == "not reproduced"
+
+
+@pytest.mark.parametrize("of", ["", "_adam", "_dead_unit"])
+def test_freed_networks_err_less_or_more(verdict, of):
+    id = f"landscape.freed_errs_less{of}"
+    assert verdict(id, errs=without_it).verdict == "reproduced"
+    assert verdict(id, errs=with_it).verdict == "not reproduced"
+    assert verdict(id, errs=without_it, direction="greater").verdict == "not reproduced"
+
+
+@pytest.mark.parametrize("id", ["solved_more", "solved_more_dead_unit"])
+def test_the_modified_loss_is_solved_more_or_less(verdict, id):
+    assert verdict(f"landscape.{id}", solved=with_it).verdict == "reproduced"
+    assert verdict(f"landscape.{id}", solved=without_it).verdict == "not reproduced"
+    assert verdict(f"landscape.{id}", solved=never).verdict == "inconclusive"
+
+
+def test_fewer_steps_give_no_verdict(verdict):
+    told = verdict("landscape.freed_errs_less", errs=without_it, steps=500)
+    assert told.verdict == "no verdict here"
+    assert "500 steps, not 20,000" in told.reason
+
+
+def test_most_of_a_seeds_problems_decide(registry, records):
+    claim = registry.claim("landscape.freed_errs_less")
+    some = records(CELLS[:3], BOTH, SEEDS, errs=with_it)
+    rest = records(CELLS[3:], BOTH, SEEDS, errs=without_it)
+    networks = measure(pd.concat([some, rest], ignore_index=True))
+    for per_seed, freed, bare in (("most", 0, 40), ("any", 40, 40), ("all", 0, 0)):
+        found = sample(replace(claim, per_seed=per_seed), registry, networks, EMPTY, EMPTY)
+        assert [int(values.sum()) for values in found.values] == [freed, bare]
+    shares = sample(replace(claim, per_seed="share"), registry, networks, EMPTY, EMPTY).values
+    assert [values[0] for values in shares] == [pytest.approx(3 / 7), pytest.approx(4 / 7)]
+
+
+def test_small_networks_and_large_ones(registry, records):
+    claim = registry.claim("landscape.small_networks_err_more")
+    wide = records(["xor_relu"], ["without"], SEEDS, ["descent"], errs=never, hidden=32)
+    narrow = records(["xor_relu"], ["without"], SEEDS, ["descent"], errs=without_it)
+    for one, other, expected in (
+        (narrow, wide, "reproduced"),
+        (narrow.assign(hidden=32), wide.assign(hidden=2), "not reproduced"),
+        (narrow, wide.assign(hidden=16), "no verdict here"),
+    ):
+        widths = measure(pd.concat([one, other], ignore_index=True))
+        found = sample(claim, registry, None, None, EMPTY, widths)
+        assert judge(claim, found, stand_in=False).verdict.verdict == expected
+    assert "no wider networks" in sample(claim, registry, None, None, EMPTY).missing
+
+
+def test_a_run_without_a_problem_says_so(registry, records):
+    networks = measure(records(["t3"], BOTH, SEEDS))
+    found = sample(registry.claim("landscape.freed_errs_less"), registry, networks, None, None)
+    assert "this run has not trained two units always on" in found.missing
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"network": "whole"}, "not measured of the whole network"),
+        ({"arms": ("sigmoid", "without")}, "no arm sigmoid"),
+        ({"where": {"optimizer": "adam"}}, "did you mean 'optimiser'"),
+    ],
+)
+def test_what_is_none_of_the_studys_is_refused(registry, records, fields, words):
+    claim = replace(registry.claim("landscape.freed_errs_less_dead_unit"), **fields)
+    with pytest.raises(ValueError, match=words):
+        sample(claim, registry, measure(records(["t3"], BOTH, SEEDS)), None, None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"measure": "has_scales"}, "did you mean 'has_scale'"),
+        ({"network": "bare"}, "of the bare network"),
+        ({"arms": ("relu",)}, "exponential neuron alone"),
+    ],
+)
+def test_points_are_those_of_the_exponential_neuron(verdict, fields, words):
+    with pytest.raises(ValueError, match=words):
+        verdict("landscape.neuron_vanishes", **fields)
+
+
+def test_every_claim_can_be_decided_with_the_seeds_of_the_paper_run(registry):
+    schema = ROOT / "workflow/schemas/pilots.schema.yaml"
+    pilots = chances.read_pilots([str(ROOT / "data/pilots/landscape.yaml"), str(schema)])
+    drawn = {claim.id for claim in pilots.drawn(registry, *BY_ITSELF)}
+    assert drawn == {claim.id for claim in registry.claims}
+    design = read_yaml(ROOT / "config/paper.yaml")["studies"]["landscape"]
+    found = {n.id: n.value for n in chances.numbers(registry, pilots, design, 4)}
+    assert {found[f"method.chances.{id}.decides"] for id in drawn} == {"yes"}
