@@ -50,9 +50,10 @@ def test_the_rules_name_the_jobs_that_train():
         "oneneuron.studies.practicality.pixels:train",
         "oneneuron.studies.practicality.stability:train",
         "oneneuron.studies.practicality.noise:train",
+        "oneneuron.studies.landscape.seeds:train",
         "oneneuron.datasets.sources:import_file",
     } <= names
-    assert len(training_jobs()) == 12
+    assert len(training_jobs()) == 16
 
 
 LOSSES = """\
@@ -522,6 +523,8 @@ def test_reworded_messages_run_no_training_again(copy):
             {
                 *("eeg.protocol:train", "eeg.ten_starts:train"),
                 *("practicality.search:train", "practicality.pixels:train"),
+                *("landscape.seeds:train", "landscape.seeds:train_wider"),
+                *("landscape.stationary:census", "landscape.survey:survey"),
             },
         ),
     ],
