@@ -25,6 +25,7 @@ from oneneuron.report.markup import (
     interval_text,
     level_text,
     number_link,
+    permalink,
     shown,
 )
 from oneneuron.statistics.registry import Claim, Registry, Source
@@ -111,8 +112,10 @@ def _block(book: Book, source: Source, claims: Sequence[JudgedClaim]) -> Markup:
         )
     if any(_number_of(claim, book).stand_in for claim in claims if claim.effect is not None):
         about += Markup(" Hollow diamonds come from stand-in data.")
-    return Markup('<h3 id="claims-of-{}">{}</h3><p class="soft">{}</p>{}').format(
-        source.id, source.heading, about, _list(book, claims, "forest")
+    anchor = f"claims-of-{source.id}"
+    link = Markup(permalink(anchor))
+    return Markup('<h3 id="{}">{}{}</h3><p class="soft">{}</p>{}').format(
+        anchor, source.heading, link, about, _list(book, claims, "forest")
     )
 
 

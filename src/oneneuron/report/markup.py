@@ -247,3 +247,11 @@ def table(
 def plain(text: Any) -> str:
     """Return a cell's text without its markup, as an attribute may hold it."""
     return text.striptags() if isinstance(text, Markup) else str(text)
+
+
+def permalink(anchor: str, level: int = 2) -> str:
+    """Return a section's link to itself; the title of the whole page has none."""
+    if level == 1:
+        return ""
+    # its sign is drawn by the style sheet, so that titles stay words alone
+    return f'<a class="permalink" href="#{anchor}" aria-label="Link to this section"></a>'

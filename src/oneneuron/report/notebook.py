@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from oneneuron.files import read_text, reading
+from oneneuron.report.markup import permalink
 from oneneuron.report.sandbox import Sandbox, UnsafeText
 from oneneuron.report.sanitise import TABLE, TEXT, clean
 
@@ -117,14 +118,6 @@ class _Renderer(IPythonRenderer):
     def block_code(self, code: str, info: str | None = None) -> str:
         names = f' class="{escape(info)}"' if info else ""
         return f"<pre{names}><code>{escape(code)}</code></pre>\n"
-
-
-def permalink(anchor: str, level: int = 2) -> str:
-    """Return a section's link to itself; the title of the whole page has none."""
-    if level == 1:
-        return ""
-    # its sign is drawn by the style sheet, so that titles stay words alone
-    return f'<a class="permalink" href="#{anchor}" aria-label="Link to this section"></a>'
 
 
 def to_html(source: str, prefix: str = "") -> str:

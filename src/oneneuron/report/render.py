@@ -22,11 +22,12 @@ from oneneuron.report.markup import (
     level_text,
     number_link,
     number_text,
+    permalink,
     published_anchor,
     shown,
     trace_anchor,
 )
-from oneneuron.report.notebook import export_chapter, permalink
+from oneneuron.report.notebook import export_chapter
 from oneneuron.report.policy import policy_of
 from oneneuron.report.preview import preview
 from oneneuron.report.text import expander_of
