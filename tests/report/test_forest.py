@@ -167,7 +167,7 @@ def test_claims_stand_in_a_block_for_each_source_and_our_own_questions_come_last
         first, source=Source("here", "This", "We", called="Our own questions", ours=True)
     )
     html = draw(replace(book, registry=Registry(book.registry.numbers, (ours, *others))))
-    assert re.findall(r"<h3[^>]*>(.*?)</h3>", html) == ["A post", "Our own questions"]
+    assert re.findall(r"<h3[^>]*>(.*?)<", html) == ["A post", "Our own questions"]
     assert html.index("The scale keeps its sign") < html.index("With the neuron it is better")
 
 
