@@ -442,8 +442,10 @@ def is_made(path: str) -> bool:
 
 def _is_circumstance(path: str) -> bool:
     """Whether a file tells of a run and is none of its results: logs, benchmarks, checkpoints."""
+    if not is_made(path):
+        return False
     top, *folders, name = path.split("/")
-    return is_made(path) and (
+    return (
         name.startswith(".")
         or name.endswith((ENDING, ".checkpoint"))
         or (top == "results" and folders[1:2] in (["logs"], ["benchmarks"]))
