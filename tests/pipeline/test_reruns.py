@@ -61,7 +61,7 @@ def test_a_comment_in_the_losses_reruns_nothing(edited):
 
 
 def test_one_more_seed_trains_that_seed_only(edited):
-    edited.replace("config/tiny.yaml", "without: [1, 2], clean", "without: [1, 2, 3], clean")
+    edited.replace("config/tiny.yaml", "without: [1, 2], scaled", "without: [1, 2, 3], scaled")
     assert edited.planned(REPORT)["train_eeg"] == 1
 
 
