@@ -152,6 +152,7 @@ def test_a_table_is_read_as_it_was_printed(tmp_path: Path) -> None:
     ("text", "message"),
     [
         (TABLE.replace("| 2\\1", ""), r"table 1: 5 parts a line, got 4: .*CIFAR"),
+        (TABLE.replace("| 50 ", "| 5 0 "), "MNIST: the size is a whole number or none, got '5 0'"),
         (TABLE.replace("2\\1", "2"), r"CIFAR, with: expected loss\\errors, got '2'"),
         (TABLE.replace("2\\1", "2\\x"), r"CIFAR, with: expected"),
         (TABLE.replace("0.20n", "0.20m"), "there is no note 'm'"),

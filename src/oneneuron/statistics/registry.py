@@ -406,6 +406,8 @@ def _numbers_of_table(
         if len(line) != len(head):
             raise SchemaError(f"{where}: {len(head)} parts a line, got {len(line)}: {line}")
         name, cell, size, *printed = line
+        if not re.fullmatch(r"[0-9]{0,9}", size):
+            raise SchemaError(f"{where}: {name}: the size is a whole number or none, got {size!r}")
         for (column, arm), text in zip(arms.items(), printed, strict=True):
             values = [_PRINTED.fullmatch(part) for part in text.split("\\")]
             if len(values) != len(quantities) or None in values:
