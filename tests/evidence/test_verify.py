@@ -276,6 +276,17 @@ def test_what_tells_of_jobs_is_no_result(tiny, command, path):
     assert command("--verify").code == 0, command.out
 
 
+def test_two_sidecars_that_changed_places_are_named(tiny, command):
+    one, two = (tiny.folder / f"results/tiny/{n}.parquet{ENDING}" for n in range(2))
+    first, second = one.read_bytes(), two.read_bytes()
+    one.write_bytes(second)
+    two.write_bytes(first)
+    assert command("--verify").code == 1
+    for n in range(2):
+        moved = f"results/tiny/{n}.parquet{ENDING} tells of results/tiny/{1 - n}.parquet, beside"
+        assert moved in command.out
+
+
 def test_a_second_sidecar_of_the_same_file_is_named(tiny, command):
     path = f"results/tiny/another{ENDING}"
     shutil.copy(tiny.folder / f"results/tiny/0.parquet{ENDING}", tiny.folder / path)

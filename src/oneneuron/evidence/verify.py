@@ -195,6 +195,9 @@ class _Check:
         if sidecar.digest != digest_of(sidecar):
             problem = f"has changed: what it says has not its digest {sidecar.digest or '(none)'}"
             yield Mismatch(recorded, problem, named)
+        if not _lies_beside(recorded, sidecar):
+            problem = f"tells of {sidecar.name}, beside which it does not lie"
+            yield Mismatch(recorded, problem, named)
         for record in sidecar.outputs:
             if self.index.by_output[record.path] is not sidecar:
                 problem = f"describes {record.path}, as another provenance file does: one is old"
@@ -451,6 +454,15 @@ def _is_circumstance(path: str) -> bool:
         or (top == "results" and folders[1:2] in (["logs"], ["benchmarks"]))
         or (top == "data" and name in ("import.log", "import.benchmark.jsonl"))
     )
+
+
+def _lies_beside(recorded: str, sidecar: Sidecar) -> bool:
+    """Whether a sidecar lies where its job put it: named as one of its outputs, or their folder."""
+    named = recorded.removesuffix(ENDING)
+    paths = [record.path for record in sidecar.outputs]
+    if named.startswith(f"{VERIFIED}/"):
+        return any(path.rpartition("/")[0] == recorded.rpartition("/")[0] for path in paths)
+    return any(path == named or path.startswith((f"{named}.", f"{named}/")) for path in paths)
 
 
 def _digest_now(script: Path, entries: tuple[str, ...]) -> str:
