@@ -163,7 +163,12 @@ def test_every_number_that_a_text_names_is_made_by_some_statistic(made):
     numbers = {*read_numbers(made.folder / "results/tiny/numbers.json"), *NOT_IN_THE_TINY_RUN}
     found = dict(texts(made.folder))
     assert sum(map(len, found.values())) > 150
-    unknown = {where: list(unknown_ids(ids, numbers, names)) for where, ids in found.items()}
+    # of a study that the tiny run has not, nothing is there to be named
+    lacking = tuple(f"{study}." for study in set(studies) - {id.split(".")[0] for id in numbers})
+    unknown = {
+        where: [id for id in unknown_ids(ids, numbers, names) if not id.startswith(lacking)]
+        for where, ids in found.items()
+    }
     assert {where: ids for where, ids in unknown.items() if ids} == {}
 
 

@@ -36,7 +36,7 @@ def spread_ratio(
     --------
     >>> ratio, interval = spread_ratio([1, 2, 3, 4, 5, 7], [1, 3, 2, 2, 3, 1])
     >>> round(ratio, 2), [round(end, 2) for end in interval.ends]
-    (2.41, [0.91, 6.42])
+    (2.42, [0.78, 7.45])
     """
     checks.fraction(level, "level")
     one, other = checks.sample(first, "first", least=0), checks.sample(second, "second", least=0)

@@ -100,7 +100,7 @@ def test_one_seed_has_no_band(sample):
     figure, description = accuracy_bands.draw(sample["records"])
     assert not figure.axes[0].collections
     assert words(figure.axes[0]).count("(one seed)") == 2
-    assert "no band" in description.caption
+    assert "too few seeds for a band" in description.caption
 
 
 def test_an_arm_that_was_lost_whole_is_said_to_be(simulate):
