@@ -201,9 +201,7 @@ def join_claims(path: str | Path, parts: Iterable[str | Path]) -> None:
 def _read(path: str | Path) -> list[dict[str, Any]]:
     content = read_json(path)
     with reading(path, "a list of claims with their verdicts"):
-        rows = [dict(row) for row in content["claims"]]
-        tally(rows)
-        return rows
+        return [dict(row, verdict=row["verdict"]) for row in content["claims"]]
 
 
 def _write(path: str | Path, rows: list[dict[str, Any]], **more: list[dict[str, Any]]) -> None:
