@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from oneneuron.evidence.number import Number, Numbers
+from oneneuron.evidence.number import Number
 from oneneuron.evidence.place import VERIFIED, Place, files_below
 from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, read_sidecar
 
@@ -145,8 +145,3 @@ def _node(file: FileRecord, index: SidecarIndex, cache: dict[FileRecord, Node]) 
         inputs = () if maker is None else tuple(_node(i, index, cache) for i in maker.inputs)
         cache[file] = Node(file, maker, inputs)
     return cache[file]
-
-
-def trace_all(numbers: Numbers, index: SidecarIndex) -> dict[str, Node]:
-    """Return the chain of every number of a run, by id."""
-    return {id: trace(numbers[id], numbers.source[id], index) for id in numbers}
