@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -71,6 +72,19 @@ class Pipeline:
             env=self.environment,
             capture_output=True,
             text=True,
+        )
+
+    def start(
+        self, *arguments: str, stdout: int | IO[bytes] = subprocess.DEVNULL
+    ) -> "subprocess.Popen[bytes]":
+        """Start Snakemake in a process group of its own, which can be killed as a whole."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment,
+            stdout=stdout,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
 
     def make(self, *arguments: str, cores: int = 2) -> str:

@@ -25,14 +25,7 @@ def training(fresh):
     fresh.replace("config/tiny.yaml", "checkpoint_seconds: 60", "checkpoint_seconds: 0")
     fresh.replace("config/tiny.yaml", "main: 4", "main: 120")
     fresh.make("results/tiny/eeg/frames/as_published.npz")
-    running = subprocess.Popen(
-        fresh.command(RECORD),
-        cwd=fresh.folder,
-        env=fresh.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    running = fresh.start(RECORD)
     log = fresh.folder / LOG
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not (log.exists() and "epoch 3" in log.read_text()):

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import time
 
 import psutil
@@ -17,14 +16,7 @@ LOG = "results/tiny/logs/train_eeg/main/clean_start/1.log"
 def test_what_an_orphan_finished_is_taken(fresh):
     fresh.replace("config/tiny.yaml", "main: 4", "main: 60")
     fresh.make("results/tiny/eeg/frames/as_published.npz")
-    running = subprocess.Popen(
-        fresh.command(RECORD),
-        cwd=fresh.folder,
-        env=fresh.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    running = fresh.start(RECORD)
     log = fresh.folder / LOG
     wait_until(lambda: log.exists() and "epoch 2" in log.read_text())
     orphans = psutil.Process(running.pid).children(recursive=True)

@@ -138,14 +138,7 @@ class Run:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         with self.printed.open("wb") as printed:
-            return subprocess.Popen(
-                self.pipeline.command(*self.targets),
-                cwd=self.pipeline.folder,
-                env=self.pipeline.environment,
-                stdout=printed,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            return self.pipeline.start(*self.targets, stdout=printed)
 
     def _hit(
         self, running: "subprocess.Popen[bytes]", left: list[tuple[str, signal.Signals]]
