@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from oneneuron.statistics.paired import differences
 from oneneuron.statistics.pairs import (
     both,
     compared,
-    differences_by_seed,
     not_paired,
     pair_by_seed,
+    ranked,
 )
 
 ARMS = ("with", "without")
@@ -39,7 +40,7 @@ def test_a_lost_run_ranks_below_every_other_and_two_of_them_are_equal():
         ("with", 3, 0.1, False, ""), ("without", 3, 0.9, True, ""),
     )  # fmt: skip
     pairs = pair_by_seed(table, "with", "without")
-    assert differences_by_seed(pairs, "accuracy").tolist() == [-np.inf, 0, np.inf]
+    assert differences(*ranked(pairs, "accuracy")).tolist() == [-np.inf, 0, np.inf]
 
 
 def test_six_differences_of_one_sign():

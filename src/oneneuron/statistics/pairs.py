@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.paired import differences, signed_rank
+from oneneuron.statistics.paired import signed_rank
 from oneneuron.statistics.summaries import LEVEL, Floats, finite
 from oneneuron.statistics.two_samples import mann_whitney, mann_whitney_2018
 
@@ -46,14 +46,6 @@ def ranked(pairs: pd.DataFrame, measure: str) -> tuple[Floats, Floats]:
         np.where(pairs[f"lost{of}"], -np.inf, pairs[f"{measure}{of}"]) for of in ("", "_reference")
     )
     return one, two
-
-
-def differences_by_seed(pairs: pd.DataFrame, measure: str) -> Floats:
-    """Return arm less reference of a measure of which more is better, by seed: (seeds,).
-
-    ±inf where one of the two is lost, see `ranked`.
-    """
-    return differences(*ranked(pairs, measure))
 
 
 def compared(

@@ -1,4 +1,4 @@
-"""What a loss and an error count allow each other, and what errors nobody can avoid."""
+"""What a loss and an error count allow each other."""
 
 from dataclasses import dataclass
 

@@ -140,7 +140,6 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
         column = f"{prefix}validation"
         accuracy = accuracy_by_epoch(record, column, epochs)
         quarter = slice(-max(1, epochs // 4), None)
-        of_one_sign = last[f"{prefix}positive_outputs"] in (0, last["validation_size"])
         row |= {
             f"{prefix}best_accuracy": accuracy.max(),
             f"{prefix}best_epoch": int(accuracy.argmax()) + 1,
@@ -149,7 +148,7 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
             f"{prefix}last_accuracy": accuracy[-1],
             f"{prefix}held_out_accuracy": cross_fitted(record, column),
             f"{prefix}jumps": int(is_jump(record, column).sum()),
-            f"{prefix}dead": bool(of_one_sign and not row["lost"]),
+            f"{prefix}dead": bool(is_of_one_sign(last, prefix) and not row["lost"]),
         }
     by_part = {part: jumps_undone_by(record, part) for part in ("neuron", "network")}
     jumps, of_neuron = len(by_part["neuron"]), int(by_part["neuron"].sum())
@@ -187,6 +186,15 @@ def balanced(record: pd.DataFrame, column: str, epochs: int) -> Floats:
     found = np.zeros(epochs)
     found[: len(record)] = np.mean(accuracies, axis=0)
     return found
+
+
+def is_of_one_sign(rows: Any, network: str = "") -> Any:
+    """Say of a row or of rows of a record whether all outputs on the validation frames are alike.
+
+    `network` is ``bare_`` for the network without its neuron.
+    """
+    outputs = rows[f"{network}positive_outputs"]
+    return (outputs == 0) | (outputs == rows["validation_size"])
 
 
 def is_jump(record: pd.DataFrame, column: str = "validation") -> NDArray[np.bool_]:

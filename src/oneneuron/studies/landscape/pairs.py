@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from oneneuron.statistics.pairs import pair_by_seed
 from oneneuron.studies.landscape.design import BIAS, REG_STRENGTH
 
 
@@ -18,9 +19,7 @@ def paired(networks: pd.DataFrame, arm: str) -> Iterator[tuple[str, str, pd.Data
 
     A pair's columns are those of `networks`; those of the arm without end in ``_reference``.
     """
-    own = plain(networks)
-    by = ["cell", "optimiser", "seed"]
-    first, reference = own[own["arm"] == arm], own[own["arm"] == "without"]
-    pairs = first.merge(reference, on=by, suffixes=("", "_reference"))
-    for (cell, optimiser), some in pairs.groupby(["cell", "optimiser"], sort=True):
-        yield str(cell), str(optimiser), some.sort_values("seed").reset_index(drop=True)
+    for (cell, optimiser), some in plain(networks).groupby(["cell", "optimiser"]):
+        pairs = pair_by_seed(some, arm, "without")
+        if len(pairs):
+            yield str(cell), str(optimiser), pairs.reset_index()

@@ -43,7 +43,8 @@ def answers(searched: pd.DataFrame, published: Registry) -> list[Number]:
     conditional = [number for number in compared if number.answers in of_unsaid]
     if not compared:
         return found
-    n, paths = len(compared), counts("practicality", found)[0].inputs
+    counted = counts("practicality", found)
+    n, paths = len(compared), counted[0].inputs
     words = f"of {n} published numbers that can be compared with the range of ours"
     of_ours = (
         Number("practicality.conditional", len(conditional), f"{words}, {UNSAID}", n=n),
@@ -54,8 +55,7 @@ def answers(searched: pd.DataFrame, published: Registry) -> list[Number]:
             n=len(conditional),
         ),
     )
-    counted = [replace(number, inputs=paths) for number in of_ours]
-    return [*found, *counts("practicality", found), *counted]
+    return [*found, *counted, *(replace(number, inputs=paths) for number in of_ours)]
 
 
 UNSAID = "those that rest on a size of the set that is ours, since the Russian report gives none"

@@ -14,13 +14,17 @@ from oneneuron.studies.practicality.cells import (
     CELLS,
     EARLY_DECAY,
     EARLY_EPOCHS,
-    LATE_AFTER,
     TABLE_REG_STRENGTH,
 )
 from oneneuron.studies.practicality.design import deviations
-from oneneuron.studies.practicality.measures import STEPPED
+from oneneuron.studies.practicality.measures import (
+    STEPPED,
+    first_divergence,
+    is_late,
+    loss_explodes_first,
+)
 from oneneuron.studies.practicality.rows import compare
-from oneneuron.studies.practicality.tables import ROW, fastest, table2, tables
+from oneneuron.studies.practicality.tables import ROW, error_rates_at_zero, fastest, table2, tables
 from oneneuron.studies.practicality.words import WORDS
 from oneneuron.training.record import DIVERGED_LOSS
 
@@ -45,20 +49,13 @@ def _in_long_training(trained_long: pd.DataFrame) -> pd.DataFrame:
     return trained_long.assign(value=trained_long["diverged"])
 
 
-def _epoch_of(networks: pd.DataFrame) -> "pd.Series[float]":
-    """Return the epoch of each network's first divergence; none is neither early nor late."""
-    return networks["diverged_epoch"].astype("float64")
-
-
 def _late(trained_long: pd.DataFrame) -> pd.DataFrame:
-    return trained_long.assign(value=_epoch_of(trained_long) > LATE_AFTER)
+    return trained_long.assign(value=is_late(trained_long))
 
 
 def _loss_first(exploded: pd.DataFrame, trained_long: pd.DataFrame) -> pd.DataFrame:
-    ordered = exploded["loss_step"] <= exploded["gradient_step"]
-    ordered &= exploded["loss_step"] < exploded["weights_step"]
     sizes = trained_long[[*STEPPED, "train_size", "epochs"]]
-    return exploded.assign(value=ordered).merge(sizes, on=STEPPED)
+    return exploded.assign(value=loss_explodes_first(exploded)).merge(sizes, on=STEPPED)
 
 
 def _by_zero(searched: pd.DataFrame) -> pd.DataFrame:
@@ -75,9 +72,9 @@ def _small_reaches_zero(pixels: pd.DataFrame) -> pd.DataFrame:
 
 
 def _error_rate(searched: pd.DataFrame) -> pd.DataFrame:
-    reached = table2(searched).query("reached and not lost")
-    errors = reached["zero_validation_errors"].astype("float64")
-    return reached.assign(value=errors / reached["validation_size"])
+    chosen = table2(searched)
+    rates = error_rates_at_zero(chosen)
+    return chosen.loc[rates.index].assign(value=rates)
 
 
 def _on_pixels(searched: pd.DataFrame, pixels: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +85,7 @@ def _on_pixels(searched: pd.DataFrame, pixels: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([pixels[pixels["asked"] == "raw"], standardised], ignore_index=True)
     kept = both[["cell", "seed", "arm", "learning_rate", "standardised", "train_size"]].assign(
         looked_at=both["epochs"].clip(upper=EARLY_EPOCHS),
-        value=_epoch_of(both) <= EARLY_EPOCHS,
+        value=first_divergence(both) <= EARLY_EPOCHS,
     )
     return kept.assign(path=both["path"]) if "path" in both else kept
 

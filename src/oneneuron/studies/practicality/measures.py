@@ -7,6 +7,7 @@ has one row an epoch (see `oneneuron.studies.practicality.search` and `….stabi
 import numpy as np
 import pandas as pd
 
+from oneneuron.studies.practicality.cells import LATE_AFTER
 from oneneuron.training.record import is_lost
 
 KEYS = (
@@ -167,3 +168,19 @@ def measure_order(records: pd.DataFrame) -> pd.DataFrame:
     last = since[since["step"] == -1].set_index(STEPPED)["weight_norm"]
     largest = until.groupby(STEPPED)["weight_norm"].max()
     return found.assign(weights_growth=(last / largest).reindex(found.index)).reset_index()
+
+
+def first_divergence(networks: pd.DataFrame) -> "pd.Series[float]":
+    """Return the epoch of each network's first divergence; none is neither early nor late."""
+    return networks["diverged_epoch"].astype("float64")
+
+
+def is_late(networks: pd.DataFrame) -> "pd.Series[bool]":
+    """Say of each network of the long training whether its first divergence is a late one."""
+    return first_divergence(networks) > LATE_AFTER
+
+
+def loss_explodes_first(exploded: pd.DataFrame) -> "pd.Series[bool]":
+    """Say whether the loss explodes no later than the gradient, and before the weights."""
+    loss = exploded["loss_step"]
+    return (loss <= exploded["gradient_step"]) & (loss < exploded["weights_step"])

@@ -161,3 +161,12 @@ def _losses(
 
 def _or_inf(values: pd.Series) -> "pd.Series[float]":
     return values.astype("float64").fillna(np.inf)
+
+
+def error_rates_at_zero(chosen: pd.DataFrame) -> "pd.Series[float]":
+    """Return the error rate on new samples of those that reach zero training errors, when they do.
+
+    `chosen` are networks of table 2; those that do not get there, or are lost, have none.
+    """
+    reached = chosen[chosen["reached"] & ~chosen["lost"]]
+    return reached["zero_validation_errors"].astype("float64") / reached["validation_size"]

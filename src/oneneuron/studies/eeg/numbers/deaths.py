@@ -8,6 +8,7 @@ from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.proportions import clopper_pearson
 from oneneuron.statistics.summaries import LEVEL, count_number, in_groups
+from oneneuron.studies.eeg.measures import is_of_one_sign
 from oneneuron.training.record import is_lost
 
 NEARLY_CONSTANT_LOSS = 0.99
@@ -33,8 +34,7 @@ def numbers(records: pd.DataFrame) -> list[Number]:
     """
     found = records.copy()
     for network in ("", "bare_"):
-        outputs = found[f"{network}positive_outputs"]
-        found[f"{network}dead"] = (outputs == 0) | (outputs == found["validation_size"])
+        found[f"{network}dead"] = is_of_one_sign(found, network)
     return in_groups(found, "eeg.deaths.{name}.{arm}", _of_arm)
 
 

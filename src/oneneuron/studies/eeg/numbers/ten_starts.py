@@ -6,6 +6,7 @@ import pandas as pd
 
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.summaries import in_groups
+from oneneuron.studies.eeg.measures import is_of_one_sign
 from oneneuron.studies.eeg.numbers.deaths import NEARLY_CONSTANT_LOSS
 from oneneuron.training.record import is_lost
 
@@ -29,7 +30,7 @@ def _of_order(records: pd.DataFrame) -> Iterator[Number]:
     epochs = int(records["epochs"].iloc[0])
     stopped = ends["epoch"] < epochs
     lost = is_lost(starts["diverged"].any(), ends, stopped)
-    dead = ends["positive_outputs"].isin([0, ends["validation_size"].iloc[0]]) & ~lost
+    dead = is_of_one_sign(ends) & ~lost
     neuron = ends["neuron"]
     first = ends[neuron]
     for name, happens, words in (

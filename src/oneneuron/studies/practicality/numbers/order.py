@@ -7,7 +7,7 @@ import pandas as pd
 
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.summaries import count_number, in_groups, median_number, named, paths_of
-from oneneuron.studies.practicality.measures import BEFORE, EXPLODED
+from oneneuron.studies.practicality.measures import BEFORE, EXPLODED, loss_explodes_first
 from oneneuron.studies.practicality.numbers.tables import CLUSTERED
 
 OVER = "networks that diverge"
@@ -49,7 +49,7 @@ def numbers(exploded: pd.DataFrame) -> list[Number]:
 def _order(networks: pd.DataFrame) -> Iterator[Number]:
     loss, gradient, weights = (networks[f"{n}_step"] for n in ("loss", "gradient", "weights"))
     words = f"networks whose loss is over {EXPLODED:g} {WHEN} no later than the gradient's norm, "
-    first = (loss <= gradient) & (loss < weights)
+    first = loss_explodes_first(networks)
     yield count_number("loss_first", first, f"{words}and before ‖w‖{CLUSTERED}", "networks")
     words = f"networks whose ‖w‖ is over {EXPLODED:g} {WHEN}, within the steps kept{CLUSTERED}"
     yield count_number("weights", weights < np.inf, words, "networks")

@@ -11,6 +11,7 @@ from oneneuron.statistics.paired import differences
 from oneneuron.statistics.pairs import both, compared, pair_by_seed
 from oneneuron.statistics.summaries import count_number, in_groups, median_number, named, paths_of
 from oneneuron.studies.practicality.cells import LATE_AFTER
+from oneneuron.studies.practicality.measures import is_late
 from oneneuron.studies.practicality.numbers.tables import CLUSTERED
 from oneneuron.studies.practicality.tables import fastest
 
@@ -80,9 +81,8 @@ def _seeds(networks: pd.DataFrame) -> Iterator[Number]:
 
 
 def _late(diverged: pd.DataFrame) -> Iterator[Number]:
-    late = diverged["diverged_epoch"].astype("float64") > LATE_AFTER
     words = f"networks that diverge in long training, those that first do after epoch {LATE_AFTER}"
-    yield count_number("late", late, words + CLUSTERED, "networks")
+    yield count_number("late", is_late(diverged), words + CLUSTERED, "networks")
 
 
 def _sizes(networks: pd.DataFrame) -> Iterator[Number]:

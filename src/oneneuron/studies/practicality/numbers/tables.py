@@ -21,7 +21,13 @@ from oneneuron.statistics.summaries import (
 from oneneuron.studies.practicality.cells import ARMS, CELLS, TABLE_REG_STRENGTH, bayes_error
 from oneneuron.studies.practicality.grids import BATCH_SIZE
 from oneneuron.studies.practicality.rows import REFERENCE, Comparison, compare
-from oneneuron.studies.practicality.tables import COMPARED, fastest, table2_tuned, tables
+from oneneuron.studies.practicality.tables import (
+    COMPARED,
+    error_rates_at_zero,
+    fastest,
+    table2_tuned,
+    tables,
+)
 from oneneuron.studies.practicality.words import WORDS
 
 MEASURES = {
@@ -140,9 +146,8 @@ def _ends(runs: pd.DataFrame) -> Iterator[Number]:
 
 
 def _new_errors(runs: pd.DataFrame) -> Iterator[Number]:
-    reached = runs[runs["reached"] & ~runs["lost"]]
-    if len(reached):
-        rates = reached["zero_validation_errors"].astype("float64") / reached["validation_size"]
+    rates = error_rates_at_zero(runs)
+    if len(rates):
         words = "share of the validation set misclassified at the first epoch without training "
         words += "errors, of the network that gets there first"
         yield median_number("error_rate", rates, words, "error rate", ".1%")
