@@ -4,8 +4,6 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
-from oneneuron.trace import how_to_check
-
 min_version("9.27")
 
 
@@ -48,6 +46,9 @@ rule quick:
 
 
 onsuccess:
+    # not above: each job reads these rules again, and has no need of it
+    from oneneuron.trace import how_to_check
+
     sealed = {"render_report", "export_crate"}
     finished = [
         job for job in workflow.dag.finished_jobs if job.rule.name in sealed

@@ -356,10 +356,9 @@ class _Check:
         for name, counts in versions_apart(self.jobs).items():
             told = ", ".join(f"{version} ({_jobs(n)})" for version, n in counts.items())
             yield f"{name} changed within the run: {told}"
-        states = {(job.commit, job.dirty) for job in self.jobs}
-        commits = sorted(commit for commit, _ in states if commit is not None)
-        if len({*commits}) > 1:
-            yield f"the jobs ran of {len({*commits})} commits: {', '.join(sorted({*commits}))}"
+        commits = sorted({job.commit for job in self.jobs if job.commit is not None})
+        if len(commits) > 1:
+            yield f"the jobs ran of {len(commits)} commits: {', '.join(commits)}"
         if dirty := sum(bool(job.dirty) for job in self.jobs):
             yield f"{_jobs(dirty)} ran of a commit with changes: only their own records hold those"
         problems = {job.commit_problem or "no reason given" for job in self.jobs if not job.commit}
@@ -369,7 +368,7 @@ class _Check:
             if commits:
                 yield "git has no view of this folder: nothing was compared with the commit"
             return
-        for commit in sorted({*commits}):
+        for commit in commits:
             yield from self._notices_of(commit)
 
     def _notices_of(self, commit: str) -> Iterator[str]:

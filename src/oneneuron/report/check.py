@@ -15,6 +15,7 @@ from bs4.element import NavigableString, PreformattedString
 from oneneuron.evidence.number import Number
 from oneneuron.report.markup import interval_text, level_text, number_text
 from oneneuron.report.policy import policy_of
+from oneneuron.report.sanitise import MARKS, QUOTES
 
 _LOADING = {
     "img": "src", "script": "src", "iframe": "src", "source": "src", "audio": "src",
@@ -41,8 +42,7 @@ font-style font-weight font-stretch font-variant text-anchor dominant-baseline l
 shape-rendering
 """
 _FREE_TAGS = {"math", "svg", "style", "script", "cite", "time", "kbd"}
-_FREE_CLASSES = {"label", "appendix", "console", "command", "data"}
-_QUOTES = {"number", "published", "statement", "reason"}
+_FREE_CLASSES = (MARKS - QUOTES) | {"console"}
 _POLICY = "content-security-policy"
 _NAMES = re.compile(
     r"\b(?:CIFAR-10|SHA-256|float(?:16|32|64)|(?:19|20)\d\d"
@@ -179,7 +179,7 @@ def _is_free(tag: Tag) -> bool:
     """Whether digits in an element are in order."""
     classes = tag.get("class") or ()
     # what such a link shows is compared with what it leads to
-    quotes = tag.name == "a" and tag.has_attr("href") and not _QUOTES.isdisjoint(classes)
+    quotes = tag.name == "a" and tag.has_attr("href") and not QUOTES.isdisjoint(classes)
     return tag.name in _FREE_TAGS or not _FREE_CLASSES.isdisjoint(classes) or quotes
 
 
@@ -188,7 +188,7 @@ def _misquoted(
     numbers: Mapping[str, Number],
     quotes: Mapping[str, Collection[str]] | None,
 ) -> Iterator[str]:
-    for link in page.find_all("a", class_=sorted(_QUOTES), href=True):
+    for link in page.find_all("a", class_=sorted(QUOTES), href=True):
         anchor = str(link["href"]).removeprefix("#")
         shown = _said(link)
         number = numbers.get(anchor.removeprefix("trace-"))

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from oneneuron.evidence.sidecar import Sidecar
 from oneneuron.report.book import Book
-from oneneuron.report.markup import Fragment
+from oneneuron.report.markup import Fragment, fact_list
 
 REAL = "data/verified/"
 """Where the files of real datasets lie."""
@@ -57,11 +57,8 @@ def facts(
         "Seeds": _job_link(_seeds(book, study, trained, next(iter(data.values()))[0])),
         "Work": _job_link(f"{len(jobs)} jobs, one thread each"),
     }
-    line = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*item) for item in items.items()
-    )
     names = "facts stand-in" if book.is_stand_in(f"{study}.") else "facts"
-    return Fragment('<div class="{}"><dl>{}</dl></div>').format(names, line)
+    return fact_list(items, names)
 
 
 def _trains(job: Sidecar, study: str) -> bool:

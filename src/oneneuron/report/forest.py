@@ -113,9 +113,8 @@ def _block(book: Book, source: Source, claims: Sequence[JudgedClaim]) -> Markup:
     if any(_number_of(claim, book).stand_in for claim in claims if claim.effect is not None):
         about += Markup(" Hollow diamonds come from stand-in data.")
     anchor = f"claims-of-{source.id}"
-    link = Markup(permalink(anchor))
     return Markup('<h3 id="{}">{}{}</h3><p class="soft">{}</p>{}').format(
-        anchor, source.heading, link, about, _list(book, claims, "forest")
+        anchor, source.heading, permalink(anchor), about, _list(book, claims, "forest")
     )
 
 
@@ -255,16 +254,14 @@ def _effect(claim: JudgedClaim, book: Book) -> Markup:
     deciding = number
     if claim.decides == "second":
         deciding = book.numbers[f"{claim.id}.second_interval"]
-    says = Markup("{}").format(number_link(number))
+    says: Markup = book.num(number.id)
     if deciding.interval is not None:
-        says += Markup(' <span class="range">{}</span>').format(
-            number_link(deciding, interval_text(deciding))
-        )
+        says += Markup(' <span class="range">{}</span>').format(book.interval(deciding.id))
     about: list[Markup] = []
     if deciding.interval is not None and deciding.interval.level is not None:
         about.append(number_link(deciding, level_text(deciding.interval.level)))
     if number.n is not None:
-        about.append(Markup("<i>n</i> {}").format(number_link(number, str(number.n))))
+        about.append(Markup("<i>n</i> {}").format(book.size(number.id)))
     if not about:
         return says
     return says + Markup(' <span class="level">{}</span>').format(Markup(", ").join(about))
@@ -274,7 +271,7 @@ def _count(claim: JudgedClaim, book: Book) -> Markup:
     """Return how many rows of a table are better, worse, equal or undecided."""
     ids = {words: f"{claim.id}.rows.{state.replace(' ', '_')}" for state, words in _STATES.items()}
     return Markup(", ").join(
-        Markup("{} {}").format(number_link(book.numbers[id]), words)
+        Markup("{} {}").format(book.num(id), words)
         for words, id in ids.items()
         if id in book.numbers
     )

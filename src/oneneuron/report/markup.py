@@ -5,7 +5,7 @@ here, and nowhere else.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -249,9 +249,18 @@ def plain(text: Any) -> str:
     return text.striptags() if isinstance(text, Markup) else str(text)
 
 
-def permalink(anchor: str, level: int = 2) -> str:
+def fact_list(items: Mapping[str, Any], names: str) -> Fragment:
+    """Return facts by what they are of, in a box of some classes."""
+    line = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*item) for item in items.items()
+    )
+    return Fragment('<div class="{}"><dl>{}</dl></div>').format(names, line)
+
+
+def permalink(anchor: str, level: int = 2) -> Markup:
     """Return a section's link to itself; the title of the whole page has none."""
     if level == 1:
-        return ""
+        return Markup("")
     # its sign is drawn by the style sheet, so that titles stay words alone
-    return f'<a class="permalink" href="#{anchor}" aria-label="Link to this section"></a>'
+    link = Markup('<a class="permalink" href="#{}" aria-label="Link to this section"></a>')
+    return link.format(anchor)

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from oneneuron.report.book import Book
-from oneneuron.report.markup import Fragment
+from oneneuron.report.markup import Fragment, fact_list
 
 PUBLISHED = {
     "tally.reproduced": "reproduced",
@@ -99,10 +99,7 @@ def byline(book: Book) -> Fragment:
     else:
         items["Code"] = Markup('<a href="#chapter-again">how to make it again</a>')
     items["Cite"] = Markup("<cite>{}</cite>").format(_citation(citation, authors))
-    line = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*item) for item in items.items()
-    )
-    return Fragment('<div class="facts byline"><dl>{}</dl></div>').format(line)
+    return fact_list(items, "facts byline")
 
 
 def _author(one: Mapping[str, Any]) -> str:

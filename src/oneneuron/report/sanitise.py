@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-MARKS = frozenset(
-    {"number", "published", "statement", "reason", "label", "appendix", "command", "data"}
-)
+QUOTES = frozenset({"number", "published", "statement", "reason"})
+"""Classes of links that quote what they lead to, as the checker compares."""
+
+MARKS = QUOTES | {"label", "appendix", "command", "data"}
 """Classes by which the checker knows digits that can be traced: no text gives them to itself."""
 
 _VOID = frozenset({"br", "hr", "img", "wbr"})
@@ -59,7 +60,7 @@ class Allowed:
 TEXT = Allowed(_PROSE | _TABLE | _SVG)
 """A text that somebody wrote: what is traced in it was put there by a call."""
 
-TABLE = Allowed(_PROSE | _TABLE | _SVG, MARKS - {"appendix", "command", "data"})
+TABLE = Allowed(_PROSE | _TABLE | _SVG, QUOTES | {"label"})
 """What a cell returned: its marks are compared with the numbers and claims by the checker."""
 
 
