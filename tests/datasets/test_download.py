@@ -70,9 +70,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def redirect(to: str) -> Say:
-    return lambda c: c.sendall(
-        f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode()
-    )
+    # said to close, or the client may ask for the next address on a connection just closed
+    ends = "Content-Length: 0\r\nConnection: close\r\n\r\n"
+    return lambda c: c.sendall(f"HTTP/1.1 302 Found\r\nLocation: {to}\r\n{ends}".encode())
 
 
 @pytest.mark.parametrize(
