@@ -13,6 +13,9 @@ with recorded(snakemake) as job:
     )
     outputs = {name: path for name, path in snakemake.output.items() if name != "provenance"}
     with checkpoint:
+        if job.is_orphan:
+            # it waited for another one's end, and so does a later one: what it did would be twice
+            raise SystemExit("what started this job has ended while it waited")
         if not checkpoint.take_finished(outputs):
             result = job.entry(job.arguments, **job.inputs, checkpoint=checkpoint)
             tables = result if isinstance(result, dict) else {"record": result}
