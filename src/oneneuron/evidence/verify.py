@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from oneneuron.evidence.chain import SidecarIndex, trace
-from oneneuron.evidence.digest import import_digest
+from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
 from oneneuron.evidence.git import NoCommitError, Repository
 from oneneuron.evidence.number import Numbers, read_source
 from oneneuron.evidence.place import VERIFIED, Place
@@ -278,7 +278,7 @@ class _Check:
             ran.append((notebook, (), job.params[CODE_OF_NOTEBOOK]))
         for script, entries, recorded in ran:
             if (script, entries) not in self._codes:
-                now = _digest_now(self.place.folder / script, entries)
+                now = _digest_now(self.place.folder, script, entries)
                 self._codes[script, entries] = now
             now = self._codes[script, entries]
             if now.startswith("!"):
@@ -464,10 +464,15 @@ def _lies_beside(recorded: str, sidecar: Sidecar) -> bool:
     return any(path == named or path.startswith((f"{named}.", f"{named}/")) for path in paths)
 
 
-def _digest_now(script: Path, entries: tuple[str, ...]) -> str:
-    """Return the digest of a script with what it reaches; where it has none, why, after a "!"."""
+def _digest_now(folder: Path, script: str, entries: tuple[str, ...]) -> str:
+    """Return the digest of a script with what it reaches; where it has none, why, after a "!".
+
+    What counts is the code in the pipeline's folder, whichever copy of it this command is of.
+    """
+    own = folder / "src" / PACKAGE_FOLDER.name
     try:
-        return import_digest(script, entries).sha256
+        package = own if own.is_dir() else PACKAGE_FOLDER
+        return import_digest(folder / script, entries, package).sha256
     except (OSError, ValueError, SyntaxError) as error:
         return f"!{_line(error)}"
 
