@@ -50,10 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def how_to_check(numbers: str | Path) -> str:
-    """Return how to check the run of a numbers.json, with the seal that it has now."""
+    """Return the root of the run of a numbers.json, and how to check it by the seal it has now."""
     run = read_numbers(numbers)
     seal = root_of(jobs_seen(run, SidecarIndex.of_place(Place.beside(numbers, run.run))))
     return (
+        f"The root of the run {run.run}, which stands in its numbers.json and at the page's foot: "
+        f"{run.root}\n"
         "To check it all, now or later, by its seal, which holds the page too and which the page "
         "cannot hold itself:\n"
         f"python -m oneneuron.trace {numbers} --verify --root {seal}"

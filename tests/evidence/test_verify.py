@@ -11,6 +11,7 @@ import pytest
 from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
 from oneneuron.evidence.number import read_numbers
 from oneneuron.evidence.sidecar import ENDING, FileRecord, read_sidecar
+from oneneuron.trace import how_to_check
 
 from .conftest import CHAPTER, CRATE, NOTEBOOK, NUMBERS, REPORT, sha256
 
@@ -386,6 +387,13 @@ def made_to_fit(run, path, read):
         for side in ("inputs", "outputs")
     }
     run.again(path, **again)
+
+
+def test_root_and_command_are_told_where_a_run_ends(tiny, command):
+    told, *_, asked = how_to_check(NUMBERS).splitlines()
+    assert told.endswith(f": {tiny.root}")
+    assert command(*asked.split()[4:]).code == 0
+    assert f"root {tiny.root}" in command.out
 
 
 def test_the_seal_depends_on_no_order_and_no_machine(tiny):
