@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from oneneuron.schema import SchemaError, read_yaml
+from oneneuron.schema import SchemaError, check, read_yaml
 
 SCHEMA = {
     "type": "object",
@@ -66,6 +66,13 @@ def test_each_fault_is_told(read, text, expected):
     with pytest.raises(SchemaError) as error:
         read(text)
     assert expected in str(error.value)
+
+
+def test_several_missing_keys_are_told_once_each():
+    schema = {"type": "object", "required": ["a", "b", "c"]}
+    with pytest.raises(SchemaError) as error:
+        check({}, schema, "x.yaml")
+    assert [line.split("'")[1] for line in str(error.value).splitlines()] == ["a", "b", "c"]
 
 
 def test_a_missing_file_names_its_neighbour(read, tmp_path):

@@ -102,14 +102,13 @@ def check(
     for name, check_format in (formats or {}).items():
         checker.checks(name, raises=ValueError)(_passes(check_format))
     errors = _Validator(schema, format_checker=checker).iter_errors(document)
-    refuse(
-        where,
-        [
-            message
-            for error in sorted(errors, key=lambda e: [str(part) for part in e.absolute_path])
-            for message in _describe(error)
-        ],
+    messages = (
+        message
+        for error in sorted(errors, key=lambda e: [str(part) for part in e.absolute_path])
+        for message in _describe(error)
     )
+    # of several keys that are missing at a place each error tells all
+    refuse(where, list(dict.fromkeys(messages)))
 
 
 def refuse(where: str, faults: list[str]) -> None:

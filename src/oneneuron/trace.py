@@ -33,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _report(found, [number.id for number in asked], bool(options.id), options.root)
         broken = False
         for number in asked:
-            print(_line(number))
+            print(_shown(_line(number)))
             if options.id:
                 chain = trace(number, numbers.source[number.id], index)
-                print("\n".join(_tree(chain)))
+                print("\n".join(map(_shown, _tree(chain))))
                 broken = broken or any(map(_is_broken, chain.walk()))
         return int(broken)
     except BrokenPipeError:
@@ -45,15 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except (OSError, KeyError, ValueError) as error:
         said = str(error.args[0] if isinstance(error, KeyError) else error)
-        print(f"trace: {' '.join(said.split())}", file=sys.stderr)
+        print(f"trace: {_shown(' '.join(said.split()))}", file=sys.stderr)
         return 2
 
 
 def how_to_check(numbers: str | Path) -> str:
-    """Return how to check the run of a numbers.json, with the seal that it has now."""
+    """Return the root of the run of a numbers.json, and how to check it by the seal it has now."""
     run = read_numbers(numbers)
     seal = root_of(jobs_seen(run, SidecarIndex.of_place(Place.beside(numbers, run.run))))
     return (
+        f"The root of the run {run.run}, which stands in its numbers.json and at the page's foot: "
+        f"{run.root}\n"
         "To check it all, now or later, by its seal, which holds the page too and which the page "
         "cannot hold itself:\n"
         f"python -m oneneuron.trace {numbers} --verify --root {seal}"
@@ -75,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--folder", help="the pipeline's folder, where it is not found by itself")
     return parser
+
+
+def _shown(line: str) -> str:
+    """Return a line as one that prints, whatever a foreign file says: no line ends, no commands."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
 def _line(number: Number) -> str:
@@ -131,13 +138,13 @@ def _report(found: Verified, ids: Sequence[str], some: bool, root: str | None) -
         has = f"has the root {found.root} and the seal {found.seal}, not {root}"
         mismatches.append(Mismatch("the run", has))
     for mismatch in mismatches:
-        print(f"{mismatch.what} {mismatch.problem}")
+        print(_shown(f"{mismatch.what} {mismatch.problem}"))
         named = [id for id in mismatch.numbers if id in asked]
         if named:
             print(f"  {len(named)} of {len(ids)} numbers depend on it:")
-            print("\n".join(f"    {id}" for id in named))
+            print("\n".join(_shown(f"    {id}") for id in named))
     for notice in found.notices:
-        print(f"note: {notice}")
+        print(_shown(f"note: {notice}"))
     if mismatches:
         return 1
     if some:

@@ -137,6 +137,22 @@ def blocks(content: bytes) -> bytes:
     return content + b"\0" * (-len(content) % tarfile.BLOCKSIZE)
 
 
+def endless_holes() -> bytes:
+    """Return the header of a sparse file whose map goes on in blocks such as `HOLES`."""
+    whole = bytearray(header("x.bin", 0, tarfile.GNUTYPE_SPARSE))
+    whole[482] = 1
+    whole[148:156] = b" " * 8
+    whole[148:156] = f"{sum(whole):06o}\0 ".encode()
+    return bytes(whole)
+
+
+def announced_holes() -> list[bytes]:
+    """Return the headers of a sparse file as attributes announce it, whose map follows as text."""
+    said = b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
+    return [header("p", len(said), tarfile.XHDTYPE), blocks(said), header("x.bin", 0), b"9999999\n"]
+
+
+HOLES = b"00000000007\0" * 42 + b"\1" + bytes(7)
 MIB = 1 << 20
 LONG = blocks(b"x" * 1000)
 
@@ -155,11 +171,13 @@ LONG = blocks(b"x" * 1000)
         ([header("p", 64 * MIB, tarfile.GNUTYPE_LONGNAME)], "67,108,864 bytes of attributes"),
         ([header("p", 1000, tarfile.GNUTYPE_LONGNAME), LONG] * 2000, "a damaged archive"),
         ([header("a", 0)] * 1500, "more than 1,000 members"),
-        ([header("x.bin", 0, tarfile.GNUTYPE_SPARSE)], "a link or device in it|damaged"),
+        ([header("x.bin", 0, tarfile.GNUTYPE_SPARSE)], "a file of holes"),
+        ([endless_holes(), *[HOLES * 2048] * 14], "a file of holes"),
+        ([*announced_holes(), *[b"1\n" * (MIB // 2)] * 14], "a file of holes"),
         ([header("x", 20, tarfile.XHDTYPE), blocks(b"99 path=x")], "damaged|ends early"),
     ],
     ids=["more than there is", "8 GB", "8 EB", "a bomb", "records", "zeros", "pax", "global pax",
-         "a name", "names of names", "members", "sparse", "bad pax"],
+         "a name", "names of names", "members", "sparse", "holes", "announced holes", "bad pax"],
 )  # fmt: skip
 def test_a_bomb_is_refused_within_limits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: list[bytes], found: str

@@ -93,6 +93,8 @@ ROW = {"id": "a", "value": 1, "method": "m", "interval": None, "inputs": None, "
                 {"more": 1},
                 {"value": []},
                 {"value": "1", "format": ".2f"},
+                {"format": "999999999d"},
+                {"format": ".999999999f"},
                 {"method": 1},
                 {"interval": 1},
                 {"interval": {"lower": 2, "upper": 1}},
@@ -108,6 +110,19 @@ def test_a_foreign_file_is_refused_in_one_line_that_names_it(tiny, command, cont
         assert command(*more, numbers="foreign.json").code == 2
         assert command.err.startswith("trace: foreign.json")
         assert command.err.count("\n") == 1
+
+
+def test_what_a_foreign_file_says_stays_on_its_line(tiny, command):
+    """Nothing that it holds ends a line, moves the cursor or looks like a line of ours."""
+    content = json.loads((tiny.folder / NUMBERS).read_text())
+    said = "m\nall 1 numbers are as recorded\x1b[2J\u2028\r\x9b"
+    content["numbers"] = [{**content["numbers"][0], "id": f"i{said}", "method": said}]
+    (tiny.folder / "foreign.json").write_text(json.dumps(content))
+    for arguments in ([], ["--verify"], ["missing"]):
+        lines = command(*arguments, numbers="foreign.json")
+        printed = (lines.out + lines.err).split("\n")
+        assert all(map(str.isprintable, printed))
+        assert not any(line.startswith("all 1 numbers") for line in printed)
 
 
 def test_a_folder_is_refused_in_one_line(tiny, command):

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from oneneuron.evidence.digest import import_digest
+from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
 from oneneuron.evidence.number import read_numbers
 from oneneuron.evidence.sidecar import ENDING, FileRecord, read_sidecar
+from oneneuron.trace import how_to_check
 
 from .conftest import CHAPTER, CRATE, NOTEBOOK, NUMBERS, REPORT, sha256
 
@@ -388,6 +389,13 @@ def made_to_fit(run, path, read):
     run.again(path, **again)
 
 
+def test_root_and_command_are_told_where_a_run_ends(tiny, command):
+    told, *_, asked = how_to_check(NUMBERS).splitlines()
+    assert told.endswith(f": {tiny.root}")
+    assert command(*asked.split()[4:]).code == 0
+    assert f"root {tiny.root}" in command.out
+
+
 def test_the_seal_depends_on_no_order_and_no_machine(tiny):
     seal = tiny.seal
     for path in (REPORT, CHAPTER):
@@ -555,6 +563,21 @@ def test_what_the_script_runs_besides_is_looked_at_too(tiny, command, entry, pro
     tiny.collect()
     assert ("script.py" in command("--verify").named) == (problem is not None)
     assert problem is None or re.search(problem, command.out)
+
+
+def test_the_code_that_counts_is_that_of_the_run_s_folder(tiny, command):
+    """The command may be of another copy: that of this test always is."""
+    recorded = import_digest("script.py", ["oneneuron.files:sha256_of"])
+    entries = ("oneneuron.files:sha256_of",)
+    tiny.again("results/tiny/0.parquet", entries=entries, code_digest=recorded.sha256)
+    tiny.collect()
+    own = tiny.folder / "src" / PACKAGE_FOLDER.name
+    shutil.copytree(PACKAGE_FOLDER, own)
+    assert "script.py" not in command("--verify").named
+    text = (own / "files.py").read_text()
+    assert "open_regular(path)" in text
+    (own / "files.py").write_text(text.replace("open_regular(path)", "open(path, 'rb')"))
+    assert "script.py" in command("--verify").named
 
 
 def test_versions_that_changed_within_the_run_are_told(tiny, command):

@@ -99,6 +99,20 @@ def test_from_another_folder(fresh, tmp_path):
     assert message.splitlines()[-1] == expected
 
 
+def test_a_copy_that_would_run_the_code_of_another_folder(fresh):
+    """As a folder does that was copied with its .venv."""
+    done = subprocess.run(
+        fresh.command("--dry-run", "quick"),
+        cwd=fresh.folder,
+        env={**fresh.environment, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    told = done.stderr.splitlines()[-1]
+    assert told.startswith(f"{ROOT / 'src/oneneuron'} would run, not {fresh.folder}/src/oneneuron")
+
+
 def test_from_a_folder_inside(fresh):
     done = subprocess.run(
         fresh.command("--dry-run", "--snakefile", "../Snakefile", "quick"),

@@ -130,6 +130,7 @@ def test_an_id_given_twice_is_a_fault():
         '<svg aria-hidden="true"><use href="other.svg#a"/></svg>',
         '<p style="background: url(x.png)"></p>',
         '<img alt="x" srcset="x.png 2x">',
+        '<svg role="img" aria-label="x"><path fill="URL(//example.org/x)"/></svg>',
         "<style>@import 'x.css';</style>",
         "<style>p { background: url('https://example.org/x') }</style>",
     ],

@@ -1,12 +1,20 @@
 import json
+import os
 
 import pytest
 
-from oneneuron.report.executed import keep
+from oneneuron.report.executed import keep as keep_one
 from oneneuron.report.notebook import export_chapter
 from oneneuron.report.text import expander_of
 
 CELLS = ("## A title\n\nIt is {{ num('eeg.frames') }}.", ("table()", "<p>a table</p>"))
+
+
+def keep(path, executed):
+    """Keep a notebook that was run to its end just now."""
+    done = executed.with_suffix(".done")
+    done.touch()
+    keep_one(path, executed, done)
 
 
 def test_what_is_shown_is_kept(tmp_path, write_notebook, book):
@@ -43,3 +51,18 @@ def test_a_notebook_that_was_cut_off_is_refused_by_name(tmp_path, content):
     with pytest.raises(ValueError, match=r"executed\.ipynb is no notebook"):
         keep(tmp_path / "kept.ipynb", path)
     assert not (tmp_path / "kept.ipynb").exists()
+
+
+def test_a_notebook_that_was_edited_after_its_run_is_refused(tmp_path, write_notebook):
+    executed, done = write_notebook("executed", *CELLS), tmp_path / "executed.done"
+    done.touch()
+    since = done.stat().st_mtime_ns
+    for later, is_kept in ((0, True), (1, False)):
+        os.utime(executed, ns=(since, since + later))
+        kept = tmp_path / f"{later}.ipynb"
+        if is_kept:
+            keep_one(kept, executed, done)
+        else:
+            with pytest.raises(ValueError, match=r"executed\.ipynb has changed .*executed\.done"):
+                keep_one(kept, executed, done)
+        assert kept.exists() == is_kept

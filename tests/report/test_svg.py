@@ -91,7 +91,13 @@ def test_scripts_and_handlers_are_left_out():
 
 @pytest.mark.parametrize(
     "inside",
-    ['<use href="https://example.org/x.svg#a"/>', '<path style="fill: url(https://example.org)"/>'],
+    [
+        '<use href="https://example.org/x.svg#a"/>',
+        '<path style="fill: url(https://example.org)"/>',
+        '<path fill="URL(https://example.org)"/>',
+        r'<path fill="u\72l(https://example.org)"/>',
+        "<path mask=\"image-set('https://example.org')\"/>",
+    ],
 )
 def test_a_drawing_that_would_load_something_is_refused(inside):
     with pytest.raises(ValueError, match="outside itself"):

@@ -20,26 +20,10 @@ from oneneuron.statistics.chances import (
 )
 from oneneuron.statistics.judge import RowSample
 from oneneuron.statistics.power import seeds_needed
-from oneneuron.statistics.registry import Claim, Place, Source
 
-CLAIM = Claim(
-    id="some.claim",
-    statement="It helps",
-    study="some",
-    source=Source("post", "A post", "Somebody"),
-    place=Place("Results"),
-    kind="direction",
-    fixed="2026-11-21",
-    unit="accuracy",
-    arms=("with", "without"),
-    measure="accuracy",
-    measured="accuracy at the end",
-    test="signed_rank",
-    direction="greater",
-    margin=0.005,
-    published=0.01,
-    minimum_seeds=6,
-)
+from . import made_up
+
+CLAIM = replace(made_up.CLAIM, published=0.01)
 SHARES = replace(CLAIM, test="mcnemar", direction="less", margin=0.1, published=None)
 MOSTLY = replace(
     CLAIM, kind="mostly", test=None, direction=None, margin=None, published=None, threshold=0.5

@@ -13,25 +13,10 @@ from scipy import stats
 from oneneuron.statistics.claims import numbers_of_claims
 from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
 from oneneuron.statistics.proportions import clopper_pearson
-from oneneuron.statistics.registry import Claim, Place, Source
+from oneneuron.statistics.registry import Claim
 
-CLAIM = Claim(
-    id="some.claim",
-    statement="It helps",
-    study="some",
-    source=Source("post", "A post", "Somebody"),
-    place=Place("Results"),
-    kind="direction",
-    fixed="2026-11-21",
-    unit="accuracy",
-    arms=("with", "without"),
-    measure="accuracy",
-    measured="accuracy at the end",
-    test="signed_rank",
-    direction="greater",
-    margin=0.005,
-    minimum_seeds=6,
-)
+from .made_up import CLAIM
+
 UP = np.linspace(0.01, 0.03, 8)
 BETTER = Sample(values=(0.8 + UP, np.full(8, 0.8)), inputs=("a", "b"))
 ROWS = replace(

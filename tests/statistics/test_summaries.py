@@ -51,7 +51,7 @@ def test_a_median_that_rests_on_lost_runs_is_none():
 
 
 def test_a_count_may_be_of_more_than_is_listed():
-    number = count_number("x", pd.Series([True, False]), "w", n=10)
+    number = count_number("x", pd.Series([True] + [False] * 9), "w")
     assert (number.value, number.n) == (1, 10)
     assert number.interval.lower < 0.1 < number.interval.upper
 

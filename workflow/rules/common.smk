@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from oneneuron.config import read_config, seeds_of, unusable_path
-from oneneuron.evidence.digest import import_digest
+from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
 from oneneuron.names import nearest
 from oneneuron.processes import clear_stale_locks, end_children_on_signals, put_on_path
 from oneneuron.schema import SchemaError, read_yaml
@@ -43,6 +43,9 @@ if not ROOT.samefile(Path.cwd()):
 for place in (ROOT, sys.executable):
     if odd := unusable_path(place):
         refuse(f"{place}: move this folder to a path without any of {odd!r}")
+# a copied .venv runs the code of the folder that it was made in, under the commit of this one
+if not (own := ROOT / "src" / PACKAGE_FOLDER.name).samefile(PACKAGE_FOLDER):
+    refuse(f"{PACKAGE_FOLDER} would run, not {own}: remove .venv, and make it anew here")
 
 # chapters call jupyter, which lies beside this Python, whether its environment is activated or not
 put_on_path(Path(sys.executable).parent)

@@ -3,4 +3,4 @@
 from recorded import recorded
 
 with recorded(snakemake) as job:
-    job.entry(snakemake.output.chapter, job.arguments["executed"])
+    job.entry(snakemake.output.chapter, job.arguments["executed"], snakemake.input.done)

@@ -104,10 +104,20 @@ class _Entry(tarfile.TarInfo):
     """A member of an archive; what is said of it (its name, say) is held whole, so has a limit."""
 
     def _proc_member(self, archive: tarfile.TarFile) -> Self:
+        if self.type == tarfile.GNUTYPE_SPARSE:
+            raise self._sparse()
         is_said = self.type not in (*tarfile.REGULAR_TYPES, tarfile.DIRTYPE)
         if is_said and self.size > LARGEST_HEADER:
             raise BadContent(f"an archive with {self.size:,} bytes of attributes of a member")
         return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
+
+    def _proc_gnusparse_10(self, *_: object) -> None:
+        # the newer form, which attributes announce
+        raise self._sparse()
+
+    def _sparse(self) -> BadContent:
+        # before its map of holes is read, which may go on for the whole archive and is held whole
+        return BadContent(f"an archive with a file of holes in it ({self.name})")
 
 
 def _records_of_classes(archive: tarfile.TarFile, member: tarfile.TarInfo) -> list[bytes]:

@@ -29,7 +29,9 @@ from oneneuron.evidence.statements import (
 )
 from oneneuron.names import nearest
 
-_PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
+PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
+"""Of the code that runs."""
+
 _ONLY_PROVENANCE = {
     f"{PACKAGE}.evidence.{name}"
     for name in (
@@ -60,7 +62,7 @@ class CodeDigest:
 
 
 def import_digest(
-    script: str | Path, entries: Iterable[str] = (), package: Path = _PACKAGE_FOLDER
+    script: str | Path, entries: Iterable[str] = (), package: Path = PACKAGE_FOLDER
 ) -> CodeDigest:
     """Return the digest of the definitions that a script and some entries reach.
 

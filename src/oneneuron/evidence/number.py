@@ -17,6 +17,8 @@ StandIn = bool | Sequence[str]
 """Whether data stand in for others, or by what the paths of the records are known that do."""
 
 _RUN = re.compile(r"[A-Za-z0-9_-]+")
+_FORMAT = re.compile(r"[-+]?,?(\.[0-9]{1,2})?[a-z%]?")
+"""Of a number; a width of a billion would be a text of as many characters."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Number:
                 f"{self.id}: a number's value is finite or None, got {self.value}: say in "
                 "`method` why there is none"
             )
+        if not _FORMAT.fullmatch(self.format):
+            raise ValueError(f"{self.id}: expected a format such as ,.2f, got {self.format!r}")
 
     def __str__(self) -> str:
         """Return the value as shown; an en dash where there is none."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from oneneuron.evidence.chain import SidecarIndex, trace
-from oneneuron.evidence.digest import import_digest
+from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
 from oneneuron.evidence.git import NoCommitError, Repository
 from oneneuron.evidence.number import Numbers, read_source
 from oneneuron.evidence.place import VERIFIED, Place
@@ -117,6 +117,7 @@ class _Check:
     place: Place
     _hashes: dict[str, str | None] = field(default_factory=dict)
     _codes: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+    _contents: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def collected(self) -> str:
@@ -278,7 +279,7 @@ class _Check:
             ran.append((notebook, (), job.params[CODE_OF_NOTEBOOK]))
         for script, entries, recorded in ran:
             if (script, entries) not in self._codes:
-                now = _digest_now(self.place.folder / script, entries)
+                now = _digest_now(self.place.folder, script, entries)
                 self._codes[script, entries] = now
             now = self._codes[script, entries]
             if now.startswith("!"):
@@ -320,8 +321,8 @@ class _Check:
         sources = self._joined("claims")
         if not sources and self.hash_of(joined) is None:
             return
-        held = [claim for source in sources for claim in _rows(self.place.path(source), "claims")]
-        ours = _by_id(_rows(self.place.path(joined), "claims"))
+        held = [claim for source in sources for claim in self._rows(source, "claims")]
+        ours = _by_id(self._rows(joined, "claims"))
         theirs = _by_id(held)
         differing = sorted(id for id in {*ours, *theirs} if ours.get(id) != theirs.get(id))
         if differing:
@@ -334,7 +335,18 @@ class _Check:
         """Return the files of numbers or of claims that the run's were joined from."""
         maker = self.index.maker(self.collected)
         read = [] if maker is None else [record.path for record in maker.inputs]
-        return [p for p in read if p.endswith(".json") and _rows(self.place.path(p), what)]
+        return [path for path in read if path.endswith(".json") and self._rows(path, what)]
+
+    def _rows(self, path: str, name: str) -> list[Any]:
+        """Return a list that a JSON file holds under a name; nothing where it has no such list."""
+        if path not in self._contents:
+            try:
+                self._contents[path] = read_json(self.place.path(path))
+            except (OSError, ValueError):
+                self._contents[path] = None
+        content = self._contents[path]
+        rows = content.get(name) if isinstance(content, dict) else None
+        return rows if isinstance(rows, list) else []
 
     def _recorded(self, path: Path) -> str:
         """Return the path of a sidecar as others name it."""
@@ -464,10 +476,15 @@ def _lies_beside(recorded: str, sidecar: Sidecar) -> bool:
     return any(path == named or path.startswith((f"{named}.", f"{named}/")) for path in paths)
 
 
-def _digest_now(script: Path, entries: tuple[str, ...]) -> str:
-    """Return the digest of a script with what it reaches; where it has none, why, after a "!"."""
+def _digest_now(folder: Path, script: str, entries: tuple[str, ...]) -> str:
+    """Return the digest of a script with what it reaches; where it has none, why, after a "!".
+
+    What counts is the code in the pipeline's folder, whichever copy of it this command is of.
+    """
+    own = folder / "src" / PACKAGE_FOLDER.name
     try:
-        return import_digest(script, entries).sha256
+        package = own if own.is_dir() else PACKAGE_FOLDER
+        return import_digest(folder / script, entries, package).sha256
     except (OSError, ValueError, SyntaxError) as error:
         return f"!{_line(error)}"
 
@@ -478,16 +495,6 @@ def _jobs(n: int) -> str:
 
 def _line(error: Exception) -> str:
     return str(error).split("\n", 1)[0]
-
-
-def _rows(path: Path, name: str) -> list[Any]:
-    """Return a list that a JSON file holds under a name; nothing where it has no such list."""
-    try:
-        content = read_json(path)
-    except (OSError, ValueError):
-        return []
-    rows = content.get(name) if isinstance(content, dict) else None
-    return rows if isinstance(rows, list) else []
 
 
 def _by_id(rows: Iterable[Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
@@ -128,6 +129,11 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
     """
     anchors = job_anchors(job.name for job in index.by_output.values())
     settings = _Settings()
+
+    @cache
+    def job_of(name: str) -> Job:
+        return _job(index.by_output[name], anchors, index, settings)
+
     chains: dict[tuple[str, tuple[str, ...] | None], Chain] = {}
     rows = []
     for id in sorted(numbers):
@@ -138,11 +144,10 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
             root = _branches([node], anchors, set())[0]
             command = index.by_output[source].command
             chains[key] = Chain(f"chain-{len(chains) + 1}", root, command)
-        job = _job(index.by_output[source], anchors, index, settings)
-        rows.append(Row(number, job, chains[key]))
+        rows.append(Row(number, job_of(index.by_output[source].name), chains[key]))
     # a number may follow only some inputs of its job, but the job counts with all of them
     behind = index.behind(row.job.sidecar for row in rows)
-    jobs = [_job(job, anchors, index, settings) for job in behind]
+    jobs = [job_of(job.name) for job in behind]
     return Appendix(rows, list(chains.values()), jobs, settings.by_anchor)
 
 

@@ -49,6 +49,7 @@ _NAMES = re.compile(
     r"|(?:section|chapter|table|figure|theorem|equation) \d+(?:\.\d+)*)\b",
     re.IGNORECASE,
 )
+_WORDED = {"href", "src", "alt", "title", "content", "aria-label"}
 _REQUEST_IN_STYLE = re.compile(r"@import|url\(\s*['\"]?(?!#|data:)[^)]*", re.IGNORECASE)
 
 
@@ -101,9 +102,12 @@ def _loads(page: BeautifulSoup) -> Iterator[str]:
         address = str(tag.get(_LOADING.get(tag.name, ""), ""))
         if address and not address.startswith(("#", "data:")):
             yield f"<{tag.name}> {address}"
-        style = str(tag.get("style", ""))
-        if tag.has_attr("srcset") or _REQUEST_IN_STYLE.search(style):
-            yield f"<{tag.name}> {tag.get('srcset', style)}"
+        if tag.has_attr("srcset"):
+            yield f"<{tag.name}> {tag['srcset']}"
+        # of a drawing each attribute says what a style may say
+        for name, value in tag.attrs.items():
+            if name not in _WORDED and _REQUEST_IN_STYLE.search(str(value)):
+                yield f"<{tag.name}> {value}"
         if tag.name == "style" and (found := _REQUEST_IN_STYLE.findall(tag.get_text())):
             yield f"<style> {found[:3]}"
 

@@ -11,17 +11,30 @@ _PREAMBLE = "snakemake-job-properties"
 """The tag of the cell by which Snakemake hands a notebook its inputs: paths of this machine."""
 
 
-def keep(path: str | Path, executed: str | Path) -> None:
+def keep(path: str | Path, executed: str | Path, done: str | Path) -> None:
     """Write what an executed notebook shows, whole or not at all.
 
     Its text and its code stay, and of what the code returned the HTML; the preamble, paths, times,
     counts and versions go, so that the same results give the same bytes.
 
+    Parameters
+    ----------
+    path
+        Where to.
+    executed
+        The notebook that was run.
+    done
+        The mark that was put down once it had run to its end.
+
     Raises
     ------
     ValueError
-        Where `executed` is no notebook, as one that was cut off; the message names it.
+        Where `executed` is no notebook, as one that was cut off, or was written to after it was
+        done; the message names it.
     """
+    # an interruption may leave it to lie, for anybody to edit, between its run and this
+    if Path(executed).stat().st_mtime_ns > Path(done).stat().st_mtime_ns:
+        raise ValueError(f"{executed} has changed since it was run: remove {done}, and run again")
     try:
         notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError) as error:

@@ -37,7 +37,11 @@ _PROPERTIES = {
 """What an attribute of SVG may say as a style does."""
 
 _COLOUR = re.compile("|".join(COLOURS), re.IGNORECASE)
-_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"url\(\s*['\"]?(?!#)|\b(?:src|image|image-set|cross-fade)\(|\\", re.IGNORECASE
+)
+"""What would load something, or could be written to look otherwise (``u\\72l``)."""
 
 
 def inline_svg(text: str, prefix: str, label: str) -> str:
@@ -132,7 +136,7 @@ def _declared(style: str, prefix: str) -> dict[str, str]:
 def _value(value: str, prefix: str) -> str:
     """Return an attribute's value with its references and colours made those of the page."""
     mended = _REFERENCE.sub(rf"url(#{prefix}-\1)", " ".join(value.split()))
-    if re.search(r"url\(\s*['\"]?(?!#)", mended):
+    if _REQUEST.search(mended):
         raise ValueError(f"the figure {prefix!r} refers to {value[:60]!r}, outside itself")
     return _recolour(mended)
 

@@ -88,19 +88,12 @@ def _range(sample: Floats) -> tuple[float, float]:
     return float(sample.min()), float(sample.max())
 
 
-def count_number(
-    id: str, happens: "pd.Series[bool]", words: str, unit: str = "runs", n: int | None = None
-) -> Number:
+def count_number(id: str, happens: "pd.Series[bool]", words: str, unit: str = "runs") -> Number:
     """Return how many runs have something, with the exact interval of their share.
 
-    Parameters
-    ----------
-    happens
-        Whether a run has it.
-    n
-        Runs in all, where `happens` lacks some of those that have it not.
+    `happens` says of each whether it has.
     """
-    count, n = int(happens.sum()), len(happens) if n is None else n
+    count, n = int(happens.sum()), len(happens)
     return Number(
         id,
         count,

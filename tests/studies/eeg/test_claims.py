@@ -473,6 +473,7 @@ def measures_of(
                     | {name: bool(has[name]) for name in ("dead", "bare_dead")}
                     | {
                         "cell": cell,
+                        "split": CELLS[cell].split,
                         "arm": arm,
                         "seed": 301 + number,
                         "planned_epochs": planned,

@@ -1,12 +1,15 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oneneuron.studies.eeg.measures import (
     at,
-    by_person,
+    by_unit,
     cross_fitted,
     full,
+    is_drop,
     jumps_undone_by,
     measure,
     measure_run,
@@ -162,7 +165,8 @@ def test_what_is_left_of_the_scale_is_its_end_by_its_largest(record):
 
 def test_a_person_is_the_mean_of_the_seeds_that_hold_them_out():
     values = pd.Series([1.0, 3.0, -np.inf, 5.0], index=[301, 309, 302, 310])
-    assert by_person(values).to_dict() == {5: 2.0, 6: -np.inf}
+    assert by_unit(values, ["subject"] * 4).to_dict() == {5: 2.0, 6: -np.inf}
+    assert by_unit(values, ["subject", *["random"] * 3]) is values
 
 
 def test_a_scale_that_grows_then_vanishes(record):
@@ -204,6 +208,13 @@ def test_late_drops_are_falls_at_a_scale_near_zero(record):
     assert measure_run(record(errors, scale=scale), 8)["late_drops"] == 1
     assert measure_run(record(errors, scale=0.1), 8)["late_drops"] == 0
     assert measure_run(record([50] * 7 + [40], scale=scale), 8)["late_drops"] == 0  # a rise
+
+
+@given(st.integers(0, 97))
+def test_a_drop_of_exactly_three_hundredths_is_one_at_whatever_accuracy(errors):
+    """Of accuracies, rounded as they are, some such differences would be less."""
+    falls = pd.DataFrame({"validation_errors": [errors, errors + 3], "validation_size": 100})
+    assert is_drop(falls).tolist() == [False, True]
 
 
 def two_runs(record):

@@ -14,8 +14,9 @@ from oneneuron.statistics.chances import Model
 from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.pilots import BY_ITSELF, Pilots, read_pilots
 from oneneuron.statistics.registry import Claim, Registry
-from oneneuron.studies.eeg.cells import SUBJECTS
-from oneneuron.studies.eeg.claims import COUNTED, OF_A_PERSON, bands_overlap
+from oneneuron.studies.eeg.cells import CELLS
+from oneneuron.studies.eeg.claims import COUNTED, bands_overlap
+from oneneuron.studies.eeg.measures import units_of
 
 __all__ = ["numbers", "read_pilots"]
 
@@ -49,11 +50,12 @@ def numbers(
 
 def _seeds(claim: Claim, seeds: Mapping[str, Mapping[str, Any]]) -> int:
     """Return how many seeds, or persons held out, all arms of a claim have."""
-    compared = product(claim.contrast.get("cell", [claim.cell]), claim.arms)
+    cells = [str(cell) for cell in claim.contrast.get("cell", [claim.cell])]
+    compared = product(cells, claim.arms)
     shared = set.intersection(
-        *(set(seeds_of(seeds.get(str(cell), {}).get(arm, []))) for cell, arm in compared)
+        *(set(seeds_of(seeds.get(cell, {}).get(arm, []))) for cell, arm in compared)
     )
-    return len({seed % SUBJECTS for seed in shared} if claim.measure in OF_A_PERSON else shared)
+    return len({*units_of(sorted(shared), (CELLS[cell].split for cell in cells)).tolist()})
 
 
 def _model(claim: Claim, pilots: Pilots, n: int) -> Model:

@@ -13,7 +13,7 @@ from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.studies.eeg.cells import CELLS
-from oneneuron.studies.eeg.measures import BAND_LEVEL, at, by_person
+from oneneuron.studies.eeg.measures import BAND_LEVEL, at, by_unit, units_of
 
 Column = Callable[[pd.DataFrame, str], "pd.Series[Any]"]
 
@@ -68,9 +68,6 @@ MEASURES: dict[str, Column] = {
 
 HIGHER = {"has_higher_best_accuracy": "best_validation_accuracy"}
 """Measures of pairs: whether the first arm has more of another measure than the second."""
-
-OF_A_PERSON = ("balanced_validation_accuracy",)
-"""Measures that are averaged over the seeds of each person held out, who is the unit."""
 
 COUNTED = {"share_of_jumps_by_the_neuron": "jumps"}
 """Of what the shares within a run are, by the column that counts it."""
@@ -152,15 +149,17 @@ def sample(
         return replace(of_runs, values=(overlap,), seeds=seeds_of_arms, silence=silence)
     measure = HIGHER.get(claim.measure, claim.measure)
     values = [values_of(measure, one.loc[seeds], claim.network) for one in by_arm]
-    if claim.measure in OF_A_PERSON:
-        values = [by_person(one) for one in values]
+    values = [by_unit(one, runs["split"]) for one in values]
     # either arm may lack the value of another seed
     pairs = pd.concat(values, axis=1, join="inner", keys=groups)
     silence = SILENCE.get(claim.measure, "")
     if pairs.empty and not any(one.empty for one in values):
         silence = "no seed has a value in both arms"
     by_seed = [pairs[group].to_numpy() for group in groups]
-    counted = by_arm[0].loc[pairs.index, COUNTED[measure]] if measure in COUNTED else None
+    counted = None
+    if measure in COUNTED:
+        units = units_of(by_arm[0].index, runs["split"])
+        counted = by_arm[0][COUNTED[measure]].groupby(units).sum().loc[pairs.index]
     if claim.measure in HIGHER:
         by_seed = [by_seed[0] > by_seed[-1]]
     return replace(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from oneneuron.studies.eeg.cells import SUBJECTS
@@ -95,18 +95,35 @@ def at(measures: pd.DataFrame, epochs: int) -> pd.DataFrame:
     return found
 
 
-def by_person(values: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return the mean of a measure over the seeds of each person held out, by person.
+def unit_of(splits: Iterable[str]) -> str:
+    """Return what counts once in runs of some splits: a ``seed``, or the ``person`` it holds out.
 
-    Seeds of one person are no independent runs: a person counts once. One of whose runs any is
-    lost, and ranks lowest (-inf), ranks lowest too.
+    Seeds that hold out the same person are no independent runs: a person counts once.
+    """
+    return "person" if set(splits) == {"subject"} else "seed"
+
+
+def units_of(seeds: ArrayLike, splits: Iterable[str]) -> NDArray[np.int64]:
+    """Return the seed or the person (`unit_of`) of each of some runs, by their seeds."""
+    numbers = np.asarray(seeds, np.int64)
+    return numbers % SUBJECTS if unit_of(splits) == "person" else numbers
+
+
+def by_unit(values: "pd.Series[Any]", splits: Iterable[str]) -> "pd.Series[Any]":
+    """Return a measure by what counts once: as it is, or each person's mean over their seeds.
+
+    A person of whose runs any is lost, and ranks lowest (-inf), ranks lowest too.
 
     Parameters
     ----------
     values
-        By the seed, of runs of the split *subject*.
+        By the seed.
+    splits
+        Of the runs.
     """
-    return values.groupby(values.index.to_numpy() % SUBJECTS).mean()
+    if unit_of(splits := list(splits)) == "seed":
+        return values
+    return values.groupby(units_of(values.index, splits)).mean()
 
 
 def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
@@ -203,6 +220,12 @@ def is_jump(record: pd.DataFrame, column: str = "validation") -> NDArray[np.bool
     return np.asarray(np.abs(np.diff(errors)) >= JUMP * record["validation_size"].to_numpy()[1:])
 
 
+def is_drop(record: pd.DataFrame) -> NDArray[np.bool_]:
+    """Say of each epoch whether accuracy falls by as much, by which the first never does."""
+    falls = np.diff(record["validation_errors"].to_numpy(np.float64)) > 0
+    return np.concatenate([[False], is_jump(record) & falls])
+
+
 def jumps_undone_by(record: pd.DataFrame, part: str) -> NDArray[np.bool_]:
     """Say of each jump of the validation accuracy whether one part's last state undoes it.
 
@@ -265,8 +288,6 @@ def measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
     size = np.abs(scale)
     tenth = max(2, len(scale) // 10)
     near_zero = size < VANISHED * size.max()
-    accuracy = 1 - record["validation_errors"] / record["validation_size"]
-    dropped = accuracy.diff().to_numpy(np.float64) <= -JUMP
     late = slice(-max(1, len(scale) // 4), None)
     loss = record["train_loss"].to_numpy(np.float64)
     return {
@@ -278,7 +299,7 @@ def measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
         "scale_left": float(size[-1] / size.max()) if size.max() > 0 else np.nan,
         "sign_changes": sign_changes(scale),
         "loss_correlation": rank_correlation(size, loss),
-        "late_drops": float((dropped & near_zero)[late].sum()),
+        "late_drops": float((is_drop(record) & near_zero)[late].sum()),
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from oneneuron.evidence.number import write_numbers
-from oneneuron.studies.eeg.measures import by_person, full, measure
+from oneneuron.studies.eeg.measures import by_unit, full, measure
 from oneneuron.studies.eeg.numbers.cells import SAME_EPOCHS
 from oneneuron.studies.eeg.numbers.cells import numbers as numbers_of
 
@@ -156,7 +156,7 @@ def test_a_person_counts_once_whatever_seeds_hold_them_out(record):
         assert found[f"eeg.subject.{name}.scaled_input"].n == 8
     assert "paired by person" in found["eeg.subject.mean_accuracy_difference.scaled_input"].method
     of_seeds = full(measure(records)).query("arm == 'without'").set_index("seed")["mean_accuracy"]
-    persons = by_person(of_seeds)
+    persons = by_unit(of_seeds, ["subject"] * len(of_seeds))
     one = found["eeg.subject.mean_accuracy.without"]
     assert one.value == pytest.approx(persons.mean())
     half = stats.t.ppf(0.975, 7) * stats.sem(persons)

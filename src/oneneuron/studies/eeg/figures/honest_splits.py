@@ -11,7 +11,7 @@ from oneneuron.figures.panels import in_order
 from oneneuron.figures.strips import Row, draw_strip, explain, mark_value, rows_of
 from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.figures.curves import CHANCE
-from oneneuron.studies.eeg.measures import at, by_person, full
+from oneneuron.studies.eeg.measures import at, by_unit, full, unit_of
 from oneneuron.studies.eeg.words import DECIDES, WORDS
 
 CELLS = {
@@ -91,11 +91,13 @@ def _by_unit(runs: pd.DataFrame) -> pd.DataFrame:
 
     A person is lost where one of the runs is, as a claim counts it, and dead where all are.
     """
-    if not (runs["split"] == "subject").all():
+    if unit_of(runs["split"]) == "seed":
         return runs
     parts = []
     for arm, of_arm in runs.set_index("seed").groupby("arm"):
-        means = {name: by_person(of_arm[name]) for name in ("mean_accuracy", "lost", "dead")}
+        means = {
+            name: by_unit(of_arm[name], runs["split"]) for name in ("mean_accuracy", "lost", "dead")
+        }
         fates = {"lost": means["lost"] > 0, "dead": means["dead"] == 1}
         table = pd.DataFrame(means | fates).rename_axis("seed").reset_index()
         parts.append(table.assign(arm=arm, epochs=of_arm["epochs"].max()))

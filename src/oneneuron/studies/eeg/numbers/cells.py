@@ -22,7 +22,7 @@ from oneneuron.statistics.summaries import (
     of_networks,
     paths_of,
 )
-from oneneuron.studies.eeg.measures import JUMP, SETTLED_SCALE, VANISHED, at, by_person, full
+from oneneuron.studies.eeg.measures import JUMP, SETTLED_SCALE, VANISHED, at, by_unit, full, unit_of
 from oneneuron.studies.eeg.stopping import LABELS
 from oneneuron.studies.eeg.words import WORDS
 
@@ -206,22 +206,17 @@ def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
 
 def _count(id: str, happens: "pd.Series[bool]", words: str, runs: pd.DataFrame) -> Number:
     """Return how many runs have something; without interval where several are of one person."""
-    if _unit(runs) == "seed":
+    if unit_of(runs["split"]) == "seed":
         return count_number(id, happens, words)
     words = f"{words}; no interval, since the runs of one person are alike"
     return Number(id, int(happens.sum()), words, unit="runs", n=len(happens))
 
 
-def _unit(runs: pd.DataFrame) -> str:
-    """Return what counts once: a seed, or the person whom it holds out."""
-    return "person" if len(runs) and (runs["split"] == "subject").all() else "seed"
-
-
 def _values(runs: pd.DataFrame, values: ArrayLike) -> "pd.Series[float]":
-    """Return values of some runs, or pairs of runs, by what counts once (`_unit`)."""
+    """Return values of some runs, or pairs of runs, by what counts once (`unit_of`)."""
     seeds = runs.get("seed", runs.index)
     of_seeds = pd.Series(np.asarray(values, np.float64), index=pd.Index(seeds))
-    return by_person(of_seeds) if _unit(runs) == "person" else of_seeds
+    return by_unit(of_seeds, runs["split"])
 
 
 def _at_the_end(runs: pd.DataFrame) -> Iterator[Number]:
@@ -229,7 +224,7 @@ def _at_the_end(runs: pd.DataFrame) -> Iterator[Number]:
     for name, (words, unit, form) in AT_THE_END.items():
         known = kept[np.isfinite(kept[name])]
         if len(known):
-            values, over = _values(known, known[name]), f"{_unit(known)}s"
+            values, over = _values(known, known[name]), f"{unit_of(known['split'])}s"
             yield median_number(name, values, words + note, unit, form, over)
 
 
@@ -241,7 +236,7 @@ def _trained_with(runs: pd.DataFrame) -> Iterator[Number]:
 
 def _accuracies(runs: pd.DataFrame) -> Iterator[Number]:
     kept, note = _kept(runs)
-    over = f"{_unit(runs)}s"
+    over = f"{unit_of(runs['split'])}s"
     for name, words in of_networks(ACCURACIES):
         of_measure = _values(kept, kept[name]), words + note, "accuracy", ".4f", over
         yield mean_share_number(name, *of_measure)
@@ -283,7 +278,7 @@ def _of_pairs(pairs: pd.DataFrame) -> Iterator[Number]:
         yield from _compared(pairs, name, words, ("arm", REFERENCE))
     # the post's test, not paired: as many runs without, those of the same seeds
     one, other = (_values(pairs, arm) for arm in ranked(pairs, "best_accuracy"))
-    n, of = len(one), {"seed": "runs", "person": "persons"}[_unit(pairs)]
+    n, of = len(one), {"seed": "runs", "person": "persons"}[unit_of(pairs["split"])]
     words = f"best validation accuracy, {n} {of} against {n} without"
     yield from not_paired(one, other, words)
 
@@ -293,5 +288,5 @@ def _compared(
 ) -> Iterator[Number]:
     """Yield the difference of an accuracy over pairs, and its p, by what counts once."""
     d = differences(*(_values(pairs, arm).to_numpy() for arm in ranked(pairs, name)))
-    found = compared(d, words, arms, unit="accuracy", form="+.4f", by=_unit(pairs))
+    found = compared(d, words, arms, unit="accuracy", form="+.4f", by=unit_of(pairs["split"]))
     yield from named(found, f"{name}_{{name}}")
