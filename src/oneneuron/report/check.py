@@ -32,7 +32,7 @@ radialgradient stop math mrow mi mn mo mfrac msub msup msubsup munderover mspace
 _ATTRIBUTES = """
 id class lang role title tabindex hidden href rel src alt for type autocomplete charset name
 property content http-equiv scope colspan rowspan start datetime data-label data-numbers
-data-command aria-label aria-hidden aria-describedby open display mathvariant width height x y x1
+data-command data-afresh aria-label aria-hidden aria-describedby open display mathvariant width height x y x1
 y1 x2 y2 cx cy r rx ry dx dy d points viewbox preserveaspectratio transform overflow gradientunits
 stretchy gradienttransform offset patternunits patterncontentunits patterntransform markerwidth
 markerheight refx refy orient fill fill-opacity fill-rule stroke stroke-dasharray

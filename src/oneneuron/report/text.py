@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from oneneuron.files import read_json, read_text, reading
+from oneneuron.report.afresh import afresh
 from oneneuron.report.answer import answer
 from oneneuron.report.book import Book
 from oneneuron.report.claims import Named
@@ -34,6 +35,7 @@ def expander_of(book: Book) -> Expander:
         **{name: getattr(book, name) for name in QUOTES},
         "grid": partial(grid, book),
         "chances": partial(chances, book),
+        "afresh": partial(afresh, book),
         "facts": partial(facts, book),
         "forest": partial(forest, book),
         "hero": lambda: forest(book, *book.pictured) if book.pictured else Fragment(),

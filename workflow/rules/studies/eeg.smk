@@ -254,6 +254,7 @@ def eeg_figures(run):
     )
     if tables := [there[cell] for cell in shown if cell in there]:
         found["honest_splits"] = step("figures.honest_splits:draw", measures=tables)
+        found["identity_leak"] = step("figures.identity_leak:draw", measures=tables)
     if records := eeg_runs(run, "calibration"):
         found["calibration"] = step(
             "figures.calibration:draw",
@@ -266,6 +267,10 @@ def eeg_figures(run):
     if "start_census" in said_of("eeg", run):
         census = f"results/{run}/eeg/start_census.parquet"
         found["start_census"] = step("figures.start_census:draw", census=census)
+        if records:
+            found["luck"] = step("figures.luck:draw", census=census, records=records)
+    # of published numbers alone, which is no stand-in whatever the run's data are
+    found["puzzle"] = step("figures.puzzle:draw", published=STUDIES["eeg"].published)
     return found
 
 
