@@ -541,7 +541,7 @@ function drawFrom(urn, random) {
 }
 
 for (const box of document.querySelectorAll("[data-afresh]")) {
-  const { button: words, times, run, urns } = JSON.parse(box.dataset.afresh);
+  const { button: words, times, run, urns, standIn } = JSON.parse(box.dataset.afresh);
   const good = urns.map((urn) => Object.keys(urn)[0]);
   const random = generator(20180824);
   const fates = element("ol", "fates");
@@ -568,7 +568,8 @@ for (const box of document.querySelectorAll("[data-afresh]")) {
     }));
     const well = drawn.filter((fate) => fate === good[0]).length;
     told.textContent = `${well} of ${times} ${run}s went well: ${drawn.join(", ")}. `
-      + `All ${times} went well in ${lucky} of ${tries} ${tries === 1 ? "draw" : "draws"}.`;
+      + `All ${times} went well in ${lucky} of ${tries} ${tries === 1 ? "draw" : "draws"}.`
+      + (standIn ? " The shares are those of stand-in data." : "");
   };
   box.append(element("p", "buttons", button("again", words, () => draw(1)),
     button("again", "a hundred times more", () => draw(100))), fates, told);

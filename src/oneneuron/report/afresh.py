@@ -32,11 +32,10 @@ def afresh(
         Where the outcomes of an urn have more than one remainder, or more than all.
     """
     shares = [_shares(book, urn) for urn in urns]
-    drawn = {"button": button, "times": times, "run": run, "urns": shares}
-    ids = [id for urn in urns for id in urn.values() if id]
-    stand_in = any(book.numbers[id].stand_in for id in ids)
-    return Fragment('<div class="afresh{}" data-afresh="{}" hidden></div>').format(
-        " stand-in" if stand_in else "", json.dumps(drawn, ensure_ascii=False)
+    stand_in = any(book.numbers[id].stand_in for urn in urns for id in urn.values() if id)
+    drawn = {"button": button, "times": times, "run": run, "urns": shares, "standIn": stand_in}
+    return Fragment('<div class="afresh" data-afresh="{}" hidden></div>').format(
+        json.dumps(drawn, ensure_ascii=False)
     )
 
 

@@ -63,10 +63,10 @@ def draw(*, published: Registry | None = None, stand_in: bool = False) -> Drawn:
     means = [published.number(f"post.mean_best_accuracy.{arm}").printed for arm in ARMS]
     shown = [published.number(f"post.best_accuracy.{arm}").printed for arm in ARMS]
     apart = runs_apart(*(round(float(mean) * RUNS * FRAMES) for mean in means))
-    best = least_mann_whitney_p(*means, RUNS, RUNS, *shown, grain=FRAMES)
+    best = least_mann_whitney_p(means[0], means[1], RUNS, RUNS, shown[0], shown[1], grain=FRAMES)
     figure, axes = new_figure(3, height=5.6, stand_in=stand_in, height_ratios=(2.5, 1, 1))
     hits = _draw_readings(axes[0], p)
-    only = f"U = {hits[0].u}, by one formula" if len(hits) == 1 else f"{len(hits)} of these do"
+    only = f"U = {hits[0].u}, by one formula" if len(hits) == 1 else f"{len(hits)} of them"
     axes[0].set_title(f"1  Which outcome prints {p}?\n{only}")
     low = min(*map(min, apart), *(map(min, (best.first, best.second)) if best else ()))
     high = max(*map(max, apart), *map(float, shown))
@@ -155,17 +155,18 @@ def _draw_dots(axes: Axes, runs: Iterable[Sequence[float]], shown: Sequence[str]
         for value in sorted(values):
             spots[-1].append((value, HEIGHT * seen[value] - row))
             seen[value] += 1
-        # of the run shown the printed digits are known: the value that they stand for is nearest
-        known = min(values, key=lambda v, r=row: abs(v - float(shown[r]))) if shown else None
-        stars = 1
-        for value, y in reversed(spots[-1]):
-            star = value == known and stars
-            stars -= bool(star)
+        star = _nearest(spots[-1], float(shown[row])) if shown else -1
+        for place, spot in enumerate(spots[-1]):
             axes.plot(
-                value, y, "*" if star else "o", color=style.colour, zorder=3,
-                markersize=11 if star else 5.5, markeredgewidth=0,
+                *spot, "*" if place == star else "o", color=style.colour, zorder=3,
+                markersize=11 if place == star else 5.5, markeredgewidth=0,
             )  # fmt: skip
     for x, y in spots[0]:
         for x2, y2 in spots[1]:
             if x < x2:
                 axes.plot([x, x2], [y, y2], color=INK, linewidth=2 * THIN, zorder=2)
+
+
+def _nearest(spots: Sequence[tuple[float, float]], printed: float) -> int:
+    """Return which of some runs is the one that was printed."""
+    return min(range(len(spots)), key=lambda place: abs(spots[place][0] - printed))

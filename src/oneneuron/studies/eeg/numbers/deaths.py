@@ -89,7 +89,8 @@ def _of_arm(records: pd.DataFrame) -> Iterator[Number]:
 def at_the_end(records: pd.DataFrame) -> "pd.Series[bool]":
     """Return by seed whether a run of one arm lives at its end; lost runs are left out."""
     end, lost = _after(records, int(records["epochs"].max()))
-    return ~is_of_one_sign(end[~lost]).astype(bool)
+    alive: pd.Series[bool] = ~is_of_one_sign(end[~lost]).astype(bool)
+    return alive
 
 
 def _after(records: pd.DataFrame, epoch: int) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
