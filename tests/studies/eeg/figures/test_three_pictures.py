@@ -84,6 +84,19 @@ def test_the_leaks_caption_names_numbers_that_exist(paper):
         assert f'num("eeg.{id}.without")' in description.alt
 
 
+def test_what_was_learned_is_said_where_the_dots_say_it(paper):
+    measures = paper["measures"]
+    _, description = identity_leak.draw(measures)
+    assert identity_leak.READS_THE_PERSON in description.caption
+    at_chance = measures["mean_accuracy"].where(measures["cell"] != "recording", 0.5)
+    for unlike in (
+        measures.assign(mean_accuracy=at_chance),
+        measures[measures["cell"] != "recording"],
+    ):
+        _, description = identity_leak.draw(unlike)
+        assert identity_leak.READS_THE_PERSON not in description.caption
+
+
 def test_without_held_out_people_there_is_no_leak_to_see(paper):
     measures = paper["measures"]
     left = measures[~measures["cell"].isin(["subject", "recording"])]

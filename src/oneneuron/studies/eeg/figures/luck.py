@@ -27,11 +27,10 @@ Row = tuple[str, "pd.Series[bool]", ArmStyle, Any]
     alt="Line charts: the chance that so many starts of the neuron in a row all go well, and that "
     "so many networks in a row all stay alive, each falling with the number; bands are exact "
     "intervals.",
-    caption="The chance that so many in a row all go well, from the shares that two censuses "
-    "counted: above, starts of the neuron on raw frames, as many as the post has runs with it; "
-    "below, networks that still live after the first epochs, as many as it has runs in all. Bands: "
-    "exact intervals of the shares, to the same power. A start is clean where no output overflows "
-    "or is far on the wrong side.",
+    caption="The chance that so many in a row all go well, by the shares that two censuses "
+    "counted; bands are exact intervals. Above: starts of the neuron on raw frames, as many as the "
+    "post has runs with it; a clean one has no output that overflows or is far on the wrong side. "
+    "Below: networks without it that live after their first epochs, as many as the post has runs.",
     numbers=[
         "Five starts are all free of overflows with a probability of "
         '{{ num("eeg.starts.raw.five_free_of_overflows") }}, all clean with one of '
@@ -94,4 +93,4 @@ def _draw_chance(
         marker="o", markersize=4.5, clip_on=False, zorder=3,
     )  # fmt: skip
     last = float(found["chance"].iloc[-1])
-    return last, f"{name}\n{percent(last)}", style.text_colour
+    return last, f"{name}\n{percent(float(f'{last:.2g}'))}", style.text_colour

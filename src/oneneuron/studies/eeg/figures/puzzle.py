@@ -42,13 +42,11 @@ HEIGHT = 0.16  # of a dot on another of the same value, of the distance of two r
     "formulas, and the stretch that prints as the post's p: one dot lies in it. Second, ten "
     "accuracies with the post's means, those with the neuron all above those without. Third, ten "
     "with the run that the post shows among them: those with the neuron no longer are all above.",
-    caption="Step by step. U counts the pairs in which a run without the neuron beats one with it "
-    "(written beside the dots); of all formulas for p, exact or normal, with or without the "
-    "correction for continuity, of one tail or two, the shaded stretch prints as the post's p. It "
-    "takes five runs that each lie above each of the others. The two printed means (hollow bars) "
-    "allow that. With the run that the post shows (stars) among the five they do not: the "
-    "one without the neuron lies above the mean of those with it, and lines join the pairs that "
-    "go the other way in the best case.",
+    caption="Shaded: what prints as the post's p. Of all formulas (exact or normal, corrected for "
+    "continuity or not, one tail or two) and outcomes (U, beside the dots: pairs in which a run "
+    "without the neuron beats one with it) it takes five runs that each lie above each of the "
+    "others. The two printed means (hollow bars) allow that. With the run that the post shows "
+    "(stars) among the five they do not: lines join the pairs that at best go the other way.",
     numbers=[
         'With each above each the default of SciPy in that year gives {{ num("eeg.audit.p_2018") '
         "}}; with the run shown among them no formula gives less than "
