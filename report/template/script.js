@@ -467,6 +467,60 @@ for (const link of document.querySelectorAll(TRACED)) {
   former = { hash: link.hash, block };
 }
 
+// ---- runs drawn afresh, from the shares that were measured -----------------------------------------
+
+// Marsaglia's xorshift of 32 bits: small, and the same draws whenever the page is opened
+function generator(state) {
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+function drawFrom(urn, random) {
+  let left = random();
+  const outcomes = Object.entries(urn);
+  return outcomes.find(([, share]) => (left -= share) < 0)?.[0] ?? outcomes.at(-1)[0];
+}
+
+for (const box of document.querySelectorAll("[data-afresh]")) {
+  const { button: words, times, run, urns, standIn } = JSON.parse(box.dataset.afresh);
+  const good = urns.map((urn) => Object.keys(urn)[0]);
+  const random = generator(20180824);
+  const fates = element("ol", "fates");
+  const told = element("p", "told");
+  told.setAttribute("role", "status"); // read out when it changes
+  told.ariaLive = "polite";
+  let tries = 0;
+  let lucky = 0;
+  const once = () => {
+    // a run shows what went wrong with it first
+    const drawn = Array.from({ length: times }, () =>
+      urns.map((urn) => drawFrom(urn, random)).find((fate, i) => fate !== good[i]) ?? good[0]);
+    tries += 1;
+    lucky += Number(drawn.every((fate) => fate === good[0]));
+    return drawn;
+  };
+  const draw = (more) => {
+    let drawn;
+    for (let i = 0; i < more; i += 1) drawn = once();
+    fates.replaceChildren(...drawn.map((fate) => {
+      const sign = element("span", "", fate === good[0] ? "✓" : "✕");
+      sign.ariaHidden = "true";
+      return element("li", fate === good[0] ? "well" : "ill", sign, ` ${fate}`);
+    }));
+    const well = drawn.filter((fate) => fate === good[0]).length;
+    told.textContent = `${well} of ${times} ${run}s went well: ${drawn.join(", ")}. `
+      + `All ${times} went well in ${lucky} of ${tries} ${tries === 1 ? "draw" : "draws"}.`
+      + (standIn ? " The shares are those of stand-in data." : "");
+  };
+  box.append(element("p", "buttons", button("again", words, () => draw(1)),
+    button("again", "a hundred times more", () => draw(100))), fates, told);
+  box.hidden = false;
+}
+
 // ---- figures to take along ------------------------------------------------------------------------
 
 function save(name, type, text) {
@@ -520,60 +574,6 @@ for (const figure of document.querySelectorAll("figure[id]")) {
     take.append(button("copy", "its numbers (CSV)", () => save(`${name}_numbers.csv`, "text/csv", numbersOf(ids))));
   for (const one of take.children) one.ariaLabel = `Save this figure: ${one.textContent}`;
   figure.append(take);
-}
-
-// ---- runs drawn afresh, from the shares that were measured -----------------------------------------
-
-// Marsaglia's xorshift of 32 bits: small, and the same draws whenever the page is opened
-function generator(state) {
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
-function drawFrom(urn, random) {
-  let left = random();
-  const outcomes = Object.entries(urn);
-  return outcomes.find(([, share]) => (left -= share) < 0)?.[0] ?? outcomes.at(-1)[0];
-}
-
-for (const box of document.querySelectorAll("[data-afresh]")) {
-  const { button: words, times, run, urns, standIn } = JSON.parse(box.dataset.afresh);
-  const good = urns.map((urn) => Object.keys(urn)[0]);
-  const random = generator(20180824);
-  const fates = element("ol", "fates");
-  const told = element("p", "told");
-  told.setAttribute("role", "status"); // read out when it changes
-  told.ariaLive = "polite";
-  let tries = 0;
-  let lucky = 0;
-  const once = () => {
-    // a run shows what went wrong with it first
-    const drawn = Array.from({ length: times }, () =>
-      urns.map((urn) => drawFrom(urn, random)).find((fate, i) => fate !== good[i]) ?? good[0]);
-    tries += 1;
-    lucky += Number(drawn.every((fate) => fate === good[0]));
-    return drawn;
-  };
-  const draw = (more) => {
-    let drawn;
-    for (let i = 0; i < more; i += 1) drawn = once();
-    fates.replaceChildren(...drawn.map((fate) => {
-      const sign = element("span", "", fate === good[0] ? "✓" : "✕");
-      sign.ariaHidden = "true";
-      return element("li", fate === good[0] ? "well" : "ill", sign, ` ${fate}`);
-    }));
-    const well = drawn.filter((fate) => fate === good[0]).length;
-    told.textContent = `${well} of ${times} ${run}s went well: ${drawn.join(", ")}. `
-      + `All ${times} went well in ${lucky} of ${tries} ${tries === 1 ? "draw" : "draws"}.`
-      + (standIn ? " The shares are those of stand-in data." : "");
-  };
-  box.append(element("p", "buttons", button("again", words, () => draw(1)),
-    button("again", "a hundred times more", () => draw(100))), fates, told);
-  box.hidden = false;
 }
 
 // What scrolls sideways is within reach of the keyboard

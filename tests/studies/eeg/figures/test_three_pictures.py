@@ -5,11 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from oneneuron.figures.palette import BLUE, INK, VERMILION
+from oneneuron.figures.palette import BLUE, GREY, INK, VERMILION
 from oneneuron.studies.eeg.figures import identity_leak, luck, puzzle
 from oneneuron.studies.eeg.measures import by_person, full
 from oneneuron.studies.eeg.numbers import audit, deaths, starts
 from oneneuron.studies.eeg.numbers.cells import numbers as numbers_of_cell
+from oneneuron.studies.eeg.words import WORDS
 
 
 def points(axes, marker, colour=None):
@@ -26,36 +27,31 @@ def points(axes, marker, colour=None):
 
 
 def rows_of_dots(figure):
-    """Return the accuracies drawn in each row, by its head."""
+    """Return the accuracies drawn in each row, by the row's height."""
     (axes,) = figure.axes
-    heads = {t.get_position()[1]: t.get_text() for t in axes.texts if t.get_color() == INK}
-    found = {head: [] for _, head in sorted(heads.items(), reverse=True)}
+    heights = axes.get_yticks()
+    found = {float(height): [] for height in heights}
     for marker in ("o", "X"):
         for x, y in points(axes, marker):
-            above = min((place for place in heads if place > y), default=None)
-            found[heads[above]].append(x)
+            found[float(min(heights, key=lambda height: abs(height - y)))].append(x)
     return found
 
 
 def test_one_axis_has_a_dot_for_each_seed_and_each_person(paper):
     figure, _ = identity_leak.draw(paper["measures"])
-    rows = rows_of_dots(figure)
-    assert list(rows) == [
-        "the published split",
-        "another random split each",
-        "blocks of time, no shared sample",
-        "a new person",
-        "new recordings of known persons",
-    ]
+    rows = dict(zip(identity_leak.HOLDS, rows_of_dots(figure).values(), strict=True))
     assert [len(row) for row in rows.values()] == [12, 6, 6, 8, 2]
+    names = [" ".join(t.get_text().split()) for t in figure.axes[0].get_yticklabels()]
+    for name, (cell, held) in zip(names, identity_leak.HOLDS.items(), strict=True):
+        assert name == f"{WORDS.cells[cell]}: it knows {held}"
     measures = full(paper["measures"])
     of = measures[(measures["arm"] == "without")].set_index("seed")
-    for cell, head in (("recording", "new recordings of known persons"), ("random", list(rows)[1])):
+    for cell in ("main", "random", "blocked", "recording"):
         values = of.loc[of["cell"] == cell, "mean_accuracy"]
-        assert sorted(rows[head]) == pytest.approx(sorted(values))
+        assert sorted(rows[cell]) == pytest.approx(sorted(values))
     persons = by_person(of.loc[of["cell"] == "subject", "mean_accuracy"])
-    assert sorted(rows["a new person"]) == pytest.approx(sorted(persons))
-    assert max(rows["new recordings of known persons"]) < 0.5 < min(rows["a new person"])
+    assert sorted(rows["subject"]) == pytest.approx(sorted(persons))
+    assert max(rows["recording"]) < 0.5 < min(rows["subject"])
 
 
 def test_the_leaks_axis_runs_from_all_wrong_over_chance_to_all_right(paper):
@@ -66,8 +62,8 @@ def test_the_leaks_axis_runs_from_all_wrong_over_chance_to_all_right(paper):
         zip(axes.get_xticks(), (t.get_text() for t in axes.get_xticklabels()), strict=True)
     )
     assert ticks == {0: "0\nall wrong", 0.5: "0.5\nchance", 1: "1\nall right"}
-    (chance,) = (one for one in axes.collections if len(one.get_segments()) == 5)
-    assert {x for segment in chance.get_segments() for x in segment[:, 0]} == {0.5}
+    (chance,) = (line for line in axes.lines if line.get_color() == GREY)
+    assert list(chance.get_xdata()) == [0.5, 0.5]
     assert {line.get_color() for line in axes.lines if line.get_marker() == "o"} == {BLUE}
 
 
@@ -101,9 +97,8 @@ def test_without_held_out_people_there_is_no_leak_to_see(paper):
     measures = paper["measures"]
     left = measures[~measures["cell"].isin(["subject", "recording"])]
     _, description = identity_leak.draw(left)
-    assert description.alt == (
-        "Nothing to draw: this run has neither a new person nor a known one in the other class."
-    )
+    told = "this run has neither a new person nor a known one in the other class"
+    assert told in description.caption
 
 
 # ---- how lucky

@@ -34,9 +34,8 @@ Row = tuple[str, "pd.Series[bool]", ArmStyle, Any]
     numbers=[
         "Five starts are all free of overflows with a probability of "
         '{{ num("eeg.starts.raw.five_free_of_overflows") }}, all clean with one of '
-        '{{ num("eeg.starts.raw.five_clean") }} ({{ interval("eeg.starts.raw.five_clean") }}).',
-        "Ten networks all live with a probability of "
-        '{{ num("eeg.deaths.ten_live.without") }} ({{ interval("eeg.deaths.ten_live.without") }}).',
+        '{{ num("eeg.starts.raw.five_clean") }}.',
+        'Ten networks all live with a probability of {{ num("eeg.deaths.ten_live.without") }}.',
     ],
 )
 def draw(census: pd.DataFrame, records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:

@@ -43,7 +43,7 @@ HEIGHT = 0.16  # of a dot on another of the same value, of the distance of two r
     "accuracies with the post's means, those with the neuron all above those without. Third, ten "
     "with the run that the post shows among them: those with the neuron no longer are all above.",
     caption="Shaded: what prints as the post's p. Of all formulas (exact or normal, corrected for "
-    "continuity or not, one tail or two) and outcomes (U, beside the dots: pairs in which a run "
+    "continuity or not, one tail or two) and outcomes (U: pairs in which a run "
     "without the neuron beats one with it) it takes five runs that each lie above each of the "
     "others. The two printed means (hollow bars) allow that. With the run that the post shows "
     "(stars) among the five they do not: lines join the pairs that at best go the other way.",
@@ -110,17 +110,17 @@ def _draw_readings(axes: Axes, p: str) -> list[RankReading]:
     places = {key: -row for row, key in enumerate(ROWS)}
     found = [r.p for r in readings]
     log_axis(axes, "x", 0.85 * min(found), 1.2 * max(found))
-    axes.set(ylim=(0.4 - len(ROWS), 0.6), xlabel=f"p of {RUNS} against {RUNS} (shaded: prints {p})")
+    each = f"in each row from the left U = {', '.join(str(u) for u in range(MOST_U + 1))}"
+    axes.set(
+        ylim=(0.4 - len(ROWS), 0.6),
+        xlabel=f"p of {RUNS} against {RUNS} (shaded: prints {p}),\n{each}",
+    )
     axes.axvspan(least, most, color=GREY, alpha=0.3, linewidth=0)
     hits = [r for r in readings if any(way.fits(r.p) for way in ways)]
     for reading in readings:
         y = places[reading.method, reading.continuity, reading.tails]
         colour, size = (INK, 8) if reading in hits else (GREY, 5)
         axes.plot(reading.p, y, "o", color=colour, markersize=size, clip_on=False)
-        axes.annotate(
-            f"{reading.u}", (reading.p, y), xytext=(6, 0), textcoords="offset points",
-            ha="left", va="center", color=colour,
-        )  # fmt: skip
     axes.set_yticks(list(places.values()), list(ROWS.values()))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
