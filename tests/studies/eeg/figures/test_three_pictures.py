@@ -39,11 +39,11 @@ def rows_of_dots(figure):
 
 def test_one_axis_has_a_dot_for_each_seed_and_each_person(paper):
     figure, _ = identity_leak.draw(paper["measures"])
-    rows = dict(zip(identity_leak.HOLDS, rows_of_dots(figure).values(), strict=True))
+    rows = dict(zip(identity_leak.KNOWN, rows_of_dots(figure).values(), strict=True))
     assert [len(row) for row in rows.values()] == [12, 6, 6, 8, 2]
     names = [" ".join(t.get_text().split()) for t in figure.axes[0].get_yticklabels()]
-    for name, (cell, held) in zip(names, identity_leak.HOLDS.items(), strict=True):
-        assert name == f"{WORDS.cells[cell]}: it knows {held}"
+    for name, (cell, known) in zip(names, identity_leak.KNOWN.items(), strict=True):
+        assert name == f"{WORDS.cells[cell]}, {known}"
     measures = full(paper["measures"])
     of = measures[(measures["arm"] == "without")].set_index("seed")
     for cell in ("main", "random", "blocked", "recording"):

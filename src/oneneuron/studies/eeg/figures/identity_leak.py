@@ -15,14 +15,14 @@ from oneneuron.studies.eeg.figures.honest_splits import by_unit
 from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.words import WORDS
 
-HOLDS = {
-    "main": "half of nearly each frame",
-    "random": "half of nearly each frame",
-    "blocked": "the same recording at other times",
-    "subject": "nothing of the person",
-    "recording": "the person in the other class",
+KNOWN = {
+    "main": "half of it is known",
+    "random": "half of it is known",
+    "blocked": "the recording is known",
+    "subject": "nothing is known",
+    "recording": "the other class is known",
 }
-"""What training holds of the frames that judge, by cell from top to bottom."""
+"""What training holds of a frame that judges, by cell from top to bottom."""
 
 GUTTER = 26  # letters of a line left of the rows
 
@@ -39,8 +39,9 @@ PLACES = {0: "0\nall wrong", CHANCE: f"{CHANCE}\nchance", 1: "1\nall right"}
     "one dot per seed or per person held out, of the network without the neuron; a line marks "
     "chance.",
     caption="The same network, without the neuron, on one axis from all wrong to all right: one "
-    "dot per seed (for a new person, one per person held out), by what training holds of the "
-    "frames that judge it. Dots of a row lie at different heights only to keep them apart.",
+    "dot per seed (for a new person, one per person held out), by what is known from "
+    "training of the frames that judge it. Dots of a row lie at different heights only to keep "
+    "them apart.",
     numbers=[
         'Right on average: {{ num("eeg.mean_accuracy.without") }} of the frames on the published '
         'split, {{ num("eeg.subject.mean_accuracy.without") }} of a new person, '
@@ -50,7 +51,7 @@ PLACES = {0: "0\nall wrong", CHANCE: f"{CHANCE}\nchance", 1: "1\nall right"}
 def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw the accuracy of the last quarter of the epochs by split, one dot per seed or person."""
     shown = full(measures[measures["arm"] == WORDS.reference])
-    cells = in_order(HOLDS, shown["cell"])
+    cells = in_order(KNOWN, shown["cell"])
     if not {"subject", "recording"} & set(cells):
         raise NothingToDraw("this run has neither a new person nor a known one in the other class")
     arm = {WORDS.reference: WORDS.arms[WORDS.reference]}
@@ -76,7 +77,5 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
 
 
 def _head(cell: str) -> str:
-    """Return what a row is called: its split, and what training holds of the frames that judge."""
-    return "\n".join(
-        [*wrap(f"{WORDS.cells[cell]}:", GUTTER), *wrap(f"it knows {HOLDS[cell]}", GUTTER)]
-    )
+    """Return what a row is called: its split, and what of its frames training knows."""
+    return "\n".join([*wrap(f"{WORDS.cells[cell]},", GUTTER), KNOWN[cell]])
