@@ -256,7 +256,8 @@ def eeg_figures(run):
     )
     if tables := [there[cell] for cell in shown if cell in there]:
         found["honest_splits"] = step("figures.honest_splits:draw", measures=tables)
-        found["identity_leak"] = step("figures.identity_leak:draw", measures=tables)
+        if {"recording", "subject"} & {*there}:
+            found["identity_leak"] = step("figures.identity_leak:draw", measures=tables)
     dead = eeg_runs(run, "dead_census")
     if dead and "start_census" in said_of("eeg", run):
         census = f"results/{run}/eeg/start_census.parquet"
