@@ -1,4 +1,5 @@
-// Beyond reading, which needs no script: the card of a number, copying, the appendix on demand.
+// Beyond reading, which needs no script: the card of a number, copying, the appendix on demand,
+// runs drawn afresh.
 "use strict";
 
 const WIDE = matchMedia("(min-width: 74rem)");
@@ -464,6 +465,60 @@ for (const link of document.querySelectorAll(TRACED)) {
   // a number and its interval lead to one row
   if (former && former.hash === link.hash && former.block === block) link.tabIndex = -1;
   former = { hash: link.hash, block };
+}
+
+// ---- runs drawn afresh, from the shares that were measured -----------------------------------------
+
+// Marsaglia's xorshift of 32 bits: small, and the same draws whenever the page is opened
+function generator(state) {
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+function drawFrom(urn, random) {
+  let left = random();
+  const outcomes = Object.entries(urn);
+  return outcomes.find(([, share]) => (left -= share) < 0)?.[0] ?? outcomes.at(-1)[0];
+}
+
+for (const box of document.querySelectorAll("[data-afresh]")) {
+  const { button: words, times, run, urns, standIn } = JSON.parse(box.dataset.afresh);
+  const good = urns.map((urn) => Object.keys(urn)[0]);
+  const random = generator(20180824);
+  const fates = element("ol", "fates");
+  const told = element("p", "told");
+  told.setAttribute("role", "status"); // read out when it changes
+  told.ariaLive = "polite";
+  let tries = 0;
+  let lucky = 0;
+  const once = () => {
+    // a run shows what went wrong with it first
+    const drawn = Array.from({ length: times }, () =>
+      urns.map((urn) => drawFrom(urn, random)).find((fate, i) => fate !== good[i]) ?? good[0]);
+    tries += 1;
+    lucky += Number(drawn.every((fate) => fate === good[0]));
+    return drawn;
+  };
+  const draw = (more) => {
+    let drawn;
+    for (let i = 0; i < more; i += 1) drawn = once();
+    fates.replaceChildren(...drawn.map((fate) => {
+      const sign = element("span", "", fate === good[0] ? "✓" : "✕");
+      sign.ariaHidden = "true";
+      return element("li", fate === good[0] ? "well" : "ill", sign, ` ${fate}`);
+    }));
+    const well = drawn.filter((fate) => fate === good[0]).length;
+    told.textContent = `${well} of ${times} ${run}s went well: ${drawn.join(", ")}. `
+      + `All ${times} went well in ${lucky} of ${tries} ${tries === 1 ? "draw" : "draws"}.`
+      + (standIn ? " The shares are those of stand-in data." : "");
+  };
+  box.append(element("p", "buttons", button("again", words, () => draw(1)),
+    button("again", "a hundred times more", () => draw(100))), fates, told);
+  box.hidden = false;
 }
 
 // ---- figures to take along ------------------------------------------------------------------------

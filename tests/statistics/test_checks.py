@@ -17,6 +17,7 @@ from oneneuron.statistics.audit import (
     least_mann_whitney_p,
     least_mann_whitney_u,
     mann_whitney_candidates,
+    mann_whitney_readings,
     printings,
     probability_of_clean_runs,
     rows_against,
@@ -115,6 +116,7 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
         {"p": "0.05", "n": 3, "m": 3},
         {"p": "printed", "n": "size", "m": "size"},
     ),
+    (mann_whitney_readings, {"n": 3, "m": 3}, {"n": "size", "m": "size"}),
     (
         hinge_bound,
         {"loss": "1.5", "errors": 1, "set_size": 10},

@@ -32,14 +32,14 @@ radialgradient stop math mrow mi mn mo mfrac msub msup msubsup munderover mspace
 _ATTRIBUTES = """
 id class lang role title tabindex hidden href rel src alt for type autocomplete charset name
 property content http-equiv scope colspan rowspan start datetime data-label data-numbers
-data-command aria-label aria-hidden aria-describedby open display mathvariant width height x y x1
-y1 x2 y2 cx cy r rx ry dx dy d points viewbox preserveaspectratio transform overflow gradientunits
-stretchy gradienttransform offset patternunits patterncontentunits patterntransform markerwidth
-markerheight refx refy orient fill fill-opacity fill-rule stroke stroke-dasharray
-stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width
-opacity color stop-color stop-opacity clip-path clip-rule visibility font-family font-size
-font-style font-weight font-stretch font-variant text-anchor dominant-baseline letter-spacing
-shape-rendering
+data-command data-afresh aria-label aria-hidden aria-describedby open display mathvariant width
+height x y x1 y1 x2 y2 cx cy r rx ry dx dy d points viewbox preserveaspectratio transform
+overflow gradientunits stretchy gradienttransform offset patternunits patterncontentunits
+patterntransform markerwidth markerheight refx refy orient fill fill-opacity fill-rule stroke
+stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit
+stroke-opacity stroke-width opacity color stop-color stop-opacity clip-path clip-rule visibility
+font-family font-size font-style font-weight font-stretch font-variant text-anchor
+dominant-baseline letter-spacing shape-rendering
 """
 _FREE_TAGS = {"math", "svg", "style", "script", "cite", "time", "kbd"}
 _FREE_CLASSES = (MARKS - QUOTES) | {"console"}

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from oneneuron.files import read_json, read_text, reading
+from oneneuron.report.afresh import afresh
 from oneneuron.report.answer import answer
 from oneneuron.report.book import Book
 from oneneuron.report.claims import Named
@@ -38,6 +39,7 @@ def expander_of(book: Book) -> Expander:
         "forest": partial(forest, book),
         "hero": lambda: forest(book, *book.pictured) if book.pictured else Fragment(),
         "tally": partial(tally, book),
+        "afresh": partial(afresh, book),
         "byline": partial(byline, book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
         "answer": lambda: answer_in_paragraphs(book, expander),

@@ -1,7 +1,7 @@
 import pytest
 from scipy import stats
 
-from oneneuron.statistics.audit import mann_whitney_candidates
+from oneneuron.statistics.audit import mann_whitney_candidates, mann_whitney_readings
 from oneneuron.statistics.two_samples import mann_whitney_2018
 
 
@@ -66,3 +66,15 @@ def test_an_exact_p_halfway_between_two_printed_ones_prints_as_either() -> None:
 def test_exact_tails_of_large_samples_are_quick() -> None:
     exact = [c.p for c in mann_whitney_candidates("0.05", 30, 30) if c.method == "exact"]
     assert exact and all(0.045 <= p < 0.06 for p in exact)
+
+
+def test_readings_are_all_outcomes_by_all_formulas():
+    readings = mann_whitney_readings(5, 5)
+    assert len(readings) == 13 * 6  # U from 0 to 12, by tails and formula
+    best = {(r.tails, r.method, r.continuity): r.p for r in readings if r.u == 0}
+    assert best[2, "exact", False] == 2 / 252
+    assert round(best[1, "normal", True], 5) == 0.00609
+    # the more pairs go the other way, the larger is p, whatever the formula
+    for kind in best:
+        of_kind = [r.p for r in readings if (r.tails, r.method, r.continuity) == kind]
+        assert of_kind == sorted(of_kind)

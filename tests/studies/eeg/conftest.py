@@ -175,13 +175,15 @@ def simulate_census(draws: int = 4000) -> pd.DataFrame:
     rng = np.random.default_rng(3)
     raw = np.abs(rng.normal(0, 1, draws)) * rng.lognormal(3.0, 1.3, draws) + rng.uniform(-0.05, 0.1)
     parts = [("raw", raw), ("scaled", np.maximum(raw / 60, 0.02) + rng.uniform(0, 0.1, draws))]
-    return pd.concat(
+    census = pd.concat(
         [
             pd.DataFrame({"draw": range(draws), "input": name, "largest_preactivation": values})
             for name, values in parts
         ],
         ignore_index=True,
     )
+    z = census["largest_preactivation"]
+    return census.assign(exp_overflows=z > 88, start_overflows=z > 40, over_10=z > 12, clean=z < 12)
 
 
 def simulate_runs(

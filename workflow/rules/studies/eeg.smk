@@ -234,7 +234,9 @@ def eeg_figures(run):
     """Return the figures that a run has records for."""
     there = measures("eeg", run)
     published = {} if eeg_is_stand_in(run) else {"published": STUDIES["eeg"].published}
-    found = {}
+    # of published numbers alone, which is no stand-in whatever the run's data are
+    of_published = step("figures.puzzle:draw", published=STUDIES["eeg"].published)
+    found = {"puzzle": of_published}
     if main := eeg_runs(run, "main"):
         table = there["main"]
         for name in ("accuracy_bands", "scale", "sign_changes"):
@@ -254,6 +256,12 @@ def eeg_figures(run):
     )
     if tables := [there[cell] for cell in shown if cell in there]:
         found["honest_splits"] = step("figures.honest_splits:draw", measures=tables)
+        if {"recording", "subject"} & {*there}:
+            found["identity_leak"] = step("figures.identity_leak:draw", measures=tables)
+    dead = eeg_runs(run, "dead_census")
+    if dead and "start_census" in said_of("eeg", run):
+        census = f"results/{run}/eeg/start_census.parquet"
+        found["luck"] = step("figures.luck:draw", census=census, records=dead)
     if records := eeg_runs(run, "calibration"):
         found["calibration"] = step(
             "figures.calibration:draw",

@@ -17,7 +17,12 @@ from oneneuron.statistics.audit.feasibility import (
 from oneneuron.statistics.audit.grim import Grim, grim
 from oneneuron.statistics.audit.losses import HingeBound, hinge_bound
 from oneneuron.statistics.audit.printed import Printing, printings
-from oneneuron.statistics.audit.ranks import RankCandidate, mann_whitney_candidates
+from oneneuron.statistics.audit.ranks import (
+    RankCandidate,
+    RankReading,
+    mann_whitney_candidates,
+    mann_whitney_readings,
+)
 from oneneuron.statistics.audit.separation import (
     Separation,
     least_mann_whitney_p,
@@ -30,6 +35,7 @@ __all__ = [
     "HingeBound",
     "Printing",
     "RankCandidate",
+    "RankReading",
     "Separation",
     "SplitCheck",
     "grim",
@@ -37,6 +43,7 @@ __all__ = [
     "least_mann_whitney_p",
     "least_mann_whitney_u",
     "mann_whitney_candidates",
+    "mann_whitney_readings",
     "printings",
     "probability_of_clean_runs",
     "rows_against",

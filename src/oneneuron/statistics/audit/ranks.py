@@ -14,8 +14,8 @@ from oneneuron.statistics.audit.printed import Habit, printings
 
 
 @dataclass(frozen=True)
-class RankCandidate:
-    """One reading of a published p of a Mann-Whitney test.
+class RankReading:
+    """One way to get a p of a Mann-Whitney test.
 
     Attributes
     ----------
@@ -29,8 +29,6 @@ class RankCandidate:
         Whether the normal approximation is corrected for continuity.
     p
         The p that this reading gives.
-    habit
-        Whether it prints as published by being ``rounded`` or ``cut``.
     """
 
     u: int
@@ -38,7 +36,35 @@ class RankCandidate:
     method: Literal["exact", "normal"]
     continuity: bool
     p: float
+
+
+@dataclass(frozen=True)
+class RankCandidate(RankReading):
+    """One reading of a published p of a Mann-Whitney test.
+
+    Attributes
+    ----------
+    habit
+        Whether it prints as published by being ``rounded`` or ``cut``.
+    """
+
     habit: Habit
+
+
+def mann_whitney_readings(n: int, m: int) -> list[RankReading]:
+    """Return the p of every U, tail, method and correction, of untied samples of n and m.
+
+    Raises
+    ------
+    ValueError
+        Where a size is not whole or not positive.
+    """
+    n, m = checks.whole(n, "n", least=1), checks.whole(m, "m", least=1)
+    return [
+        RankReading(u, tails, method, continuity, float(p))
+        for u, exact in enumerate(_exact_tails(n, m))
+        for tails, method, continuity, p in _readings(u, n, m, exact)
+    ]
 
 
 def mann_whitney_candidates(

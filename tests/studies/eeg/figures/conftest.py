@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from oneneuron.statistics.registry import Registry, load_registry
 from oneneuron.studies.eeg.printed import read_printed
 
 PRINTED = Path(__file__).parents[4] / "data/published/eeg_notebook.csv"
@@ -32,3 +33,11 @@ def quick(made_up) -> dict[str, pd.DataFrame]:
 def stated() -> pd.DataFrame:
     """What the notebook printed of each epoch."""
     return read_printed(PRINTED)
+
+
+@pytest.fixture(scope="session")
+def published() -> Registry:
+    """What the post printed."""
+    root = Path(__file__).parents[4]
+    schema = root / "workflow/schemas/published.schema.yaml"
+    return load_registry(root / "data/published/eeg.yaml", schema)

@@ -77,7 +77,7 @@ def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]
 
     They are compared at equal epochs, so main appears at those of the shorter ones too.
     """
-    groups = [(cell, _by_unit(full(of_cell))) for cell, of_cell in measures.items()]
+    groups = [(cell, by_unit(full(of_cell))) for cell, of_cell in measures.items()]
     shorter = [cell for cell in BESIDE if cell in measures]
     if "main" in measures and shorter:
         epochs = measures[shorter[0]]["planned_epochs"].max()
@@ -86,7 +86,7 @@ def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]
     return groups
 
 
-def _by_unit(runs: pd.DataFrame) -> pd.DataFrame:
+def by_unit(runs: pd.DataFrame) -> pd.DataFrame:
     """Return runs as they are, or the persons whom they hold out, each of whom is a dot.
 
     A person is lost where one of the runs is, as a claim counts it, and dead where all are.

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
-from oneneuron.statistics.proportions import clopper_pearson
+from oneneuron.statistics.audit import probability_of_clean_runs
 from oneneuron.statistics.summaries import LEVEL, count_number, in_groups
 from oneneuron.studies.eeg.measures import is_of_one_sign
 from oneneuron.training.record import is_lost
@@ -74,18 +73,24 @@ def _of_arm(records: pd.DataFrame) -> Iterator[Number]:
     yield Number("revived", len(back), words, unit="runs", n=n)
     if not n:
         return
-    share = clopper_pearson(dead, n, LEVEL)
-    assert share.lower is not None and share.upper is not None
+    chance, interval = probability_of_clean_runs(dead, n, RUNS, LEVEL)
     yield Number(
         "ten_live",
-        (1 - dead / n) ** RUNS,
+        chance,
         f"chance that {RUNS} runs in a row all live, from the share dead after {last} epochs"
         f"{LEFT_OUT}",
         unit="probability",
         n=n,
-        interval=Interval((1 - share.upper) ** RUNS, (1 - share.lower) ** RUNS, LEVEL),
+        interval=interval,
         format=".2f",
     )
+
+
+def at_the_end(records: pd.DataFrame) -> "pd.Series[bool]":
+    """Return by seed whether a run of one arm lives at its end; lost runs are left out."""
+    end, lost = _after(records, int(records["epochs"].max()))
+    alive: pd.Series[bool] = ~is_of_one_sign(end[~lost]).astype(bool)
+    return alive
 
 
 def _after(records: pd.DataFrame, epoch: int) -> tuple[pd.DataFrame, "pd.Series[bool]"]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from oneneuron.evidence.number import Number
+from oneneuron.statistics.audit import probability_of_clean_runs
 from oneneuron.statistics.proportions import clopper_pearson
 from oneneuron.statistics.summaries import LEVEL, in_groups
 
@@ -54,5 +55,13 @@ def _of_input(draws: pd.DataFrame) -> Iterator[Number]:
         ("free_of_overflows", ~draws["start_overflows"]),
     ):
         words = f"chance of {RUNS} independent starts all {name.replace('_', ' ')}; {of}"
-        chance = float(good.mean()) ** RUNS
-        yield Number(f"five_{name}", chance, words, unit="probability", n=n, format=".2g")
+        chance, interval = probability_of_clean_runs(n - int(good.sum()), n, RUNS, LEVEL)
+        yield Number(
+            f"five_{name}",
+            chance,
+            f"{words}; Clopper-Pearson interval of the share, to the same power",
+            unit="probability",
+            n=n,
+            interval=interval,
+            format=".2g",
+        )

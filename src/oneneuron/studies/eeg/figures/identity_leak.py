@@ -1,0 +1,81 @@
+"""Who it is, or what it sees? The accuracy by what training holds of a frame's person."""
+
+from dataclasses import replace
+from textwrap import wrap
+
+import pandas as pd
+
+from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
+from oneneuron.figures.palette import GREY
+from oneneuron.figures.panels import in_order
+from oneneuron.figures.strips import draw_strip, explain, rows_of
+from oneneuron.figures.style import THIN, new_figure
+from oneneuron.studies.eeg.figures.curves import CHANCE
+from oneneuron.studies.eeg.figures.honest_splits import by_unit
+from oneneuron.studies.eeg.measures import full
+from oneneuron.studies.eeg.words import WORDS
+
+KNOWN = {
+    "main": "half of it is known",
+    "random": "half of it is known",
+    "blocked": "the recording is known",
+    "subject": "nothing is known",
+    "recording": "the other class is known",
+}
+"""What training holds of a frame that judges, by cell from top to bottom."""
+
+GUTTER = 26  # letters of a line left of the rows
+
+READS_THE_PERSON = (
+    "With a person known from the other class each run is worse than chance: what this network has "
+    "learned is who it is, not what it sees."
+)
+PLACES = {0: "0\nall wrong", CHANCE: f"{CHANCE}\nchance", 1: "1\nall right"}
+
+
+@drawing(
+    "Who it is, or what it sees?",
+    alt="Strip chart, validation accuracy by what the training data hold of a validation frame, "
+    "one dot per seed or per person held out, of the network without the neuron; a line marks "
+    "chance.",
+    caption="The same network, without the neuron, on one axis from all wrong to all right: one "
+    "dot per seed (for a new person, one per person held out), by what is known from "
+    "training of the frames that judge it. Dots of a row lie at different heights only to keep "
+    "them apart.",
+    numbers=[
+        'Right on average: {{ num("eeg.mean_accuracy.without") }} of the frames on the published '
+        'split, {{ num("eeg.subject.mean_accuracy.without") }} of a new person, '
+        '{{ num("eeg.recording.mean_accuracy.without") }} of a person known from the other class.',
+    ],
+)
+def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
+    """Draw the accuracy of the last quarter of the epochs by split, one dot per seed or person."""
+    shown = full(measures[measures["arm"] == WORDS.reference])
+    cells = in_order(KNOWN, shown["cell"])
+    if not {"subject", "recording"} & set(cells):
+        raise NothingToDraw("this run has neither a new person nor a known one in the other class")
+    arm = {WORDS.reference: WORDS.arms[WORDS.reference]}
+    rows = [
+        replace(row, label="")
+        for cell in cells
+        for row in rows_of(by_unit(shown[shown["cell"] == cell]), "mean_accuracy", arm)
+    ]
+    middles = [-float(place) for place in range(len(rows))]
+    figure, (axes,) = new_figure(height=0.95 + 0.78 * len(rows), stand_in=stand_in)
+    axes.set_xlim(0, 1)
+    axes.set_xticks(list(PLACES), list(PLACES.values()))
+    axes.set_xlabel("validation accuracy,\nmean of the last quarter of the epochs")
+    axes.axvline(CHANCE, color=GREY, linewidth=2 * THIN, linestyle=(0, (1, 1)), zorder=0.5)
+    draw_strip(axes, rows, middles=middles)
+    axes.set_ylim(middles[-1] - 0.5, 0.5)
+    axes.set_yticks(middles, [_head(cell) for cell in cells])
+    axes.tick_params(axis="y", length=0, pad=12)
+    explain(axes, rows, dotted="chance")
+    other_class = shown.loc[(shown["cell"] == "recording") & ~shown["lost"], "mean_accuracy"]
+    reads_the_person = len(other_class) and (other_class < CHANCE).all()
+    return figure, [READS_THE_PERSON] if reads_the_person else []
+
+
+def _head(cell: str) -> str:
+    """Return what a row is called: its split, and what of its frames training knows."""
+    return "\n".join([*wrap(f"{WORDS.cells[cell]},", GUTTER), KNOWN[cell]])
