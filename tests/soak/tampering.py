@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -124,17 +125,20 @@ def edit(pattern: str, change_document: Callable[[Any], object], *names: str) ->
     def change(copy: Copy) -> list[str]:
         path = copy.one(pattern)
         document = json.loads(path.read_text(encoding="utf-8"))
+        before = deepcopy(document)
         change_document(document)
+        assert document != before, f"{pattern}: the document is as it was"
         path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return list(names) or [copy.named(path)]
 
     return change
 
 
-def first_number(document: Any) -> dict[str, Any]:
-    """Return the first number of a file whose value is one."""
+def first_number(document: Any, stand_in: bool | None = None) -> dict[str, Any]:
+    """Return the first number of a file whose value is one, of stand-in data or not if asked."""
     rows: list[dict[str, Any]] = document["numbers"]
-    return next(row for row in rows if isinstance(row["value"], float))
+    numbers = (row for row in rows if isinstance(row["value"], float))
+    return next(row for row in numbers if stand_in in (None, row["stand_in"]))
 
 
 def swap(pattern: str) -> Change:
@@ -428,7 +432,10 @@ TAMPERINGS: list[Tampering] = [
     ),
     Tampering(
         "a number no stand-in any more",
-        edit("numbers.json", lambda document: first_number(document).update(stand_in=False)),
+        edit(
+            "numbers.json",
+            lambda document: first_number(document, stand_in=True).update(stand_in=False),
+        ),
     ),
     Tampering(
         "a claim removed from claims.json",
