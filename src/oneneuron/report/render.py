@@ -34,7 +34,7 @@ from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
 from oneneuron.schema import read_document
 from oneneuron.statistics.claims import sentence
-from oneneuron.statistics.judge import rule_of
+from oneneuron.statistics.rules import rule_of
 
 _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, permalink,
           published_anchor, rule_of, sentence, shown, trace_anchor, versions_apart)  # fmt: skip

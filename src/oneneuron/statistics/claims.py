@@ -9,9 +9,10 @@ from typing import Any
 
 from oneneuron.evidence.number import Number, StandIn, numbers_as_rows, rests_on_stand_in
 from oneneuron.files import read_json, reading, write_text
-from oneneuron.statistics.judge import Judged, RowSample, margin_of, rule_of
+from oneneuron.statistics.judge import Judged, RowSample, margin_of
 from oneneuron.statistics.paired import signed_rank
 from oneneuron.statistics.registry import Claim, Registry
+from oneneuron.statistics.rules import rule_of
 from oneneuron.statistics.verdict import LEVEL, VerdictName
 
 ANSWERS: Mapping[str, VerdictName] = {
