@@ -192,7 +192,7 @@ def test_rows_have_states_of_their_own() -> None:
 
 def test_a_rows_margin_is_the_larger_of_both() -> None:
     d = np.tile([0.006, -0.006], 4)
-    for published, state in ((0.2, "equal"), (0.01, "undecided")):
+    for published, state in ((0.2, "equal"), (0.01, "undecided: better or worse")):
         rows = (RowSample("row", "Row", d, published=published),)
         one = judge(ROWS, Sample(rows=rows), stand_in=False)
         assert one.rows[0][1] == state
@@ -288,7 +288,7 @@ def test_lost_runs_that_decide_are_told() -> None:
     assert one.effect.interval is not None and one.effect.interval.beyond == "below"
     size = judge(KINDS["size"], lost, stand_in=False)
     assert size.verdict.verdict == "inconclusive"
-    assert "8 of 8 pairs with a lost run left out" in size.verdict.reason
+    assert "left out: 8 of 8 pairs, with a lost run" in size.verdict.reason
 
 
 @pytest.mark.parametrize("kind", ["signed rank", "needed", "size"])

@@ -195,7 +195,7 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
     elif len(sample.values) > 1 and all(np.isinf(arm).all() for arm in sample.values):
         # their differences would be zero, and the arms equal
         effect = Effect(n=sample.n, inputs=sample.inputs)
-        reached = Verdict("inconclusive", "every run of each arm is lost: nothing was compared")
+        reached = Verdict("inconclusive", "every run of every arm is lost, so nothing was compared")
     else:
         effect, reached = _JUDGES[claim.kind](claim, sample)
     none_here = verdict.no_verdict_here(stand_in, sample.deviations)
@@ -209,7 +209,7 @@ def _single_seed(claim: Claim, n: int) -> Verdict | None:
     """Return that there is no verdict where seeds are fewer than published, or a single one."""
     if n >= least_seeds(claim):
         return None
-    return Verdict("no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule asks")
+    return Verdict("no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule requires")
 
 
 def _direction(claim: Claim, sample: Sample) -> Result:
@@ -270,7 +270,7 @@ def _size(claim: Claim, sample: Sample) -> Result:
     )
     if len(d) == len(kept):
         return effect, reached
-    lost = f"{len(kept) - len(d)} of {len(kept)} pairs with a lost run left out"
+    lost = f"left out: {len(kept) - len(d)} of {len(kept)} pairs, with a lost run"
     return effect, Verdict(reached.verdict, f"{reached.reason}; {lost}")
 
 

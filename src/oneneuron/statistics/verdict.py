@@ -156,7 +156,7 @@ def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict |
         400``.
     """
     if stand_in:
-        return Verdict("no verdict here", "the data is a stand-in for the published data")
+        return Verdict("no verdict here", "the data stands in for the published data")
     if deviations:
         reason = f"deviates from the published design: {'; '.join(deviations)}"
         return Verdict("no verdict here", reason)
@@ -272,7 +272,7 @@ def never(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdi
     if count == 0:
         return Verdict("reproduced", f"0 of {n} runs; the share is at most {upper:.0%}")
     if lower > threshold:
-        return Verdict("not reproduced", f"{count} of {n} runs, at least {lower:.0%} of all")
+        return Verdict("not reproduced", f"{count} of {n} runs, so at least {lower:.0%} of all")
     return Verdict("inconclusive", f"{count} of {n} runs, between {lower:.0%} and {upper:.0%}")
 
 
@@ -307,7 +307,7 @@ def rarely(interval: Interval | None, n: int, threshold: float, minimum_seeds: i
     if few is not None or interval is None:
         return few or Verdict("inconclusive", "no interval can be given")
     lower, upper = interval.ends
-    between = f"a share between {lower:.1%} and {upper:.1%} in the mean of {n} runs"
+    between = f"a mean share between {lower:.1%} and {upper:.1%} over {n} runs"
     if upper < threshold:
         return Verdict("reproduced", between)
     if lower > threshold:
@@ -361,7 +361,8 @@ def both_ways(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
     if not undecided:
         found = "one way only" if better or worse else "the arms are equal"
         return Verdict("not reproduced", f"{found}: {', '.join(row.name for row, _ in judged)}")
-    return Verdict("inconclusive", f"undecided: {', '.join(undecided)}")
+    open_ = [f"{row.name} ({left_open(row)})" for row, state in judged if state == "undecided"]
+    return Verdict("inconclusive", f"still open: {', '.join(open_)}")
 
 
 def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
@@ -385,7 +386,7 @@ def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return Verdict("not reproduced", "no row is slower by the margin")
     if maybe_faster:
         return Verdict("inconclusive", f"may be faster: {', '.join(maybe_faster)}")
-    return Verdict("inconclusive", "no row is surely slower")
+    return Verdict("inconclusive", "no row is clearly slower")
 
 
 def never_better(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
@@ -422,7 +423,7 @@ def only_worse(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         row.name for row, _ in judged if not (row.evidence.p < ALPHA and row.evidence.sign > 0)
     ]
     if open_:
-        return Verdict("inconclusive", f"not surely worse: {', '.join(open_)}")
+        return Verdict("inconclusive", f"not clearly worse: {', '.join(open_)}")
     return Verdict("reproduced", f"worse: {', '.join(row.name for row, _ in judged)}")
 
 
@@ -465,7 +466,7 @@ def unlike_controls(
         return few
     share = f"{count} of {n} seeds diverge"
     if upper < threshold:
-        return Verdict("not reproduced", f"{share}, at most {upper:.0%} of all")
+        return Verdict("not reproduced", f"{share}, so at most {upper:.0%} of all")
     each = [control.p for control in controls]
     alike = [
         name
@@ -474,7 +475,7 @@ def unlike_controls(
     ]
     if not alike and count > threshold * n:
         return Verdict("reproduced", f"{share}, more than with {', '.join(names)}")
-    against = f"; not surely more than with {', '.join(alike)}" if alike else ""
+    against = f"; not clearly more than with {', '.join(alike)}" if alike else ""
     return Verdict("inconclusive", f"{share}, between {lower:.0%} and {upper:.0%}{against}")
 
 
@@ -499,7 +500,7 @@ def answer_number(
     lower, upper = interval.ends
     inside = lower <= rounded.upper and rounded.lower <= upper
     covers = (
-        "an interval" if interval.level is None else f"an interval of coverage {interval.level:.0%}"
+        "an interval" if interval.level is None else f"an interval that covers {interval.level:.0%}"
     )
     given = "" if conditional is None else f", given {conditional}"
     if inside:
@@ -513,16 +514,27 @@ def states(rows: Sequence[Row], minimum_seeds: int = 6) -> list[str]:
     Returns
     -------
     list of str
-        *better*, *worse*, *equal*, *undecided*, by p adjusted over the rows of a family that say
-        something;
+        *better*, *worse*, *equal*, or *undecided* and what is open, by p adjusted over the rows of
+        a family that say something;
         *says nothing* at the floor, *too few seeds* where any of the rows has under
         `minimum_seeds`.
     """
     judged = _judge(rows, minimum_seeds)
     if isinstance(judged, Verdict):
         return ["says nothing" if row.floor else "too few seeds" for row in rows]
-    found = {id(row): state for row, state in judged}
+    found = {
+        id(row): f"undecided: {left_open(row)}" if state == "undecided" else state
+        for row, state in judged
+    }
     return [found.get(id(row), "says nothing") for row in rows]
+
+
+def left_open(row: Row) -> str:
+    """Say what an undecided row may still be, by its interval and margin: ``better or equal``."""
+    lower, upper = _ends(row)
+    if lower > -row.margin:
+        return "equal or worse"
+    return "better or equal" if upper < row.margin else "better or worse"
 
 
 _State = Literal["better", "worse", "equal", "undecided"]
@@ -535,7 +547,7 @@ def _judge(rows: Sequence[Row], minimum_seeds: int) -> Verdict | _Judged:
     if not live:
         return Verdict(
             "inconclusive",
-            "no row says anything: all are at the floor, or without a value in both arms",
+            "no row says anything: each is at the floor, or has no value in either arm",
         )
     for row in live:
         few = _too_few(row.evidence.n, minimum_seeds)
