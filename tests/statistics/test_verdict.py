@@ -34,7 +34,7 @@ FLOOR = row("floor", 1.0, 0, NARROW, floor=True)
 def test_too_few_seeds_come_first(n: int) -> None:
     judged = verdict.direction(evidence(0.001, 1, NARROW, n), "greater", 0.005)
     assert judged.verdict == "inconclusive"
-    assert "95%" in judged.reason and "asks for 6" in judged.reason
+    assert "95\u202f%" in judged.reason and "asks for 6" in judged.reason
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_size_that_ours_stays_under_is_excluded() -> None:
     wide = Interval(-0.02, 0.03, 0.95)
     found = verdict.size(0.00988, wide, Interval(-0.004, 0.0098, 0.951), 12)
     assert found.verdict == "excluded"
-    assert "upper 95% limit is 0.0098, under 0.00988" in found.reason
+    assert "upper 95\u202f% limit is 0.0098, under 0.00988" in found.reason
     touched = verdict.size(0.00988, wide, Interval(-0.004, 0.00988, 0.95), 12)
     zero = "compatible, as is zero"
     assert touched.verdict == zero
@@ -194,7 +194,7 @@ def test_never(count: int, n: int, expected: str) -> None:
 
 
 def test_never_gives_the_bound() -> None:
-    assert "at most 26%" in verdict.never(0, 12, 0.1).reason  # 1 - 0.025^(1/12)
+    assert "at most 26\u202f%" in verdict.never(0, 12, 0.1).reason  # 1 - 0.025^(1/12)
 
 
 @pytest.mark.parametrize(

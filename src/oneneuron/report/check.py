@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
-from oneneuron.evidence.number import Number
+from oneneuron.evidence.number import Number, shown
 from oneneuron.report.markup import interval_text, level_text, number_text
 from oneneuron.report.policy import policy_of
 from oneneuron.report.sanitise import MARKS, QUOTES
@@ -216,4 +216,4 @@ def _wordings(number: Number) -> Iterator[str]:
         yield interval_text(number)
         yield level_text(number.interval.level)
     if number.n is not None:
-        yield str(number.n)
+        yield shown(number.n)

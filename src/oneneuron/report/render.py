@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.number import shown, unit_text
 from oneneuron.evidence.sidecar import versions_apart
 from oneneuron.figures.words import Words
 from oneneuron.files import read_text, write_text
@@ -24,7 +25,6 @@ from oneneuron.report.markup import (
     number_text,
     permalink,
     published_anchor,
-    shown,
     trace_anchor,
 )
 from oneneuron.report.notebook import export_chapter
@@ -37,7 +37,8 @@ from oneneuron.statistics.claims import sentence
 from oneneuron.statistics.rules import rule_of
 
 _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, permalink,
-          published_anchor, rule_of, sentence, shown, trace_anchor, versions_apart)  # fmt: skip
+          published_anchor, rule_of, sentence, shown, trace_anchor, unit_text,
+          versions_apart)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 

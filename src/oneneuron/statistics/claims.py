@@ -52,8 +52,8 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
         ``{claim}.effect`` and ``{claim}.p`` of each claim that has them, and
         ``{claim}.second_interval``, the effect with the other interval that its rule looks at;
         ``{claim}.{row}.state`` of each row: *better*, *worse* or *equal* with the first arm,
-        *undecided* and what is open, *says nothing* or *too few seeds*; and ``{claim}.rows.{state}``, how many
-        rows are so.
+        *undecided* and what is open, *says nothing* or *too few seeds*; and
+        ``{claim}.rows.{state}``, how many rows are so.
     """
     numbers = []
     for one in judged:
@@ -97,9 +97,16 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
                 n=len(one.rows),
                 inputs=effect.inputs or None,
             )
-            for state, count in sorted(Counter(state.partition(":")[0] for _, state in one.rows).items())
+            for state, count in sorted(
+                Counter(state.partition(":")[0] for _, state in one.rows).items()
+            )
         ]
     return numbers
+
+
+def kind_of(state: str) -> str:
+    """Return a row's state without what is open: *undecided* of ``undecided: better or equal``."""
+    return state.partition(":")[0]
 
 
 def sentence(statement: str) -> str:

@@ -209,7 +209,9 @@ def _single_seed(claim: Claim, n: int) -> Verdict | None:
     """Return that there is no verdict where seeds are fewer than published, or a single one."""
     if n >= least_seeds(claim):
         return None
-    return Verdict("no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule requires")
+    return Verdict(
+        "no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule requires"
+    )
 
 
 def _direction(claim: Claim, sample: Sample) -> Result:

@@ -48,8 +48,8 @@ OUTCOMES = {
     "bare_dead": "runs whose network, its neuron dropped, ends with outputs of one sign",
 }
 AT_THE_END = {
-    "train_errors": ("training frames misclassified at the end", "frames", ".0f"),
-    "bare_train_errors": (f"training frames misclassified at the end{BARE}", "frames", ".0f"),
+    "train_errors": ("training frames misclassified at the end", "frames", "g"),
+    "bare_train_errors": (f"training frames misclassified at the end{BARE}", "frames", "g"),
     "train_loss": ("mean training loss at the end", "", ".3f"),
     "scale": ("scale a at the end", "", ".2g"),
     "scale_size": ("|a| at the end", "", ".2g"),
@@ -61,19 +61,19 @@ AT_THE_END = {
         ".2f",
     ),
     "loss_correlation": ("rank correlation of |a| and the training loss over epochs", "", "+.2f"),
-    "neuron_draws": ("draws of the neuron's weights until the start was clean", "draws", ".0f"),
-    "jumps": (f"changes of accuracy of {JUMP} or more from one epoch to the next", "jumps", ".0f"),
+    "neuron_draws": ("draws of the neuron's weights until the start was clean", "draws", "g"),
+    "jumps": (f"changes of accuracy of {JUMP} or more from one epoch to the next", "jumps", "g"),
     "bare_jumps": (
         f"changes of accuracy of {JUMP} or more from one epoch to the next{BARE}",
         "jumps",
-        ".0f",
+        "g",
     ),
-    "jumps_of_neuron": ("jumps half of which the neuron's last state takes back", "jumps", ".0f"),
-    "jumps_of_network": ("jumps half of which the network's last state takes back", "jumps", ".0f"),
+    "jumps_of_neuron": ("jumps half of which the neuron's last state takes back", "jumps", "g"),
+    "jumps_of_network": ("jumps half of which the network's last state takes back", "jumps", "g"),
     "late_drops": (
         f"drops of accuracy by {JUMP} or more in the last quarter of the epochs, with |a| near 0",
         "epochs",
-        ".0f",
+        "g",
     ),
 }
 
@@ -192,7 +192,7 @@ def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
     if runs["diverged"].any():
         at = runs.loc[runs["diverged"], "diverged_epoch"]
         words = "first epoch at which a run diverged, of those that did"
-        yield median_number("diverged_epoch", at, words, "epochs", ".0f")
+        yield median_number("diverged_epoch", at, words, "epochs", "g")
     reached = (runs["train_errors"] == 0) & ~runs["lost"]
     words = "runs without training errors at the end"
     yield _count("zero_train_errors", reached, words, runs)
@@ -269,7 +269,7 @@ def _kept(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 def _stopping(runs: pd.DataFrame) -> Iterator[Number]:
     for rule, label in LABELS.items():
         for measure, unit, form in (
-            ("epochs_saved", "epochs", ".0f"),
+            ("epochs_saved", "epochs", "g"),
             ("accuracy_lost", "accuracy", ".4f"),
         ):
             values = runs[f"{measure}_{rule}"].dropna()

@@ -55,6 +55,6 @@ def _order(networks: pd.DataFrame) -> Iterator[Number]:
     yield count_number("weights", weights < np.inf, words, "networks")
     for name, steps in (("loss_step", loss), ("gradient_step", gradient)):
         words = f"first step at which the {name.removesuffix('_step')} is over {EXPLODED:g} {WHEN}"
-        yield median_number(name, steps, words, "steps", "+.4g", OVER)
+        yield median_number(name, steps, words, "steps", "+g", OVER)
     words = f"‖w‖ right before the divergence over its largest value until {BEFORE} steps before"
     yield median_number("weights_growth", networks["weights_growth"], words, "ratio", ".2f", OVER)

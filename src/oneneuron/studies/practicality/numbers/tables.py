@@ -122,16 +122,15 @@ def _measured(number: int, runs: pd.DataFrame) -> Iterator[Number]:
     size = runs["train_size" if number == 1 else "validation_size"].iloc[0]
     for name, words in of_networks(MEASURES[number]):
         words = f"{words}, {CHOICE[number]}; {size:,} samples"
-        whole = name.endswith("errors")
-        form = _format(runs[name], whole=whole)
-        yield median_number(name, runs[name], words, "errors" if whole else "loss", form)
+        of = ("errors", "g") if name.endswith("errors") else ("loss", ".4g")
+        yield median_number(name, runs[name], words, *of)
     yield from _ends(runs)
 
 
 def _epochs(choice: str, runs: pd.DataFrame) -> Iterator[Number]:
     words = f"{EPOCHS} of at most {runs['epochs'].iloc[0]}, {choice}"
     epochs = runs["epochs_to_zero"]
-    yield median_number("epochs", epochs, words, "epochs", _format(epochs, whole=True))
+    yield median_number("epochs", epochs, words, "epochs", "g")
     yield from _ends(runs)
 
 
@@ -239,12 +238,3 @@ def _compared(
         how = f"{p.method}; {row.silence or family}"
         p_holm = replace(p, id="p_holm", value=value, method=how, inputs=everything)
         yield from named([effect, p, p_holm], id.format(row.cell), row.paths)
-
-
-def _format(values: "pd.Series[float]", *, whole: bool) -> str:
-    """Return a format that shows some values and their median without an exponent if it can."""
-    known = values[np.isfinite(values)]
-    if whole:
-        halves = len(known) and np.median(known) % 1
-        return ".1f" if halves else ".0f"
-    return ".1f" if len(known) and known.max() >= 1e4 else ".4g"
