@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.citation import read_citation
 from oneneuron.evidence.number import shown, unit_text
 from oneneuron.evidence.sidecar import versions_apart
 from oneneuron.figures.words import Words
@@ -32,7 +33,6 @@ from oneneuron.report.policy import policy_of
 from oneneuron.report.preview import preview
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
-from oneneuron.schema import read_document
 from oneneuron.statistics.claims import sentence
 from oneneuron.statistics.rules import rule_of
 
@@ -102,7 +102,7 @@ def write_report(
         formulae=read_formulae(Path(template) / "formulae"),
         sentences=read_sentences(answers),
         pictured=read_pictured(answers),
-        citation={} if citation is None else read_document(citation),
+        citation={} if citation is None else read_citation(citation),
         description=description,
     )
     render(path, book, {Path(chapter).stem: chapter for chapter in chapters}, template)

@@ -34,8 +34,10 @@ def numbers(exploded: pd.DataFrame) -> list[Number]:
     """
     plain = exploded[exploded["standardised"] & (exploded["remedy"] == "none")]
     with_neuron = plain[plain["arm"] == "exponential"]
-    words = "times its largest value until then over which a loss, gradient or weight has exploded"
-    until = "steps before a divergence up to which it counts as not begun"
+    words = (
+        "times its earlier largest value above which a loss, gradient or weight counts as exploded"
+    )
+    until = "steps before a divergence up to which it counts as not yet begun"
     found = in_groups(with_neuron, "practicality.order.{arm}.{name}", _order)
     if found:
         thresholds = (

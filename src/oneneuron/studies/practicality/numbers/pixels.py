@@ -52,5 +52,5 @@ def _small(runs: pd.DataFrame) -> Iterator[Number]:
     epochs = runs["epochs_to_zero"]
     words = f"epochs to zero training errors of at most {runs['epochs'].iloc[0]}, of the very small"
     yield median_number("epochs", epochs, f"{words} networks the fewest", "epochs", "g")
-    words = "seeds of which some very small network reaches zero training errors"
+    words = "seeds for which some very small network reaches zero training errors"
     yield count_number("reached", epochs < np.inf, words, "seeds")

@@ -76,12 +76,12 @@ def _diverged(networks: pd.DataFrame) -> Iterator[Number]:
 
 def _seeds(networks: pd.DataFrame) -> Iterator[Number]:
     of_seed = networks.groupby("seed")["diverged"].any()
-    words = "seeds of which any network of the grid diverges on either dataset"
+    words = "seeds for which any network of the grid diverges on either dataset"
     yield count_number("seeds", of_seed, words, "seeds")
 
 
 def _late(diverged: pd.DataFrame) -> Iterator[Number]:
-    words = f"networks that diverge in long training, those that first do after epoch {LATE_AFTER}"
+    words = f"networks that diverge in long training, and first do so after epoch {LATE_AFTER}"
     yield count_number("late", is_late(diverged), words + CLUSTERED, "networks")
 
 
