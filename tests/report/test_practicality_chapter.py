@@ -355,7 +355,8 @@ def test_what_is_tried_and_how_long_is_told_as_it_is(run):
     for words, is_so in {
         "a hundred inputs, fifty and then twenty-five hidden units":
             SIZES["spheres"] == (100, 50, 25, 1),
-        "half as many hidden units, and then half as many again": SIZES["cifar"] == (3072, 1536, 768, 1),
+        "half as many hidden units, and then half as many again":
+            SIZES["cifar"] == (3072, 1536, 768, 1),
         "a hundred and fifty epochs on generated data, forty on CIFAR and twenty on MNIST":
             EPOCHS == {"spheres": 150, "gaussians": 150, "mnist": 20, "cifar": 40},
         "λ is a tenth in all tables": TABLE_REG_STRENGTH == 0.1,

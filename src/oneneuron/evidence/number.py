@@ -42,11 +42,12 @@ def shown(value: float | int | str | None, spec: str = "") -> str:
         return "–"
     if isinstance(value, str):
         return format(value, spec).replace("_", " ")
+    own = spec
     spec = spec or (".3g" if isinstance(value, float) else "d")
     significant = _PRECISION.search(spec)
     if significant and 10 ** int(significant[1]) - 0.5 <= abs(value) < 1e6:
         spec = spec[: significant.start()] + ".0f"
-    elif significant:
+    elif significant and own:
         spec = spec[: significant.start()] + "#" + significant[0]
     text = format(value, _with_commas(spec))
     # the alternative form leaves a point behind the last digit
