@@ -46,7 +46,7 @@ def test_a_lost_run_ranks_below_every_other_and_two_of_them_are_equal():
 def test_six_differences_of_one_sign():
     difference, p = compared(np.full(6, 0.5), "accuracy", ARMS, unit="accuracy", form="+.4f")
     assert (difference.id, difference.value, str(difference)) == ("difference", 0.5, "+0.5000")
-    assert difference.method.startswith("accuracy: with less without, paired by seed")
+    assert difference.method.startswith("accuracy: with minus without, paired by seed")
     assert (p.id, p.value, p.n) == ("p", 2 / 2**6, 6)
 
 
