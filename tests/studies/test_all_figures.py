@@ -104,7 +104,7 @@ def shown_texts(figure):
 
 
 def nothing_is_drawn(description):
-    return description.alt.startswith("Nothing to draw")
+    return description.empty
 
 
 @FIGURES
