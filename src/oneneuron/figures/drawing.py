@@ -24,8 +24,8 @@ def drawing(
 ) -> Callable[[Callable[_Inputs, Drawn]], Callable[_Inputs, tuple[Figure, Description]]]:
     """Let a function draw in the one style, and describe what it draws.
 
-    Where it raises `NothingToDraw`, the page has a sentence that says why instead. Where it is asked to draw ``published``
-    values beside ``stand_in`` data, a ValueError is raised.
+    Where it raises `NothingToDraw`, the page has a sentence that says why instead. Where it is
+    asked to draw ``published`` values beside ``stand_in`` data, a ValueError is raised.
 
     Parameters
     ----------

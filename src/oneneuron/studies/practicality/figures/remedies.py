@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from oneneuron.figures.description import of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.panels import in_order, new_panels, share_axis
-from oneneuron.figures.strips import Row, by_seed, draw_strip, reach_axis
+from oneneuron.figures.strips import KEPT_APART, Row, by_seed, draw_strip, reach_axis
 from oneneuron.studies.practicality.tables import fastest
 from oneneuron.studies.practicality.words import TASKS, WORDS
 
@@ -21,16 +20,15 @@ REMEDIES = {
 @drawing(
     "Two remedies against divergence",
     alt="Strip charts by remedy (none, clipped gradient, bounded exponent) and without the "
-    "neuron, a dot a seed: the share of networks that diverge, and the epochs to zero training "
-    "errors.",
+    "neuron, one dot for each seed: the share of networks that diverge, and the epochs to zero "
+    "training errors.",
     caption="Networks with the exponential neuron on standardised inputs by remedy, and those "
-    "without the neuron; a dot a seed, the stroke their median. Top: the share of the grid "
-    "that diverges. Bottom: the fewest epochs to zero training errors over the grid; hollow: "
-    "not reached.",
+    f"without the neuron; one dot for each seed, the stroke their median. {KEPT_APART} Top: the "
+    "share of the grid that diverges. Bottom: the fewest epochs to zero training errors over the "
+    "grid; hollow: not reached.",
     numbers=[
-        "Diverged: "
-        + of_all("practicality.remedy.none.diverged", "network")
-        + ' without a remedy, {{ num("practicality.remedy.clipped.diverged") }} with clipped '
+        'Diverged: {{ num("practicality.remedy.none.diverged") }} networks'
+        ' without a remedy, {{ num("practicality.remedy.clipped.diverged") }} with clipped '
         'gradients, {{ num("practicality.remedy.bounded.diverged") }} with a bounded exponent.'
     ],
 )
@@ -49,11 +47,11 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         share.set_title(TASKS[task])
         share.set_xlabel("networks that diverge")
         share_axis(share, "x")
-        draw_strip(share, _rows(share_diverged(of_task)), beside=True)
+        draw_strip(share, _rows(share_diverged(of_task)))
         rows = _rows(fewest_epochs(of_task))
         speed.set_xlabel("epochs to zero errors")
         never = reach_axis(speed, rows, epochs, "never")
-        draw_strip(speed, rows, beside=True, not_reached=never)
+        draw_strip(speed, rows, not_reached=never)
         for axes in (share, speed):
             axes.tick_params(labelleft=task == tasks[0])
     return figure, ()
