@@ -110,8 +110,9 @@ def test_one_seed_has_no_band(sample):
 
 
 def test_an_arm_of_too_few_runs_has_no_band_and_the_other_has(simulate):
-    fates = {("scaled_input", seed): "explodes" for seed in (2, 3, 4)}
-    runs = simulate({"without": [1, 2, 3, 4], "scaled_input": [1, 2, 3, 4]}, 9, fates=fates)
+    fates = {("scaled_input", seed): "explodes" for seed in range(2, 9)}
+    seeds = list(range(1, 9))
+    runs = simulate({"without": seeds, "scaled_input": seeds}, 9, fates=fates)
     figure, description = accuracy_bands.draw(runs)
     assert len(figure.axes[0].collections) == 1
     assert "Bands: " in description.caption
