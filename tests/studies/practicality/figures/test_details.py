@@ -123,12 +123,30 @@ def test_stability_has_a_panel_for_each_condition(runs):
 @pytest.mark.parametrize("module", [stability, divergence_map, divergence, sensitivity])
 def test_where_nothing_diverged_or_arrived_there_is_no_picture(runs, module):
     calm = runs["calm"]
-    never = calm["searched"].assign(diverged_by_zero=False, epochs_to_zero=np.inf)
+    searched = calm["searched"]
+    none = searched["zero_epoch"].where(searched["zero_epoch"].isna())
+    never = searched.assign(diverged_by_zero=False, zero_epoch=none)
     inputs = {**calm, "searched": never}
     taken = [inputs[name] for name in inspect.signature(module.draw).parameters if name in inputs]
     _, description = module.draw(*taken)
     assert description.empty
     assert "no network" in description.caption
+
+
+def test_remedies_without_a_divergence_show_the_epochs_alone(runs):
+    networks = runs["sample"]["trained_long"]
+    figure, description = remedies.draw(networks.assign(diverged=False))
+    assert "No network diverged." in description.caption
+    assert {axes.get_xlabel() for axes in figure.axes} == {"epochs to zero errors"}
+
+
+def test_sets_that_no_network_learnt_are_left_out_of_the_validation_errors():
+    learnt = member([1.0, 0.1], errors=[5, 0])
+    other = member([1.0, 0.1], errors=[5, 1], cell="cifar_n2000", family="cifar")
+    figure, description = generalisation.draw(measure(pd.concat([learnt, other])))
+    assert len(figure.axes) == 1
+    assert "are left out" in description.caption
+    assert generalisation.draw(measure(other))[1].empty
 
 
 def test_noise_after_which_nothing_diverged_has_no_second_panel(runs):
@@ -221,7 +239,9 @@ def test_table_3_chooses_on_the_test_set_among_those_without_training_errors():
             member([1.0, 0.1], errors=[5, 1], arm="exponential"),
         ]
     )
-    (axes,) = generalisation.draw(measure(record))[0].axes
+    figure, description = generalisation.draw(measure(record))
+    (axes,) = figure.axes
+    assert "are left out" not in description.caption
     (without,) = (line for line in axes.lines if line.get_color() == BLUE)
     (never,) = (line for line in axes.lines if line.get_color() == VERMILION)
     assert list(without.get_xdata()) == [60 / 2000]

@@ -69,6 +69,7 @@ def _draw_cloud(axes: Axes, jumps: NDArray[np.float64]) -> None:
     axes.set_ylim(-MOST_UNDONE * 1.05, MOST_UNDONE * 1.05)
     axes.yaxis.set_major_formatter(percent)
     axes.set_xlim(0, max(0.1, 1.05 * float(jumps[:, 0].max(initial=0))))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     shown = jumps[:, 1].clip(-MOST_UNDONE, MOST_UNDONE)
     axes.plot(
         jumps[:, 0], shown, "o", color=WORDS.arms[ARM].colour, alpha=0.4, markersize=3.5,

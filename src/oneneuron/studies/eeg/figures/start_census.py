@@ -20,6 +20,7 @@ LIMITS = {"exp overflows": EXP_OVERFLOWS, "its cube overflows": EXP_OVERFLOWS / 
 INPUTS = {"raw": ("letter", "raw input"), "scaled": ("scaled_input", "scaled input")}
 """Arm whose style it has, and label."""
 
+LIMITS_ROOM = 50  # times the right limit: the axis goes on under what is written above it
 POINTS = 400  # of each curve: finer than the eye
 
 
@@ -49,7 +50,7 @@ def draw(census: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     figure, (axes,) = new_figure(height=3.5, stand_in=stand_in)
     axes.set_title("share of draws whose largest w·x + b at the start exceeds …", pad=22)
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.6)
-    axes.set_xlim(min(0.0, largest.min()), max(1.5 * largest.max(), 3 * EXP_OVERFLOWS))
+    axes.set_xlim(min(0.0, largest.min()), max(1.5 * largest.max(), LIMITS_ROOM * EXP_OVERFLOWS))
     axes.xaxis.set_major_formatter(decade)
     axes.set(xlabel="… this value", ylim=(0, 1))
     axes.yaxis.set_major_formatter(percent)

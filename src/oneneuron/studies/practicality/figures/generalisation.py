@@ -26,6 +26,7 @@ from oneneuron.studies.practicality.cells import CELLS, bayes_error
 from oneneuron.studies.practicality.tables import table3
 from oneneuron.studies.practicality.words import WORDS, label_of
 
+LEFT_OUT = "Datasets on which no combination of any arm got there are left out."
 DOTTED = (0, (1, 1.6))
 PRINTED = (
     "Hollow bars: the published errors, as a share of the set's published size, or of the size "
@@ -54,9 +55,12 @@ def draw(
     rates = table3(searched).assign(
         rate=lambda chosen: chosen["validation_errors"] / chosen["validation_size"]
     )
-    cells = in_order(CELLS, rates["cell"])
-    if not cells:
+    there = in_order(CELLS, rates["cell"])
+    if not there:
         raise NothingToDraw("this run has no dataset of the third table")
+    cells = in_order(there, rates.loc[np.isfinite(rates["rate"]), "cell"])
+    if not cells:
+        raise NothingToDraw("no network got to zero training errors in this run")
     printed = published_rates(published)
     rows: list[Row] = []
     figure, panels = new_panels(len(cells), row_height=1.9, extra=0.4, stand_in=stand_in)
@@ -72,7 +76,11 @@ def draw(
     for axes in panels[-2:]:
         axes.set_xlabel("validation errors")
     legend_below(figure, _legend(rows, any(bayes_error(CELLS[cell]) is not None for cell in cells)))
-    return figure, [PRINTED] if any(np.isfinite(row.published) for row in rows) else []
+    said = {
+        PRINTED: any(np.isfinite(row.published) for row in rows),
+        LEFT_OUT: len(cells) < len(there),
+    }
+    return figure, [sentence for sentence, holds in said.items() if holds]
 
 
 def published_rates(published: Registry | None) -> dict[str, dict[str, float]]:
