@@ -15,7 +15,7 @@ from oneneuron.datasets.download import Downloading
 from oneneuron.datasets.idx import read_idx
 from oneneuron.datasets.sources import SourceFile, fetch
 from oneneuron.datasets.task import read_task
-from oneneuron.evidence.crate import read_citation
+from oneneuron.evidence.citation import read_citation
 from oneneuron.evidence.number import (
     Number,
     collect_numbers,
@@ -28,6 +28,7 @@ from oneneuron.files import read_json, read_text
 from oneneuron.report.answer import read_sentences
 from oneneuron.report.book import Book
 from oneneuron.report.claims import SIGNS, read_claims
+from oneneuron.report.executed import keep
 from oneneuron.report.notebook import Expander, export_chapter
 from oneneuron.report.text import figure
 from oneneuron.schema import read_document, read_yaml
@@ -53,9 +54,9 @@ READ_ELSEWHERE = {
 HERE = {
     "config.py", "datasets/arrays.py", "datasets/cifar.py", "datasets/cifar_format.py",
     "datasets/containers.py", "datasets/download.py", "datasets/idx.py",
-    "datasets/sources.py", "evidence/crate.py", "evidence/number.py", "evidence/root.py",
+    "datasets/sources.py", "evidence/citation.py", "evidence/number.py", "evidence/root.py",
     "evidence/sidecar.py", "evidence/verify.py", "files.py", "report/answer.py",
-    "report/claims.py", "report/notebook.py", "report/render.py",
+    "report/claims.py", "report/executed.py", "report/notebook.py", "report/render.py",
     "report/svg.py", "report/text.py", "schema.py", "statistics/claims.py",
     "statistics/pilots.py", "statistics/registry.py", "training/record.py",
 }  # fmt: skip
@@ -126,6 +127,11 @@ READERS = {
     "notebook": (
         "x.ipynb",
         lambda path: export_chapter(path, "x", Expander({})),
+        lambda path: write(path, json.dumps(NOTEBOOK)),
+    ),
+    "executed notebook": (
+        "x.ipynb",
+        lambda path: keep(path.with_name("kept"), path),
         lambda path: write(path, json.dumps(NOTEBOOK)),
     ),
     "figure": ("x.svg", figure_at, write_figure),

@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import shorten
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
-from oneneuron.evidence.number import Number, read_numbers
+from oneneuron.evidence.number import Number, read_numbers, unit_text
 from oneneuron.evidence.place import Place
 from oneneuron.evidence.root import root_of
 from oneneuron.evidence.verify import Mismatch, Verified, is_made, jobs_seen, verify
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _line(number: Number) -> str:
-    parts = [f"{number.id} = {number}", number.unit]
+    parts = [f"{number.id} = {number}", unit_text(number)]
     if number.n is not None:
         parts.append(f"(n = {number.n})")
     if number.stand_in:

@@ -27,7 +27,7 @@ def test_shown_with_its_format_and_a_true_minus():
     assert str(Number("a", -0.123456, "m", format=".3f")) == "−0.123"
     assert str(Number("a", "2019-01-01", "m")) == "2019-01-01"
     assert str(Number("a", None, "no run reached it")) == "–"
-    assert str(Number("a", 1.5e-7, "m", format=".1e")) == "1.5e−07"
+    assert str(Number("a", 1.5e-7, "m", format=".1e")) == "1.5\u00a0×\u00a010⁻⁷"
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

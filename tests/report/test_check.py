@@ -57,6 +57,8 @@ def test_names_dates_commands_formulae_drawings_and_quotes_may_hold_digits(body)
         "<p>x<br>7</p>",
         "<p>a rate of <code>2e-4</code></p>",
         "<pre><code>epochs 400</code></pre>",
+        '<p><code class="label">400</code></p>',
+        '<p><span class="label"><code>400</code></span></p>',
         '<p><span class="number">0.50</span></p>',
         '<p><span class="published">0.831</span></p>',
         '<p><span class="statement">2 times</span></p>',

@@ -40,6 +40,6 @@ def test_two_runs_of_a_notebook_give_the_same_bytes(tmp_path, write_notebook):
 def test_a_notebook_that_was_cut_off_is_refused_by_name(tmp_path, content):
     path = tmp_path / "executed.ipynb"
     path.write_text(content)
-    with pytest.raises(ValueError, match=r"executed\.ipynb is no notebook"):
+    with pytest.raises(ValueError, match=r"executed\.ipynb is not a notebook"):
         keep(tmp_path / "kept.ipynb", path)
     assert not (tmp_path / "kept.ipynb").exists()

@@ -14,7 +14,7 @@ from .conftest import make_sidecar
 
 CITATION = {
     "title": "A thing", "version": "1.0", "license": "MIT", "date-released": "2026-01-02",
-    "authors": [{"name": "The makers"}, {"family-names": "Doe", "given-names": "Ann"}],
+    "authors": [{"name": "The makers"}, {"name": "Ann Doe"}],
 }  # fmt: skip
 
 

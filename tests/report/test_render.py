@@ -13,7 +13,7 @@ from oneneuron.report.check import faults
 from oneneuron.report.claims import SIGNS
 from oneneuron.report.preview import preview
 from oneneuron.report.render import make_page, quotes_of, render
-from oneneuron.statistics.judge import rule_of
+from oneneuron.statistics.rules import rule_of
 
 from .conftest import CLAIMS, NUMBERS, SCHEMA, TEMPLATE
 

@@ -123,7 +123,7 @@ def read_answers(path: Path) -> object:
 
 
 def read_citation(path: Path) -> object:
-    from oneneuron.evidence.crate import read_citation
+    from oneneuron.evidence.citation import read_citation
 
     return read_citation(path)
 

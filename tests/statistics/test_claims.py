@@ -16,8 +16,9 @@ from oneneuron.statistics.claims import (
     sentence,
     write_claims,
 )
-from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
+from oneneuron.statistics.judge import RowSample, Sample, judge
 from oneneuron.statistics.registry import Claim, Place, Registry, Source, load_registry
+from oneneuron.statistics.rules import rule_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = sorted((ROOT / "data" / "published").glob("*.yaml"))
@@ -137,8 +138,8 @@ def test_what_breaks_a_rule_of_arithmetic_says_which():
 
 def test_the_rule_of_a_question_speaks_of_answers():
     own = replace(CLAIM, source=OURS)
-    assert "answered yes at p < 0.05" in rule_of(own)
+    assert "Answered yes if p < 0.05" in rule_of(own)
     assert "reproduced" not in rule_of(own)
     assert rule_of(own).replace("answered no", "not reproduced").replace(
-        "answered yes", "reproduced"
+        "Answered yes", "Reproduced"
     ).replace("open", "inconclusive") == rule_of(CLAIM)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from oneneuron.statistics.claims import numbers_of_claims
-from oneneuron.statistics.judge import RowSample, Sample, judge, rule_of
+from oneneuron.statistics.judge import _JUDGES, _PATTERNS, RowSample, Sample, judge
 from oneneuron.statistics.proportions import clopper_pearson
 from oneneuron.statistics.registry import Claim, Place, Source
+from oneneuron.statistics.rules import FORMS, form_of, rule_of, rules_in_general
 
 CLAIM = Claim(
     id="some.claim",
@@ -170,7 +171,7 @@ def test_one_arm_may_be_equal_to_a_value() -> None:
     claim = replace(CLAIM, kind="equivalence", arms=("without",), against=0.5, margin=0.05)
     assert word(claim, near) == "reproduced"
     assert word(replace(claim, against=0.3), near) == "not reproduced"
-    assert "without less 0.5" in rule_of(claim)
+    assert "without minus 0.5" in rule_of(claim)
 
 
 def test_rows_have_states_of_their_own() -> None:
@@ -191,7 +192,7 @@ def test_rows_have_states_of_their_own() -> None:
 
 def test_a_rows_margin_is_the_larger_of_both() -> None:
     d = np.tile([0.006, -0.006], 4)
-    for published, state in ((0.2, "equal"), (0.01, "undecided")):
+    for published, state in ((0.2, "equal"), (0.01, "undecided: better or worse")):
         rows = (RowSample("row", "Row", d, published=published),)
         one = judge(ROWS, Sample(rows=rows), stand_in=False)
         assert one.rows[0][1] == state
@@ -287,7 +288,7 @@ def test_lost_runs_that_decide_are_told() -> None:
     assert one.effect.interval is not None and one.effect.interval.beyond == "below"
     size = judge(KINDS["size"], lost, stand_in=False)
     assert size.verdict.verdict == "inconclusive"
-    assert "8 of 8 pairs with a lost run left out" in size.verdict.reason
+    assert "left out: 8 of 8 pairs, with a lost run" in size.verdict.reason
 
 
 @pytest.mark.parametrize("kind", ["signed rank", "needed", "size"])
@@ -301,11 +302,24 @@ def test_arms_of_lost_runs_alone_are_not_equal(kind: str) -> None:
 def test_the_rule_is_told_from_the_fields() -> None:
     told = rule_of(CLAIM)
     assert "Accuracy at the end; with against without" in told
-    assert "±0.005 accuracy" in told
-    assert "inconclusive under 6" in told
-    assert "not adjusted:" in rule_of(replace(ROWS, family="alone"))
+    assert "±0.005 (accuracy)" in told
+    assert "inconclusive from fewer than 6" in told
+    assert "p not adjusted" in rule_of(replace(ROWS, family="alone"))
     untestable = replace(CLAIM, kind="not_testable", reason="Nothing was published.")
     assert rule_of(untestable) == "Not testable."
+
+
+def test_each_kind_that_is_judged_is_told_in_one_form() -> None:
+    assert set(FORMS) == {*_JUDGES, *_PATTERNS, "mcnemar"}
+
+
+def test_the_method_tells_each_kind_once_and_names_no_claims_values() -> None:
+    claims = [CLAIM, replace(CLAIM, margin=0.1), KINDS["size"], KINDS["not testable"]]
+    told = rules_in_general(claims)
+    assert [claimed for claimed, *_ in told] == [FORMS[k].claimed for k in ("direction", "size")]
+    assert "within the margin" in told[0][-1] and "{" not in str(told)
+    assert all(part in rule_of(CLAIM) for part in told[0][1:3])
+    assert len(rules_in_general(KINDS.values())) == len({*map(form_of, KINDS.values())}) - 1
 
 
 def test_statistics_need_no_pytorch() -> None:

@@ -43,7 +43,12 @@ def test_a_spread_and_a_share_come_from_the_pilots(read):
     assert pilots.pilots["dead"].share == 7 / 62
     model = pilots.model(CLAIM, 24)
     assert model.n == len(model.draw(0.0, numpy_generator(0, "noise")).values[0]) == 24
-    for words in ("0 to 0.01", "spread 0.014", "11% of pairs alike", "Gain: pilot, seeds 1, 2"):
+    for words in (
+        "0 to 0.01",
+        "spread 0.014",
+        "11\u202f% of pairs alike",
+        "Gain: pilot, seeds 1, 2",
+    ):
         assert words in model.words
 
 

@@ -34,7 +34,7 @@ FLOOR = row("floor", 1.0, 0, NARROW, floor=True)
 def test_too_few_seeds_come_first(n: int) -> None:
     judged = verdict.direction(evidence(0.001, 1, NARROW, n), "greater", 0.005)
     assert judged.verdict == "inconclusive"
-    assert "95%" in judged.reason and "asks for 6" in judged.reason
+    assert "95\u202f%" in judged.reason and "asks for 6" in judged.reason
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_size_that_ours_stays_under_is_excluded() -> None:
     wide = Interval(-0.02, 0.03, 0.95)
     found = verdict.size(0.00988, wide, Interval(-0.004, 0.0098, 0.951), 12)
     assert found.verdict == "excluded"
-    assert "upper 95% limit is 0.0098, under 0.00988" in found.reason
+    assert "upper 95\u202f% limit is 0.0098, under 0.00988" in found.reason
     touched = verdict.size(0.00988, wide, Interval(-0.004, 0.00988, 0.95), 12)
     zero = "compatible, as is zero"
     assert touched.verdict == zero
@@ -194,7 +194,7 @@ def test_never(count: int, n: int, expected: str) -> None:
 
 
 def test_never_gives_the_bound() -> None:
-    assert "at most 26%" in verdict.never(0, 12, 0.1).reason  # 1 - 0.025^(1/12)
+    assert "at most 26\u202f%" in verdict.never(0, 12, 0.1).reason  # 1 - 0.025^(1/12)
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_noise() -> None:
     apart = [mcnemar(yes, no), mcnemar(yes, no)]
     assert verdict.unlike_controls(10, apart, names, 0.5).verdict == "reproduced"
     alike = verdict.unlike_controls(10, [mcnemar(yes, no), mcnemar(yes, yes)], names, 0.5)
-    assert alike.verdict == "inconclusive" and "not surely more than with sigmoid" in alike.reason
+    assert alike.verdict == "inconclusive" and "not clearly more than with sigmoid" in alike.reason
     never = [mcnemar(no, no), mcnemar(no, no)]
     assert verdict.unlike_controls(0, never, names, 0.5).verdict == "not reproduced"
     middling = [mcnemar(half, no), mcnemar(half, no)]
@@ -362,8 +362,23 @@ def test_no_verdict_on_stand_ins_and_other_designs() -> None:
 
 def test_rows_are_adjusted_within_their_family() -> None:
     worse = [row(str(i), 0.03, 1) for i in range(2)]
-    assert verdict.states(worse) == ["undecided", "undecided"]
+    assert verdict.states(worse) == ["undecided: better or worse"] * 2
     assert verdict.states([replace(one, family=one.name) for one in worse]) == ["worse", "worse"]
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "expected"),
+    [
+        (-0.02, 0.001, "better or equal"),
+        (-0.001, 0.02, "equal or worse"),
+        (-0.02, 0.02, "better or worse"),
+    ],
+)
+def test_an_undecided_row_says_what_is_open(lower: float, upper: float, expected: str) -> None:
+    one = row("MNIST", 0.5, 1, Interval(lower, upper, 0.9))
+    assert verdict.states([one]) == [f"undecided: {expected}"]
+    other = row("CIFAR", 0.5, 1, Interval(lower, upper, 0.9))
+    assert verdict.both_ways([one, other]).reason.startswith(f"still open: MNIST ({expected})")
 
 
 def test_states_of_rows_by_themselves():
@@ -375,7 +390,8 @@ def test_states_of_rows_by_themselves():
         row("open", 0.5, 1),
         row("floor", 1.0, 0, floor=True),
     ]
-    assert verdict.states(rows) == ["better", "worse", "equal", "undecided", "says nothing"]
+    open_ = "undecided: better or worse"
+    assert verdict.states(rows) == ["better", "worse", "equal", open_, "says nothing"]
     few = Row("MNIST", evidence(0.25, 1, WIDE, n=3), margin=0.005)
     assert verdict.states([few, rows[-1]]) == ["too few seeds", "says nothing"]
     assert verdict.states([rows[-1]]) == ["says nothing"]

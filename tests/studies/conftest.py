@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from oneneuron.statistics.judge import Sample, judge, rule_of
+from oneneuron.statistics.judge import Sample, judge
 from oneneuron.statistics.registry import Claim
+from oneneuron.statistics.rules import rule_of
 
 OTHERS: dict[str, Callable[[Any], list[Any]]] = {
     "arms": lambda arms: [("relu_scaled", *arms[1:]), ("relu", *arms[1:]), arms[::-1]],

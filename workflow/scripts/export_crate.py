@@ -4,7 +4,8 @@ from recorded import recorded
 
 with recorded(snakemake) as job:
     from oneneuron.evidence.chain import SidecarIndex
-    from oneneuron.evidence.crate import describe_run, read_citation, write_crate
+    from oneneuron.evidence.citation import read_citation
+    from oneneuron.evidence.crate import describe_run, write_crate
 
     citation = read_citation(snakemake.input.citation)
     results = {

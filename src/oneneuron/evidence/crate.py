@@ -22,7 +22,6 @@ from rocrate.rocrate import ROCrate
 from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.sidecar import Sidecar
 from oneneuron.files import sha256_of, write_text
-from oneneuron.schema import check, read_yaml
 
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": "Process Run Crate",
@@ -55,28 +54,6 @@ _DONE = "http://schema.org/CompletedActionStatus"
 _RUN = "#run"
 _PYTHON = "#python"
 _ENGINE = "#engine"
-
-_TEXT = {"type": "string", "minLength": 1}
-_CITATION = {
-    "type": "object",
-    "required": ["title", "version", "license", "authors"],
-    "properties": {
-        **dict.fromkeys(("title", "version", "license"), _TEXT),
-        "authors": {
-            "type": "array",
-            "minItems": 1,
-            "items": {"type": "object", "required": ["name"], "properties": {"name": _TEXT}},
-        },
-    },
-}
-"""What a crate tells of a CITATION.cff; for all else there are tools of its own."""
-
-
-def read_citation(path: str | Path) -> dict[str, Any]:
-    """Read a CITATION.cff; SchemaError, which names it, where a crate cannot tell from it."""
-    citation = read_yaml(path)
-    check(citation, _CITATION, where=str(path))
-    return citation
 
 
 def describe_run(

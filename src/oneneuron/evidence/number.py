@@ -17,6 +17,65 @@ StandIn = bool | Sequence[str]
 """Whether data stand in for others, or by what the paths of the records are known that do."""
 
 _RUN = re.compile(r"[A-Za-z0-9_-]+")
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PRECISION = re.compile(r"\.(\d+)g$")
+_POWER = re.compile(r"e([+-]\d+)$")
+
+
+def shown(value: float | int | str | None, spec: str = "") -> str:
+    """Return a value as text, by the same rules everywhere.
+
+    A true minus sign, and none before what is shown as zero; thousands set apart by commas; as many
+    significant digits as the format asks for, zeros included, and numbers of up to six digits
+    written out; an exponent as a power of ten (``3.4 × 10⁻⁵``); a narrow space before a percent
+    sign; the underscore of a name as a space; an en dash where there is no value. A fraction
+    without a format of its own is cut to three significant digits.
+
+    Examples
+    --------
+    >>> shown(103.0, ".4g"), shown(97.28, ".4g"), shown(477280.43, ".4g"), shown(-0.0001, "+.2f")
+    ('103.0', '97.28', '477,280', '0.00')
+    >>> shown(15170), shown(30.5, "g"), shown(30.0, "g")
+    ('15,170', '30.5', '30')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return format(value, spec).replace("_", " ")
+    spec = spec or (".3g" if isinstance(value, float) else "d")
+    significant = _PRECISION.search(spec)
+    if significant and 10 ** int(significant[1]) - 0.5 <= abs(value) < 1e6:
+        spec = spec[: significant.start()] + ".0f"
+    elif significant:
+        spec = spec[: significant.start()] + "#" + significant[0]
+    text = format(value, _with_commas(spec))
+    # the alternative form leaves a point behind the last digit
+    text = re.sub(r"\.(?=$|e)", "", text).replace("%", "\u202f%")
+    if not re.search(r"[1-9]", text.partition("e")[0]):
+        text = text.lstrip("+-")
+    return _POWER.sub(_power_of_ten, text).replace("-", "−")
+
+
+def _with_commas(spec: str) -> str:
+    """Return a format specification that sets thousands apart."""
+    return spec if "," in spec else re.sub(r"(?=(\.\d+)?[dfg%]$)", ",", spec, count=1)
+
+
+def unit_text(number: "Number") -> str:
+    """Return a number's unit, in the singular of one.
+
+    Examples
+    --------
+    >>> unit_text(Number("a", 1, "", unit="epochs")), unit_text(Number("a", 1, "", unit="loss"))
+    ('epoch', 'loss')
+    """
+    countable = number.value == 1 and re.fullmatch(r"[a-z]+[^su]s|losses", number.unit)
+    return re.sub("(?<=ss)es$|s$", "", number.unit) if countable else number.unit
+
+
+def _power_of_ten(exponent: re.Match[str]) -> str:
+    # no-break spaces: the number stays on one line in a caption too
+    return "\u00a0×\u00a010" + str(int(exponent[1])).translate(_SUPERSCRIPTS)
 
 
 @dataclass(frozen=True)
@@ -69,11 +128,8 @@ class Number:
             )
 
     def __str__(self) -> str:
-        """Return the value as shown; an en dash where there is none."""
-        if self.value is None:
-            return "–"
-        text = format(self.value, self.format)
-        return text if isinstance(self.value, str) else text.replace("-", "−")
+        """Return the value as it is shown everywhere."""
+        return shown(self.value, self.format)
 
 
 def write_numbers(

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from oneneuron.evidence.chain import SidecarIndex
-from oneneuron.evidence.number import Number, Numbers, read_numbers
+from oneneuron.evidence.number import Number, Numbers, read_numbers, shown
 from oneneuron.figures.words import ArmStyle, Words
 from oneneuron.report.answer import Sentence
 from oneneuron.report.claims import JudgedClaim, Named, read_claims
@@ -113,7 +113,7 @@ class Book:
         number = self.numbers[id]
         if number.n is None:
             raise ValueError(f"the number {id!r} has no n")
-        return number_link(number, str(number.n))
+        return number_link(number, shown(number.n))
 
     def interval(self, id: str) -> Fragment:
         """Return a number's interval, linked likewise."""

@@ -2,7 +2,8 @@
 
 It holds what a report needs and nothing else, so that a result in the wrong hands does no harm to
 who reads the page: elements and attributes are those listed here, addresses lead into the page or
-to https, and scripts and styles are those that the page's own policy names by their hashes.
+to the web (http or https), and scripts and styles are those that the page's own policy names by
+their hashes.
 """
 
 import re
@@ -12,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
-from oneneuron.evidence.number import Number
+from oneneuron.evidence.number import Number, shown
 from oneneuron.report.markup import interval_text, level_text, number_text
 from oneneuron.report.policy import policy_of
 from oneneuron.report.sanitise import MARKS, QUOTES
@@ -73,8 +74,9 @@ def faults(
     -----
     A digit in the narrative is in order inside a link that quotes what it leads to, a command
     (``<pre class="console">``), a formula, a drawing, a citation, a date, or a name such as
-    CIFAR-10, float32 or a dataset's (``class="label"``); in other code it is not. A class alone
-    makes no number: what is no such link, or says something else, is not traced.
+    CIFAR-10, float32 or a dataset's (``class="label"``, which frees no code: what is typed as
+    code is no name). A class alone makes no number: what is no such link, or says something else,
+    is not traced.
     """
     # this parser reads <noscript> as a browser without scripts does
     page = BeautifulSoup(html, "html.parser")
@@ -170,14 +172,17 @@ def _without_alternative(page: BeautifulSoup) -> Iterator[str]:
 def _untraced(page: BeautifulSoup) -> Iterator[str]:
     for text in page.main.find_all(string=re.compile(r"\d")) if page.main else ():
         # a comment is preformatted
-        free = isinstance(text, PreformattedString) or any(map(_is_free, text.parents))
+        typed = text.find_parent("code") is not None
+        free = isinstance(text, PreformattedString) or any(
+            _is_free(tag, typed) for tag in text.parents
+        )
         if not free and re.search(r"\d", _NAMES.sub("", text)):
             yield " ".join(text.split())
 
 
-def _is_free(tag: Tag) -> bool:
-    """Whether digits in an element are in order."""
-    classes = tag.get("class") or ()
+def _is_free(tag: Tag, typed: bool) -> bool:
+    """Whether digits in an element are in order; those typed as code are, but not by a label."""
+    classes = set(tag.get("class") or ()) - ({"label"} if typed else set())
     # what such a link shows is compared with what it leads to
     quotes = tag.name == "a" and tag.has_attr("href") and not QUOTES.isdisjoint(classes)
     return tag.name in _FREE_TAGS or not _FREE_CLASSES.isdisjoint(classes) or quotes
@@ -196,7 +201,7 @@ def _misquoted(
             if shown not in _wordings(number):
                 yield f"{number.id} is {number_text(number)}, shown as {shown!r}"
         elif "number" in link["class"]:
-            yield f"{shown!r} is no number of this run"
+            yield f"{shown!r} is not a number of this run"
         elif quotes is not None and shown not in map(str.strip, quotes.get(anchor, ())):
             yield f"{shown!r} is not what stands at #{anchor}"
 
@@ -216,4 +221,4 @@ def _wordings(number: Number) -> Iterator[str]:
         yield interval_text(number)
         yield level_text(number.interval.level)
     if number.n is not None:
-        yield str(number.n)
+        yield shown(number.n)

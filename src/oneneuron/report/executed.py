@@ -5,7 +5,7 @@ from typing import Any
 
 import nbformat
 
-from oneneuron.files import write_text
+from oneneuron.files import read_text, reading, write_text
 
 _PREAMBLE = "snakemake-job-properties"
 """The tag of the cell by which Snakemake hands a notebook its inputs: paths of this machine."""
@@ -22,14 +22,15 @@ def keep(path: str | Path, executed: str | Path) -> None:
     ValueError
         Where `executed` is no notebook, as one that was cut off; the message names it.
     """
-    try:
-        notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError) as error:
-        raise ValueError(f"{executed} is no notebook: {error}") from error
-    cells = [
-        _stripped(cell) for cell in notebook.cells if _PREAMBLE not in cell.metadata.get("tags", [])
-    ]
-    language = {"name": notebook.metadata.get("language_info", {}).get("name", "python")}
+    text = read_text(executed)
+    with reading(executed, "a notebook"):
+        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        cells = [
+            _stripped(cell)
+            for cell in notebook.cells
+            if _PREAMBLE not in cell.metadata.get("tags", [])
+        ]
+        language = {"name": notebook.metadata.get("language_info", {}).get("name", "python")}
     kept = nbformat.v4.new_notebook(cells=cells, metadata={"language_info": language})  # type: ignore[no-untyped-call]
     write_text(path, nbformat.writes(kept) + "\n")  # type: ignore[no-untyped-call]
 

@@ -77,7 +77,7 @@ def _dataset(book: Book, name: str, jobs: Iterable[Sidecar], place: str) -> Mark
         return words
     sums = {record.path: f"{record.sha256[:8]}…" for record, _ in made}
     told = ", ".join(sums[path] for path in sorted(sums))
-    return Markup('{}, SHA-256 <code class="label">{}</code>').format(words, told)
+    return Markup('{}, SHA-256 <i class="label sum">{}</i>').format(words, told)
 
 
 def _seeds(book: Book, study: str, trained: Iterable[Sidecar], main: str) -> str:

@@ -15,7 +15,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from oneneuron.evidence.interval import Interval
-from oneneuron.evidence.number import Number
+from oneneuron.evidence.number import Number, shown
 from oneneuron.figures.words import Words
 from oneneuron.report.book import Book
 from oneneuron.report.claims import JudgedClaim, JudgedRow
@@ -26,7 +26,6 @@ from oneneuron.report.markup import (
     level_text,
     number_link,
     permalink,
-    shown,
 )
 from oneneuron.statistics.registry import Claim, Registry, Source
 

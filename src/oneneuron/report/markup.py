@@ -4,14 +4,13 @@ Each is a pure function of what it shows. Text from outside (ids, methods, reaso
 here, and nowhere else.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
-from oneneuron.evidence.number import Number
+from oneneuron.evidence.number import Number, shown
 from oneneuron.report.claims import SIGNS
 from oneneuron.statistics.registry import PublishedNumber
 
@@ -21,8 +20,6 @@ BEYOND = "beyond range"
 ALL_BEYOND = "every value: runs without one decide"
 """Of an interval that lies wholly above or below."""
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_POWER = re.compile(r"e([+-]\d+)$")
 _STRIP_WIDTH = 120.0
 _STRIP_HEIGHT = 18.0
 _STRIP_MARGIN = 6.0
@@ -35,30 +32,9 @@ class Fragment(Markup):
         return str(self)
 
 
-def shown(value: float | int | str | None, spec: str = "") -> str:
-    """Return a value as text: a true minus sign, an en dash where there is none.
-
-    A fraction without a format of its own is cut to three significant digits. An exponent is
-    written as a power of ten (``3.4 × 10⁻⁵``), and the underscore of a name as a space.
-    """
-    if value is None:
-        return "–"
-    # what is nothing has no sign
-    spec = spec.replace("+", "") if value == 0 else spec
-    text = format(value, ".3g" if isinstance(value, float) and not spec else spec)
-    if isinstance(value, str):
-        return text.replace("_", " ")
-    return _POWER.sub(_power_of_ten, text).replace("-", "−")
-
-
-def _power_of_ten(exponent: re.Match[str]) -> str:
-    # no-break spaces: the number stays on one line in a caption too
-    return "\u00a0×\u00a010" + str(int(exponent[1])).translate(_SUPERSCRIPTS)
-
-
 def number_text(number: Number) -> str:
     """Return a number's value as the page shows it."""
-    return shown(number.value, number.format)
+    return str(number)
 
 
 def number_link(number: Number, text: str | None = None) -> Fragment:

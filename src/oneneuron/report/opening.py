@@ -81,7 +81,7 @@ def byline(book: Book) -> Fragment:
     if not citation:
         return Fragment()
     maker = book.index.maker(f"results/{book.numbers.run}/numbers.json")
-    authors = ", ".join(_author(one) for one in citation.get("authors", ()))
+    authors = ", ".join(author["name"] for author in citation["authors"])
     items = {"Authors": Markup("{}").format(authors)}
     if maker is not None:
         items["Date"] = Markup("<!-- times: begin --><time>{}</time><!-- times: end -->").format(
@@ -89,10 +89,10 @@ def byline(book: Book) -> Fragment:
         )
         if maker.commit:
             changed = ", with changes" if maker.dirty else ""
-            items["Commit"] = Markup('<code class="label">{}</code>{}').format(
+            items["Commit"] = Markup('<i class="label sum">{}</i>{}').format(
                 maker.commit[:12], changed
             )
-    items["Licence"] = Markup('<span class="label">{}</span>').format(citation.get("license", "–"))
+    items["Licence"] = Markup('<span class="label">{}</span>').format(citation["license"])
     code = citation.get("repository-code")
     if code:
         items["Code"] = Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(code)
@@ -102,12 +102,7 @@ def byline(book: Book) -> Fragment:
     return fact_list(items, "facts byline")
 
 
-def _author(one: Mapping[str, Any]) -> str:
-    names = (one.get("given-names"), one.get("family-names"))
-    return str(one.get("name") or " ".join(str(name) for name in names if name))
-
-
 def _citation(citation: Mapping[str, Any], authors: str) -> str:
     year = str(citation.get("date-released", ""))[:4]
-    version = f", version {citation['version']}" if "version" in citation else ""
-    return f"{authors}{f' ({year})' if year else ''}. {citation.get('title', '')}{version}."
+    of = f" ({year})" if year else ""
+    return f"{authors}{of}. {citation['title']}, version {citation['version']}."

@@ -9,6 +9,8 @@ import jinja2
 from markupsafe import Markup
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.citation import read_citation
+from oneneuron.evidence.number import shown, unit_text
 from oneneuron.evidence.sidecar import versions_apart
 from oneneuron.figures.words import Words
 from oneneuron.files import read_text, write_text
@@ -24,7 +26,6 @@ from oneneuron.report.markup import (
     number_text,
     permalink,
     published_anchor,
-    shown,
     trace_anchor,
 )
 from oneneuron.report.notebook import export_chapter
@@ -32,12 +33,12 @@ from oneneuron.report.policy import policy_of
 from oneneuron.report.preview import preview
 from oneneuron.report.text import expander_of, with_numbers
 from oneneuron.report.times import duration
-from oneneuron.schema import read_document
 from oneneuron.statistics.claims import sentence
-from oneneuron.statistics.judge import rule_of
+from oneneuron.statistics.rules import rule_of
 
 _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, permalink,
-          published_anchor, rule_of, sentence, shown, trace_anchor, versions_apart)  # fmt: skip
+          published_anchor, rule_of, sentence, shown, trace_anchor, unit_text,
+          versions_apart)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -101,7 +102,7 @@ def write_report(
         formulae=read_formulae(Path(template) / "formulae"),
         sentences=read_sentences(answers),
         pictured=read_pictured(answers),
-        citation={} if citation is None else read_document(citation),
+        citation={} if citation is None else read_citation(citation),
         description=description,
     )
     render(path, book, {Path(chapter).stem: chapter for chapter in chapters}, template)

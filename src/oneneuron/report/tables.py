@@ -13,6 +13,7 @@ from oneneuron.report.ids import cell_id
 from oneneuron.report.markup import (
     Fragment,
     interval_text,
+    label,
     number_link,
     plain,
     shown,
@@ -24,6 +25,7 @@ from oneneuron.report.markup import (
 )
 from oneneuron.statistics.answers import against_id
 from oneneuron.statistics.chances import EFFECTS, OUTCOMES
+from oneneuron.statistics.rules import rules_in_general
 
 Span = tuple[float, float]
 _NONE = Markup("–")
@@ -120,6 +122,15 @@ def chances(book: Book, study: str, caption: str) -> Fragment:
     ]
     head = ["claim", "seeds", "nothing is true", "half", "all", "can be decided"]
     return table(caption, head, body, "numbers")
+
+
+def rules(book: Book, caption: str) -> Fragment:
+    """Return the method as one table: a row for each kind of claim that the registry holds."""
+    body = [
+        [claimed, *(label(text or "none") for text in (test, interval, verdict))]
+        for claimed, test, interval, verdict in rules_in_general(book.registry.claims)
+    ]
+    return table(caption, ["what is claimed", "test", "interval", "verdict"], body, "rules")
 
 
 @dataclass(frozen=True)

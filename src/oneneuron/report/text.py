@@ -19,7 +19,7 @@ from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import Expander
 from oneneuron.report.opening import byline, tally
 from oneneuron.report.svg import inline_svg
-from oneneuron.report.tables import chances, grid
+from oneneuron.report.tables import chances, grid, rules
 
 QUOTES = (
     *("num", "size", "interval", "estimate", "median", "count", "several", "published"),
@@ -38,6 +38,7 @@ def expander_of(book: Book) -> Expander:
         **{name: getattr(book, name) for name in QUOTES},
         "grid": partial(grid, book),
         "chances": partial(chances, book),
+        "rules": partial(rules, book),
         "facts": partial(facts, book),
         "forest": partial(forest, book),
         "hero": lambda: forest(book, *book.pictured) if book.pictured else Fragment(),

@@ -22,7 +22,11 @@ def without_times(html: str) -> str:
 def duration(seconds: float) -> str:
     """Return a time in words that a reader can picture: seconds, minutes or hours."""
     if seconds < 90:
-        return f"{seconds:.0f} seconds"
+        return _counted(f"{seconds:.0f}", "second")
     if seconds < 90 * 60:
-        return f"{seconds / 60:.0f} minutes"
-    return f"{seconds / 3600:.1f} hours"
+        return _counted(f"{seconds / 60:.0f}", "minute")
+    return _counted(f"{seconds / 3600:.1f}", "hour")
+
+
+def _counted(number: str, noun: str) -> str:
+    return f"{number} {noun}{'' if number == '1' else 's'}"

@@ -57,7 +57,7 @@ def answer(
     if published.rule == "none":
         incomparable = published.note or "the registry gives no rule"
     if epochs is not None and published.epochs is not None and epochs < published.epochs[1]:
-        incomparable = f"our runs have {epochs} epochs of {published.epochs[1]}"
+        incomparable = f"our runs have {epochs} of {published.epochs[1]} epochs"
     interval, found = None, NumberAnswer("not comparable", incomparable)
     if not incomparable:
         interval, found = _look(published, ours, given)
@@ -97,12 +97,12 @@ def counts(prefix: str, answers: Iterable[Number]) -> list[Number]:
     n, outside = len(compared), sum(number.value == "outside" for number in compared)
     chance = expected_outside(number.interval for number in compared)
     words = f"of {n} published numbers that can be compared with the range of ours"
-    how = f"{words}, those that would be outside by chance, as often as each range does not cover "
+    how = f"{words}, how many would be outside by chance, as often as each range does not cover "
     how += "one more run: 2/(n + 1) of n seeds"
     paths = tuple(sorted({path for number in compared for path in number.inputs or ()}))
     found = (
         Number(f"{prefix}.compared", n, words, n=len(answers)),
-        Number(f"{prefix}.outside", outside, f"{words}, those outside it", n=n),
+        Number(f"{prefix}.outside", outside, f"{words}, how many are outside it", n=n),
         Number(f"{prefix}.expected_outside", chance, how, n=n, format=".1f"),
     )
     return [replace(number, inputs=paths or None) for number in found]
@@ -119,7 +119,7 @@ def _look(
     kept = ours[np.isfinite(ours)]
     if published.rule == "mean":
         if len(kept) < FEWEST_OF_A_MEAN:
-            few = f"{len(kept)} runs of ours: a mean is predicted from {FEWEST_OF_A_MEAN} at least"
+            few = f"we have {len(kept)} runs; a mean is predicted from at least {FEWEST_OF_A_MEAN}"
             return None, NumberAnswer("not comparable", few)
         interval = predict_mean(kept, published.runs or 1)
         if interval is not None and published.unit == "accuracy":
@@ -131,6 +131,6 @@ def _look(
     interval = predict_one(ours)
     if interval is not None and not len(kept):
         # where all are lost in one way the number lies beyond them; else they say nothing of it
-        reason = "none of our seeds has a value at all"
+        reason = "none of our seeds has a value"
         return interval, NumberAnswer("outside" if interval.beyond else "not comparable", reason)
     return interval, answer_number(published.printed, interval, given)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from oneneuron.evidence.number import Number
+from oneneuron.evidence.number import Number, shown
 from oneneuron.seeding import numpy_generator
 from oneneuron.statistics import checks
 from oneneuron.statistics.judge import RowSample, Sample, judge
@@ -141,8 +141,8 @@ def normal(
 
     what = "differences of pairs" if paired else "values"
     parts = [f"{n} normal {what} of mean {none:.3g} to {full:.3g}, spread {spread:.2g}"]
-    parts += [f"{same:.0%} of pairs alike"] if same else []
-    parts += [f"{' and '.join(f'{chance:.0%}' for chance in lost)} lost"] if any(lost) else []
+    parts += [f"{shown(same, '.0%')} of pairs alike"] if same else []
+    parts += [f"{' and '.join(shown(chance, '.0%') for chance in lost)} lost"] if any(lost) else []
     return Model(n, draw, f"{', '.join(parts)} ({words})")
 
 
@@ -173,7 +173,7 @@ def yes_or_no(
     def told(rates: Sequence[float]) -> str:
         return " against ".join(f"{rate:.3g}" for rate in rates)
 
-    luck = f", luck shared in {together:.0%}" if len(none) > 1 else ""
+    luck = f", luck shared in {shown(together, '.0%')}" if len(none) > 1 else ""
     return Model(n, draw, f"{n} runs, chance {told(none)} to {told(full)}{luck} ({words})")
 
 
@@ -245,8 +245,9 @@ def numbers(
         found += list(_shares(claim, met, about, experiments))
         answer = decides(met)
         answers[answer] += 1
-        how = f"{about}; whether another verdict than inconclusive is met in over half of the "
-        how += "experiments, seldom, in under one of twenty, always the same, or only against it"
+        how = f"{about}; yes if a verdict other than inconclusive is reached in over half of the "
+        how += "experiments, seldom if in fewer, no if in under one in twenty; and whether it is "
+        how += "always the same, or only ever against the claim"
         found += [
             Number(f"method.chances.{claim.id}.seeds", model.n, about, unit="seeds"),
             Number(f"method.chances.{claim.id}.decides", answer, how),
@@ -254,10 +255,26 @@ def numbers(
     n = answers.total()
     for name, count, words in (
         ("claims", n, "claims whose verdicts were simulated"),
-        ("seldom", answers["seldom"], "of these, those that seldom leave inconclusive"),
-        ("never", answers["no"], "of these, those that cannot leave inconclusive"),
-        ("alike", answers["always alike"], "of these, those of one verdict whatever is true"),
-        ("against", answers["only against"], "of these, those that nothing reproduces"),
+        (
+            "seldom",
+            answers["seldom"],
+            "of these, those that seldom get a verdict other than inconclusive",
+        ),
+        (
+            "never",
+            answers["no"],
+            "of these, those that cannot get a verdict other than inconclusive",
+        ),
+        (
+            "alike",
+            answers["always alike"],
+            "of these, those that get the same verdict whatever is true",
+        ),
+        (
+            "against",
+            answers["only against"],
+            "of these, those that nothing simulated would reproduce",
+        ),
     ):
         found.append(Number(f"method.chances.{study}.{name}", count, words, unit="claims", n=n))
     return found

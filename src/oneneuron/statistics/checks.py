@@ -63,7 +63,7 @@ def sample(values: ArrayLike, name: str, least: int = 1) -> NDArray[np.float64]:
     """
     array = np.asarray(values, np.float64)
     if array.ndim != 1 or array.size < least:
-        raise ValueError(f"{name}: expected a value a run, shape (n,), got {array.shape}")
+        raise ValueError(f"{name}: expected one value per run, shape (n,), got {array.shape}")
     if np.isnan(array).any():
         raise ValueError(
             f"{name}: value {int(np.isnan(array).argmax())} is NaN; mark a lost run by ±inf, "

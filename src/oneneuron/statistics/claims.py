@@ -9,9 +9,10 @@ from typing import Any
 
 from oneneuron.evidence.number import Number, StandIn, numbers_as_rows, rests_on_stand_in
 from oneneuron.files import read_json, reading, write_text
-from oneneuron.statistics.judge import Judged, RowSample, margin_of, rule_of
+from oneneuron.statistics.judge import Judged, RowSample, margin_of
 from oneneuron.statistics.paired import signed_rank
 from oneneuron.statistics.registry import Claim, Registry
+from oneneuron.statistics.rules import rule_of
 from oneneuron.statistics.verdict import LEVEL, VerdictName
 
 ANSWERS: Mapping[str, VerdictName] = {
@@ -51,8 +52,8 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
         ``{claim}.effect`` and ``{claim}.p`` of each claim that has them, and
         ``{claim}.second_interval``, the effect with the other interval that its rule looks at;
         ``{claim}.{row}.state`` of each row: *better*, *worse* or *equal* with the first arm,
-        *undecided*, *says nothing* or *too few seeds*; and ``{claim}.rows.{state}``, how many
-        rows are so.
+        *undecided* and what is open, *says nothing* or *too few seeds*; and
+        ``{claim}.rows.{state}``, how many rows are so.
     """
     numbers = []
     for one in judged:
@@ -80,7 +81,7 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             Number(
                 f"{claim.id}.{row.key}.state",
                 state,
-                f"{sentence(claim.statement)} What the row says by itself"
+                f"{sentence(claim.statement)} What this row alone says"
                 f"{'; ' if row.silence else ''}{row.silence}. {rule_of(claim)}",
                 n=len(row.differences),
                 inputs=row.inputs,
@@ -91,14 +92,21 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             Number(
                 f"{claim.id}.rows.{state.replace(' ', '_')}",
                 count,
-                f"{sentence(claim.statement)} Rows that are by themselves: {state}.",
+                f"{sentence(claim.statement)} Rows that taken alone are {state}.",
                 unit="rows",
                 n=len(one.rows),
                 inputs=effect.inputs or None,
             )
-            for state, count in sorted(Counter(state for _, state in one.rows).items())
+            for state, count in sorted(
+                Counter(state.partition(":")[0] for _, state in one.rows).items()
+            )
         ]
     return numbers
+
+
+def kind_of(state: str) -> str:
+    """Return a row's state without what is open: *undecided* of ``undecided: better or equal``."""
+    return state.partition(":")[0]
 
 
 def sentence(statement: str) -> str:
@@ -173,8 +181,8 @@ def tally(claims: Iterable[Mapping[str, Any]]) -> list[Number]:
     claims = list(claims)
     found = []
     for ours, prefix, whole, groups, words in (
-        (False, "tally", "published", TALLIED, "claims of the sources"),
-        (True, "tally.own", "asked", OWN_TALLIED, "questions that are nobody's claim but ours"),
+        (False, "tally", "published", TALLIED, "the sources' claims"),
+        (True, "tally.own", "asked", OWN_TALLIED, "our own questions, which nobody has claimed"),
     ):
         verdicts = [claim["verdict"] for claim in claims if bool(claim.get("ours")) == ours]
         found.append(Number(f"{prefix}.{whole}", len(verdicts), words))
@@ -182,7 +190,7 @@ def tally(claims: Iterable[Mapping[str, Any]]) -> list[Number]:
             Number(
                 f"{prefix}.{name}",
                 sum(verdict in group for verdict in verdicts),
-                f"of the {words} those with the verdict {' or '.join(group)}",
+                f"{words} with the verdict {' or '.join(group)}",
                 n=len(verdicts),
             )
             for name, group in groups.items()

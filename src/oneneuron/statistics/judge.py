@@ -19,7 +19,7 @@ from oneneuron.statistics.paired import differences, signed_rank
 from oneneuron.statistics.power import seeds_needed
 from oneneuron.statistics.prediction import FEWEST_OF_A_MEAN, cut, predict_mean
 from oneneuron.statistics.proportions import clopper_pearson, mcnemar, paired_share_difference
-from oneneuron.statistics.registry import Claim
+from oneneuron.statistics.registry import Claim, least_seeds
 from oneneuron.statistics.verdict import LEVEL, Row, Verdict, evidence_of_pairs, evidence_of_shares
 
 Floats = NDArray[np.float64]
@@ -195,7 +195,7 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
     elif len(sample.values) > 1 and all(np.isinf(arm).all() for arm in sample.values):
         # their differences would be zero, and the arms equal
         effect = Effect(n=sample.n, inputs=sample.inputs)
-        reached = Verdict("inconclusive", "every run of each arm is lost: nothing was compared")
+        reached = Verdict("inconclusive", "every run of every arm is lost, so nothing was compared")
     else:
         effect, reached = _JUDGES[claim.kind](claim, sample)
     none_here = verdict.no_verdict_here(stand_in, sample.deviations)
@@ -207,13 +207,11 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
 
 def _single_seed(claim: Claim, n: int) -> Verdict | None:
     """Return that there is no verdict where seeds are fewer than published, or a single one."""
-    if n >= _least_seeds(claim):
+    if n >= least_seeds(claim):
         return None
-    return Verdict("no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule asks")
-
-
-def _least_seeds(claim: Claim) -> int:
-    return max(claim.runs or 0, 2)
+    return Verdict(
+        "no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule requires"
+    )
 
 
 def _direction(claim: Claim, sample: Sample) -> Result:
@@ -274,7 +272,7 @@ def _size(claim: Claim, sample: Sample) -> Result:
     )
     if len(d) == len(kept):
         return effect, reached
-    lost = f"{len(kept) - len(d)} of {len(kept)} pairs with a lost run left out"
+    lost = f"left out: {len(kept) - len(d)} of {len(kept)} pairs, with a lost run"
     return effect, Verdict(reached.verdict, f"{reached.reason}; {lost}")
 
 
@@ -371,164 +369,3 @@ def _row(claim: Claim, row: RowSample) -> Row:
     family = "" if claim.family == "together" else row.name
     found = evidence_of_pairs(row.differences)
     return Row(row.name, found, margin, bool(row.silence), family)
-
-
-def rule_of(claim: Claim) -> str:
-    """Return the rule of a claim in words, made from the fields that decide and from no others."""
-    if claim.kind == "not_testable":
-        return "Not testable."
-    least = _least_seeds(claim)
-    seeds = f"No verdict from under {least} seeds"
-    if claim.minimum_seeds > least:
-        seeds += f", inconclusive under {claim.minimum_seeds}"
-    rule = f"{_looked_at(claim)}. {_OUTCOMES[claim.pattern or claim.kind](claim)} {seeds}."
-    if claim.source.ours:
-        for word, answer in _IN_ANSWERS.items():
-            rule = rule.replace(word, answer)
-    return rule
-
-
-_IN_ANSWERS = {
-    "not reproduced": "answered no",
-    "reproduced": "answered yes",
-    "Reproduced": "Answered yes",
-    "inconclusive": "open",
-}
-"""How the rule of a question of ours, which nobody has claimed, speaks of its outcomes."""
-
-
-_TESTS = {"signed_rank": "exact signed-rank test", "mcnemar": "exact McNemar test"}
-_PER_SEED = {
-    "any": "whether any of a seed's holds",
-    "all": "whether all of a seed's hold",
-    "most": "whether over half of a seed's hold",
-    "share": "the share of a seed's that hold",
-}
-
-
-def _looked_at(claim: Claim) -> str:
-    """Say what is measured, of which runs, and how it is compared."""
-    rows = dict.fromkeys(tuple(id.rsplit(".", 3)[:2]) for id in claim.numbers)
-    tables = " and ".join(dict.fromkeys(table for table, *_ in rows))
-    parts = [claim.measured or f"the {len(rows)} rows of {tables}, {claim.unit}"]
-    if claim.network == "bare":
-        parts.append("of the network without its neuron, dropped after training")
-    if claim.cell is not None:
-        parts.append(f"on {claim.cell}")
-    if claim.epochs is not None:
-        parts.append(f"up to epoch {claim.epochs}")
-    for column, value in claim.where.items():
-        values = value if isinstance(value, list) else [value]
-        parts.append(f"{column} {' and '.join(map(_in_words, values))}")
-    if claim.per_seed is not None:
-        parts.append(_PER_SEED[claim.per_seed])
-    arms = [*claim.arms]
-    for column, (first, second) in claim.contrast.items():
-        arms = [f"{column} {_in_words(first)}", _in_words(second)]
-        parts.append(claim.arms[0])
-    if len(arms) > 1:
-        parts.append(f"{arms[0]} against {' and '.join(arms[1:])}, paired by seed")
-    else:
-        against = "" if claim.against is None else f" less {claim.against:g}"
-        parts.append(f"{arms[0]}{against}")
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
-
-
-def _in_words(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _direction_in_words(claim: Claim) -> str:
-    other = "less" if claim.direction == "greater" else "greater"
-    return (
-        f"By the {_TESTS[claim.test or '']} over seeds, two-sided: reproduced at p < 0.05 where it "
-        f"is {claim.direction}; not reproduced at p < 0.05 where it is {other}, or where the 90 % "
-        f"interval lies within ±{claim.margin:g} {claim.unit}; else inconclusive."
-    )
-
-
-def _rows_in_words(outcome: str) -> Callable[[Claim], str]:
-    def words(claim: Claim) -> str:
-        own = [f"{claim.margin:g}"] if claim.margin else []
-        if claim.margin_of_published:
-            own.append(f"{claim.margin_of_published:.0%} of the published value, the larger")
-        margins = [" or ".join(own)] if own else []
-        if claim.margin_ratio:
-            margins.append(f"a ratio of {claim.margin_ratio:.2f} where logarithms are compared")
-        adjusted = "adjusted over the rows by Holm's method"
-        if claim.family == "alone":
-            adjusted = "not adjusted"
-        return (
-            "By the exact signed-rank test over seeds in each row, two-sided, p "
-            f"{adjusted}: {outcome}; else inconclusive. Margin: {'; '.join(margins)}. Rows at "
-            "the floor in both arms at every seed (at most one error, or a loss that would be "
-            "printed as zero) say nothing."
-        )
-
-    return words
-
-
-_SHARE = "the Clopper-Pearson interval of the share of seeds"
-
-_OUTCOMES: dict[str, Callable[[Claim], str]] = {
-    "direction": _direction_in_words,
-    "size": lambda claim: (
-        f"Excluded where the two-sided 95 % interval of our difference ends before the published "
-        f"{claim.published:g} (so that one end alone errs in 2.5 % of cases); else compatible (as "
-        "is zero, where that lies there too) where it lies in the 95 % prediction interval for a "
-        f"mean of {claim.runs} pairs, from which pairs with a lost run are left out, and not "
-        "reproduced where it lies outside."
-    ),
-    "equivalence": lambda claim: (
-        "Reproduced where the 90 % interval of the exact signed-rank test over seeds lies within "
-        f"±{claim.margin:g} {claim.unit}, not reproduced where it lies wholly outside; else "
-        "inconclusive."
-    ),
-    "never": lambda claim: (
-        "Reproduced where no run shows it, not reproduced where the lower 95 % limit of "
-        f"{_SHARE} is over {claim.threshold:g}; else inconclusive."
-    ),
-    "mostly": lambda claim: (
-        f"Reproduced where the lower 95 % limit of {_SHARE} is over {claim.threshold:g}, not "
-        "reproduced where the upper one is under it; else inconclusive."
-    ),
-    "rarely": lambda claim: (
-        "By the 95 % t-interval of its mean over runs, cut at 0 and 1, widened to the exact one "
-        "(Clopper-Pearson) of all of them together, since runs that are all alike have a "
-        "t-interval without width: reproduced where it ends "
-        f"under {claim.threshold:g}, not reproduced where it begins over it; else inconclusive."
-    ),
-    "over_epochs": lambda claim: (
-        f"Reproduced where it holds at over {claim.threshold:g} of the epochs, else not "
-        "reproduced; epochs are no independent runs, so that there is no interval."
-    ),
-    "sometimes": lambda claim: (
-        "Reproduced where any run shows it, not reproduced where none does and the upper 95 % "
-        f"limit of {_SHARE} is under {claim.threshold:g}; else inconclusive."
-    ),
-    "unlike_controls": lambda claim: (
-        "By the exact McNemar test against each control: reproduced where it happens more often "
-        "than with each, at p < 0.05"
-        f"{' after Holm' if claim.family == 'together' else ''}, and in over {claim.threshold:g} "
-        f"of the seeds; not reproduced where the upper 95 % limit of {_SHARE} is under that; "
-        "else inconclusive."
-    ),
-    "both_ways": _rows_in_words(
-        "reproduced where at least one row is better and one worse at p < 0.05; not reproduced "
-        "where every row is decided, by a difference or by equivalence, and not both ways"
-    ),
-    "never_faster": _rows_in_words(
-        "reproduced where in every row the one-sided lower 95 % limit excludes an improvement by "
-        "the margin and one row is worse at p < 0.05; not reproduced where a row is better at p < "
-        "0.05, or every row's upper limit is under the margin"
-    ),
-    "only_worse": _rows_in_words(
-        "reproduced where each row by itself is worse at p < 0.05, not adjusted; not "
-        "reproduced where a row is better at p < 0.05, or equal by equivalence"
-    ),
-    "never_better": _rows_in_words(
-        "reproduced where in every row the one-sided lower 95 % limit excludes an improvement by "
-        "the margin; not reproduced where a row is better at p < 0.05"
-    ),
-}

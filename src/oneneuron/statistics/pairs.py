@@ -84,7 +84,7 @@ def compared(
         value = None if value is None else finite(_exp(value))
         interval = None if interval is None else _of_ratios(interval)
     else:
-        name, how = "difference", f"{words}: {' less '.join(arms)}, paired by {by}; "
+        name, how = "difference", f"{words}: {' minus '.join(arms)}, paired by {by}; "
         how += "Hodges-Lehmann estimate, Walsh interval"
     how_p = f"{words}: {' against '.join(arms)}, exact signed-rank test over {by}s, two-sided"
     return (

@@ -144,7 +144,7 @@ class Claim:
     Each field but those that name the claim decides; a kind takes those that it reads and no
     others (`TAKES`). `note`, `measured`, `better` and `earlier` explain, and decide nothing; no
     more do `reason`, `published` of a direction and `numbers` of all but rows, which the rule in
-    words (`oneneuron.statistics.judge.rule_of`) does not tell.
+    words (`oneneuron.statistics.rules.rule_of`) does not tell.
 
     Attributes
     ----------
@@ -257,6 +257,11 @@ TAKES: dict[ClaimKind, tuple[set[str], set[str]]] = {
 """The fields that a claim of each kind must have, and those that it may have besides."""
 
 _NAMES = {"id", "statement", "source", "place", "kind", "fixed", "better", "note", "earlier"}
+
+
+def least_seeds(claim: Claim) -> int:
+    """Return the seeds below which there is no verdict: as many as were published, two at least."""
+    return max(claim.runs or 0, 2)
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ RATES = {
     "mann_whitney": "share of experiments without an effect in which Mann-Whitney's test rejects",
     "interval": "share of experiments in which the signed-rank interval holds the truth",
     "claimed": "coverage that the signed-rank interval states",
-    "one_value": "share of experiments in which one more run lies in the range of the n",
+    "one_value": "share of experiments in which one more run lies in the range of the others",
     "one_claimed": "coverage that the range states, (n - 1)/(n + 1)",
-    "mean_of_five": "share in which the mean of five more runs lies in its prediction interval",
+    "mean_of_five": "share of experiments in which the mean of five more runs lies in its interval",
 }
 STATED = ("claimed", "one_claimed")
 """What is not simulated."""

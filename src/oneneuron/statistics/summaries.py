@@ -22,7 +22,7 @@ from oneneuron.statistics.proportions import clopper_pearson
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
-NETWORKS = {"": "", "bare_": ", of the network with its neuron dropped"}
+NETWORKS = {"": "", "bare_": ", of the network with its neuron removed"}
 """What the columns of each network start with, and how it is told from the whole one."""
 
 
@@ -72,11 +72,11 @@ def median_number(
         What there is a value of each.
     """
     sample = np.asarray(values, np.float64)
-    beyond = "" if np.isfinite(sample).all() else "; a seed without a value ranks as the worst"
+    beyond = "" if np.isfinite(sample).all() else "; a seed without a value ranks worst"
     return Number(
         id,
         finite(np.median(sample)) if len(sample) else None,
-        f"{words}{beyond}; median over {over}, and their range",
+        f"{words}{beyond}; median and range over {over}",
         unit=unit,
         n=len(sample),
         interval=Interval.spanning(*_range(sample)) if len(sample) > 1 else None,
@@ -104,7 +104,7 @@ def count_number(
     return Number(
         id,
         count,
-        f"{words}; the interval is that of their share (Clopper-Pearson)",
+        f"{words}; interval of their share (Clopper-Pearson)",
         unit=unit,
         n=n,
         interval=clopper_pearson(count, n, LEVEL),

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from oneneuron.evidence.interval import Interval
+from oneneuron.evidence.number import shown
 from oneneuron.statistics import checks, equivalence
 from oneneuron.statistics.audit import printings
 from oneneuron.statistics.multiplicity import holm
@@ -156,7 +157,7 @@ def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict |
         400``.
     """
     if stand_in:
-        return Verdict("no verdict here", "the data is a stand-in for the published data")
+        return Verdict("no verdict here", "the data stands in for the published data")
     if deviations:
         reason = f"deviates from the published design: {'; '.join(deviations)}"
         return Verdict("no verdict here", reason)
@@ -234,12 +235,12 @@ def size(
     if few is not None or prediction is None or difference is None:
         return few or Verdict("inconclusive", "no interval can be given")
     lower, upper = difference.ends
-    level = f"{difference.level or LEVEL:.0%}"
+    level = _percent(difference.level or LEVEL)
     if published > 0 and upper < published:
         return Verdict("excluded", f"the upper {level} limit is {upper:.3g}, under {published:g}")
     if published < 0 and lower > published:
         return Verdict("excluded", f"the lower {level} limit is {lower:.3g}, over {published:g}")
-    held = f"{prediction.level:.0%} prediction interval"
+    held = f"{_percent(prediction.level or LEVEL)} prediction interval"
     if not prediction.contains(published):
         return Verdict("not reproduced", f"outside the {held}")
     if prediction.contains(0.0):
@@ -270,10 +271,11 @@ def never(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdi
     if few is not None:
         return few
     if count == 0:
-        return Verdict("reproduced", f"0 of {n} runs; the share is at most {upper:.0%}")
+        return Verdict("reproduced", f"0 of {n} runs; the share is at most {_percent(upper)}")
     if lower > threshold:
-        return Verdict("not reproduced", f"{count} of {n} runs, at least {lower:.0%} of all")
-    return Verdict("inconclusive", f"{count} of {n} runs, between {lower:.0%} and {upper:.0%}")
+        found = f"{count} of {n} runs, so at least {_percent(lower)} of all"
+        return Verdict("not reproduced", found)
+    return Verdict("inconclusive", _between(count, n, lower, upper))
 
 
 def mostly(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
@@ -282,7 +284,7 @@ def mostly(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verd
     lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
-    between = f"{count} of {n} runs, between {lower:.0%} and {upper:.0%}"
+    between = _between(count, n, lower, upper)
     if lower > threshold:
         return Verdict("reproduced", between)
     if upper < threshold:
@@ -307,7 +309,8 @@ def rarely(interval: Interval | None, n: int, threshold: float, minimum_seeds: i
     if few is not None or interval is None:
         return few or Verdict("inconclusive", "no interval can be given")
     lower, upper = interval.ends
-    between = f"a share between {lower:.1%} and {upper:.1%} in the mean of {n} runs"
+    ends = " and ".join(shown(end, ".1%") for end in (lower, upper))
+    between = f"a mean share between {ends} over {n} runs"
     if upper < threshold:
         return Verdict("reproduced", between)
     if lower > threshold:
@@ -341,7 +344,7 @@ def sometimes(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> V
         return few
     if count:
         return Verdict("reproduced", f"{count} of {n} runs")
-    none = f"0 of {n} runs; the share is at most {upper:.0%}"
+    none = f"0 of {n} runs; the share is at most {_percent(upper)}"
     return Verdict("not reproduced" if upper < threshold else "inconclusive", none)
 
 
@@ -361,7 +364,8 @@ def both_ways(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
     if not undecided:
         found = "one way only" if better or worse else "the arms are equal"
         return Verdict("not reproduced", f"{found}: {', '.join(row.name for row, _ in judged)}")
-    return Verdict("inconclusive", f"undecided: {', '.join(undecided)}")
+    open_ = [f"{row.name} ({left_open(row)})" for row, state in judged if state == "undecided"]
+    return Verdict("inconclusive", f"still open: {', '.join(open_)}")
 
 
 def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
@@ -385,7 +389,7 @@ def never_faster(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         return Verdict("not reproduced", "no row is slower by the margin")
     if maybe_faster:
         return Verdict("inconclusive", f"may be faster: {', '.join(maybe_faster)}")
-    return Verdict("inconclusive", "no row is surely slower")
+    return Verdict("inconclusive", "no row is clearly slower")
 
 
 def never_better(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
@@ -422,7 +426,7 @@ def only_worse(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
         row.name for row, _ in judged if not (row.evidence.p < ALPHA and row.evidence.sign > 0)
     ]
     if open_:
-        return Verdict("inconclusive", f"not surely worse: {', '.join(open_)}")
+        return Verdict("inconclusive", f"not clearly worse: {', '.join(open_)}")
     return Verdict("reproduced", f"worse: {', '.join(row.name for row, _ in judged)}")
 
 
@@ -465,7 +469,7 @@ def unlike_controls(
         return few
     share = f"{count} of {n} seeds diverge"
     if upper < threshold:
-        return Verdict("not reproduced", f"{share}, at most {upper:.0%} of all")
+        return Verdict("not reproduced", f"{share}, so at most {_percent(upper)} of all")
     each = [control.p for control in controls]
     alike = [
         name
@@ -474,8 +478,9 @@ def unlike_controls(
     ]
     if not alike and count > threshold * n:
         return Verdict("reproduced", f"{share}, more than with {', '.join(names)}")
-    against = f"; not surely more than with {', '.join(alike)}" if alike else ""
-    return Verdict("inconclusive", f"{share}, between {lower:.0%} and {upper:.0%}{against}")
+    against = f"; not clearly more than with {', '.join(alike)}" if alike else ""
+    between = f"between {_percent(lower)} and {_percent(upper)}"
+    return Verdict("inconclusive", f"{share}, {between}{against}")
 
 
 def answer_number(
@@ -499,7 +504,9 @@ def answer_number(
     lower, upper = interval.ends
     inside = lower <= rounded.upper and rounded.lower <= upper
     covers = (
-        "an interval" if interval.level is None else f"an interval of coverage {interval.level:.0%}"
+        "an interval"
+        if interval.level is None
+        else f"an interval that covers {_percent(interval.level)}"
     )
     given = "" if conditional is None else f", given {conditional}"
     if inside:
@@ -513,16 +520,27 @@ def states(rows: Sequence[Row], minimum_seeds: int = 6) -> list[str]:
     Returns
     -------
     list of str
-        *better*, *worse*, *equal*, *undecided*, by p adjusted over the rows of a family that say
-        something;
+        *better*, *worse*, *equal*, or *undecided* and what is open, by p adjusted over the rows of
+        a family that say something;
         *says nothing* at the floor, *too few seeds* where any of the rows has under
         `minimum_seeds`.
     """
     judged = _judge(rows, minimum_seeds)
     if isinstance(judged, Verdict):
         return ["says nothing" if row.floor else "too few seeds" for row in rows]
-    found = {id(row): state for row, state in judged}
+    found = {
+        id(row): f"undecided: {left_open(row)}" if state == "undecided" else state
+        for row, state in judged
+    }
     return [found.get(id(row), "says nothing") for row in rows]
+
+
+def left_open(row: Row) -> str:
+    """Say what an undecided row may still be, by its interval and margin: ``better or equal``."""
+    lower, upper = _ends(row)
+    if lower > -row.margin:
+        return "equal or worse"
+    return "better or equal" if upper < row.margin else "better or worse"
 
 
 _State = Literal["better", "worse", "equal", "undecided"]
@@ -535,7 +553,7 @@ def _judge(rows: Sequence[Row], minimum_seeds: int) -> Verdict | _Judged:
     if not live:
         return Verdict(
             "inconclusive",
-            "no row says anything: all are at the floor, or without a value in both arms",
+            "no row says anything: each is at the floor, or has no value in either arm",
         )
     for row in live:
         few = _too_few(row.evidence.n, minimum_seeds)
@@ -573,7 +591,8 @@ def _too_few(n: int, minimum_seeds: int) -> Verdict | None:
     checks.whole(minimum_seeds, "minimum_seeds", least=1)
     if n >= minimum_seeds:
         return None
-    reached = f", with which no interval reaches {LEVEL:.0%}" if n and coverage(n) < LEVEL else ""
+    short = n and coverage(n) < LEVEL
+    reached = f", with which no interval reaches {_percent(LEVEL)}" if short else ""
     seeds = "1 seed" if n == 1 else f"{n} seeds"
     return Verdict("inconclusive", f"{seeds}{reached}; the rule asks for {minimum_seeds}")
 
@@ -585,3 +604,11 @@ def _share(count: int, n: int, threshold: float) -> tuple[float, float]:
 
 def _p(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
+def _percent(share: float) -> str:
+    return shown(share, ".0%")
+
+
+def _between(count: int, n: int, lower: float, upper: float) -> str:
+    return f"{count} of {n} runs, between {_percent(lower)} and {_percent(upper)}"

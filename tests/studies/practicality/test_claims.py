@@ -598,8 +598,8 @@ def test_every_claim_is_judged_and_can_be_written(judged, tmp_path):
     numbers = numbers_of_claims(found.values())
     write_numbers(tmp_path / "numbers.json", numbers)
     shown = {number.id: str(number) for number in numbers}
-    assert shown["practicality.explodes.effect"] == "+0%"
-    assert shown["practicality.real_data_is_separable.effect"] == "100%"
+    assert shown["practicality.explodes.effect"] == "0\u202f%"
+    assert shown["practicality.real_data_is_separable.effect"] == "100\u202f%"
     assert all(number.inputs for number in numbers)
     assert shown["practicality.not_faster.mnist_n13000.state"] == "equal"
     assert shown["practicality.no_improvement.table2.mnist_n13000.state"] == "equal"

@@ -40,5 +40,5 @@ def test_losses_per_error_of_the_third_table(found):
 def test_the_floors_of_the_gaussians(found):
     # Φ(-√100 Δ/2)
     assert found["bayes.gaussians_0_1"].value == pytest.approx(0.3085, abs=1e-4)
-    assert str(found["bayes.gaussians_0_5"]) == "0.62%"
+    assert str(found["bayes.gaussians_0_5"]) == "0.62\u202f%"
     assert str(found["bayes.gaussians_1_0"]) == "2.9e−07"

@@ -96,7 +96,7 @@ def _number(published: PublishedNumber, records: pd.DataFrame) -> Number:
     if not len(values):
         words += "; our runs have no value there"
     elif len(values) < len(every):
-        words += f"; {len(every) - len(values)} lost left out"
+        words += f"; {len(every) - len(values)} lost runs left out"
     id = f"eeg.calibration.{published.id.removeprefix('notebook.')}"
     return median_number(id, values, words, published.unit, ".4f")
 
@@ -141,7 +141,7 @@ def _against_printed(runs: pd.DataFrame, printed: pd.DataFrame) -> Iterator[Numb
         column = met.all(axis=1) if name == "all" else met[name]
         first = int(column.to_numpy().cumprod().sum())
         words = (
-            f"epochs from the first on in which ours meets the printed {words} to its last digit"
+            f"epochs from the first on in which ours matches the printed {words} to the last digit"
         )
         yield Number(
             f"eeg.calibration.first_epochs.{name}", first, words, unit="epochs", inputs=inputs
@@ -149,7 +149,7 @@ def _against_printed(runs: pd.DataFrame, printed: pd.DataFrame) -> Iterator[Numb
     yield Number(
         "eeg.calibration.met_at_1",
         int(met.iloc[0].sum()),
-        "quantities of the first epoch that ours meets to the last printed digit",
+        "quantities of the first epoch that ours matches to the last printed digit",
         unit="quantities",
         n=len(QUANTITIES),
         inputs=inputs,
@@ -169,7 +169,7 @@ def _against_printed(runs: pd.DataFrame, printed: pd.DataFrame) -> Iterator[Numb
 
 def _in_range(runs: pd.DataFrame, exact: pd.DataFrame, printed: pd.DataFrame) -> Iterator[Number]:
     theirs = printed.set_index("epoch")
-    words = "difference of two training losses of an epoch over which they count as parted"
+    words = "difference of two training losses at an epoch above which they count as parted"
     yield Number("eeg.calibration.apart", APART, words, format="g")
     off = (exact.set_index("epoch")["loss"] - theirs["loss"]).abs() > APART
     words = f"first epoch whose printed training loss is over {APART:g} from that of our run"
@@ -180,7 +180,7 @@ def _in_range(runs: pd.DataFrame, exact: pd.DataFrame, printed: pd.DataFrame) ->
         return
     by_epoch = runs.groupby("epoch")
     spread = by_epoch["loss"].max() - by_epoch["loss"].min()
-    words = f"first epoch in which our {k} runs, which start apart by rounding, are so far apart"
+    words = f"first epoch in which our {k} runs, whose starts differ by rounding, are so far apart"
     yield Number(
         "eeg.calibration.parts_by_rounding",
         _first_epoch(spread > APART),
@@ -197,7 +197,7 @@ def _in_range(runs: pd.DataFrame, exact: pd.DataFrame, printed: pd.DataFrame) ->
         yield Number(
             f"eeg.calibration.within.{name}",
             float(inside[after].mean()),
-            f"share of the epochs since they parted whose printed {words} lies in our runs' range",
+            f"share of epochs, since they parted, with the printed {words} in our runs' range",
             unit="share of epochs",
             n=int(after.sum()),
             format=".0%",

@@ -38,42 +38,50 @@ ACCURACIES = {
     "last_accuracy": "validation accuracy at the last epoch",
     "held_out_accuracy": (
         "validation accuracy at the best epoch, chosen on one half of the validation frames and "
-        "judged on the other, both ways round"
+        "judged on the other, and the reverse"
     ),
 }
 OUTCOMES = {
     "diverged": "runs that diverged at some epoch",
     "lost": "runs that diverged and did not come back",
     "dead": "runs that end with outputs of one sign",
-    "bare_dead": "runs whose network, its neuron dropped, ends with outputs of one sign",
+    "bare_dead": "runs whose network, with its neuron removed, ends with outputs of one sign",
 }
 AT_THE_END = {
-    "train_errors": ("training frames misclassified at the end", "frames", ".0f"),
-    "bare_train_errors": (f"training frames misclassified at the end{BARE}", "frames", ".0f"),
+    "train_errors": ("training frames misclassified at the end", "frames", "g"),
+    "bare_train_errors": (f"training frames misclassified at the end{BARE}", "frames", "g"),
     "train_loss": ("mean training loss at the end", "", ".3f"),
     "scale": ("scale a at the end", "", ".2g"),
     "scale_size": ("|a| at the end", "", ".2g"),
     "scale_left": ("|a| at the end, as a share of its largest", "", ".3f"),
-    "scale_speed": ("mean |change of a| an epoch over the last tenth of the epochs", "", ".1e"),
+    "scale_speed": ("mean |change of a| per epoch over the last tenth of the epochs", "", ".1e"),
     "scale_roughness": (
         "mean |change of the change of a| over its mean |change|",
         "",
         ".2f",
     ),
     "loss_correlation": ("rank correlation of |a| and the training loss over epochs", "", "+.2f"),
-    "neuron_draws": ("draws of the neuron's weights until the start was clean", "draws", ".0f"),
-    "jumps": (f"changes of accuracy of {JUMP} or more from one epoch to the next", "jumps", ".0f"),
+    "neuron_draws": ("draws of the neuron's weights until the start was clean", "draws", "g"),
+    "jumps": (f"changes of accuracy of {JUMP} or more from one epoch to the next", "jumps", "g"),
     "bare_jumps": (
         f"changes of accuracy of {JUMP} or more from one epoch to the next{BARE}",
         "jumps",
-        ".0f",
+        "g",
     ),
-    "jumps_of_neuron": ("jumps half of which the neuron's last state takes back", "jumps", ".0f"),
-    "jumps_of_network": ("jumps half of which the network's last state takes back", "jumps", ".0f"),
+    "jumps_of_neuron": (
+        "jumps at least half undone by putting back the neuron's last state",
+        "jumps",
+        "g",
+    ),
+    "jumps_of_network": (
+        "jumps at least half undone by putting back the network's last state",
+        "jumps",
+        "g",
+    ),
     "late_drops": (
         f"drops of accuracy by {JUMP} or more in the last quarter of the epochs, with |a| near 0",
         "epochs",
-        ".0f",
+        "g",
     ),
 }
 
@@ -100,7 +108,7 @@ SAME_EPOCHS = (
     "scale_size",
     "scale_left",
 )
-"""Measures of the main cell that stand beside another's, of the same seeds, at as many epochs."""
+"""Measures of the main cell that stand beside another's: of the same seeds, at as many epochs."""
 
 OTHER_SPREAD = "random"
 """The cell whose spread over seeds is compared with main's, where all share one split."""
@@ -129,7 +137,7 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
         standard deviation; ``….{measure}_difference.{arm}`` and ``….{measure}_p.{arm}``: the arm
         less *without*, paired by seed; of the main cell
         ``eeg.stopping.{rule}.{epochs_saved or accuracy_lost}.{arm}``; and where the main cell
-        stands beside, at as many epochs and of the same seeds, ``….main_{measure}.{arm}`` for
+        stands beside, after as many epochs and of the same seeds, ``….main_{measure}.{arm}`` for
         `SAME_EPOCHS`, and ``….less_main_{measure}_difference.{arm}`` with its ``_p``: the cell
         less main, the same arm paired by seed; of `OTHER_SPREAD` also
         ``….over_main_{measure}_spread.{arm}``, the ratio of the standard deviations.
@@ -162,7 +170,7 @@ def numbers(measures: pd.DataFrame, main: pd.DataFrame | None = None) -> list[Nu
 def _less_main(cell: str, runs: pd.DataFrame) -> Iterator[Number]:
     pairs = pair_by_seed(runs, cell, "main", by="cell")
     for name in ("mean_accuracy", "best_accuracy") if len(pairs) else ():
-        words = f"{ACCURACIES[name]}, at as many epochs"
+        words = f"{ACCURACIES[name]}, after as many epochs"
         yield from named(_compared(pairs, name, words, (cell, "main")), "{name}", paths_of(pairs))
 
 
@@ -171,7 +179,9 @@ def _over_main(cell: str, runs: pd.DataFrame) -> Iterator[Number]:
     pairs = pair_by_seed(kept, cell, "main", by="cell")
     for name in ("mean_accuracy", "best_accuracy"):
         ratio, interval = spread_ratio(*both(pairs, name), LEVEL)
-        words = f"{ACCURACIES[name]}, at as many epochs{note}: standard deviation over the seeds, "
+        words = (
+            f"{ACCURACIES[name]}, after as many epochs{note}: standard deviation over the seeds, "
+        )
         words += f"{cell} over main; interval of Pitman and Morgan for pairs"
         if interval is not None:
             yield Number(
@@ -192,14 +202,14 @@ def _of_arm(runs: pd.DataFrame) -> Iterator[Number]:
     if runs["diverged"].any():
         at = runs.loc[runs["diverged"], "diverged_epoch"]
         words = "first epoch at which a run diverged, of those that did"
-        yield median_number("diverged_epoch", at, words, "epochs", ".0f")
+        yield median_number("diverged_epoch", at, words, "epochs", "g")
     reached = (runs["train_errors"] == 0) & ~runs["lost"]
     words = "runs without training errors at the end"
     yield _count("zero_train_errors", reached, words, runs)
     # the scale of a lost run is frozen: that it keeps its sign says nothing
     signed = runs.loc[~runs["lost"], "sign_changes"].dropna()
     if len(signed):
-        words = "runs whose scale changes its sign between epoch ends at which it is over "
+        words = "runs whose scale changes sign between epoch ends at which it is over "
         words += f"{SETTLED_SCALE:g} in size"
         yield _count("sign_changed", signed > 0, words, runs)
 
@@ -263,13 +273,13 @@ def _kept(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """Return the runs that were not lost, and a note on the others."""
     kept = runs[~runs["lost"]]
     left_out = len(runs) - len(kept)
-    return kept, f"; {left_out} lost left out" if left_out else ""
+    return kept, f"; {left_out} lost runs left out" if left_out else ""
 
 
 def _stopping(runs: pd.DataFrame) -> Iterator[Number]:
     for rule, label in LABELS.items():
         for measure, unit, form in (
-            ("epochs_saved", "epochs", ".0f"),
+            ("epochs_saved", "epochs", "g"),
             ("accuracy_lost", "accuracy", ".4f"),
         ):
             values = runs[f"{measure}_{rule}"].dropna()
@@ -283,7 +293,7 @@ def _of_pairs(pairs: pd.DataFrame) -> Iterator[Number]:
         yield from _compared(pairs, name, words, ("arm", REFERENCE))
     # the post's test, not paired: as many runs without, those of the same seeds
     one, other = (_values(pairs, arm) for arm in ranked(pairs, "best_accuracy"))
-    n, of = len(one), {"seed": "runs", "person": "persons"}[_unit(pairs)]
+    n, of = len(one), {"seed": "runs", "person": "people"}[_unit(pairs)]
     words = f"best validation accuracy, {n} {of} against {n} without"
     yield from not_paired(one, other, words)
 

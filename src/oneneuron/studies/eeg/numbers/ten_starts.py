@@ -10,7 +10,7 @@ from oneneuron.studies.eeg.measures import is_of_one_sign
 from oneneuron.studies.eeg.numbers.deaths import NEARLY_CONSTANT_LOSS
 from oneneuron.training.record import is_lost
 
-HYPOTHESIS = "were the post's runs trained right after its data, by the code that it shows"
+HYPOTHESIS = "if the post's runs were trained right after its data, by the code that it shows"
 
 
 def numbers(records: pd.DataFrame) -> list[Number]:
@@ -35,7 +35,11 @@ def _of_order(records: pd.DataFrame) -> Iterator[Number]:
     first = ends[neuron]
     for name, happens, words in (
         ("free_of_overflows", ~first["start_overflows"].astype(bool), "no output overflows"),
-        ("clean", first["clean"].astype(bool), "no output overflows or is over 10, wrong"),
+        (
+            "clean",
+            first["clean"].astype(bool),
+            "no output overflows or is over 10 on the wrong side",
+        ),
     ):
         words = f"starts with the neuron in which {words}, on the training frames; {HYPOTHESIS}"
         yield Number(name, int(happens.sum()), words, unit="starts", n=len(happens))

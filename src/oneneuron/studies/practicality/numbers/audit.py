@@ -70,7 +70,7 @@ def _losses(printed: Printed) -> Iterator[Number]:
     no_sums = sum(not bound.can_be_sum for bound in bounds)
     words = "printed losses with a number of errors beside them"
     yield Number("losses", len(bounds), words, "losses")
-    words += " that is larger, so that they are no sums over the same samples"
+    words += " that is larger, so that they cannot be sums over the same samples"
     yield Number("no_sums", no_sums, words, "losses", n=len(bounds))
 
 
@@ -79,7 +79,11 @@ def _mnist() -> Iterator[Number]:
     for name, value, words in (
         ("needed", split.needed, "images in the three published sets together"),
         ("available", split.available, "images of ones and sevens that MNIST has"),
-        ("short_by", split.short_by, "images that the three published sets lack if disjoint"),
+        (
+            "short_by",
+            split.short_by,
+            "images that the three published sets lack if they are disjoint",
+        ),
     ):
         yield Number(f"mnist.{name}", value, words, "samples", format=",")
 

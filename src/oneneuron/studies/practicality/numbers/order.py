@@ -34,8 +34,10 @@ def numbers(exploded: pd.DataFrame) -> list[Number]:
     """
     plain = exploded[exploded["standardised"] & (exploded["remedy"] == "none")]
     with_neuron = plain[plain["arm"] == "exponential"]
-    words = "times its largest value until then over which a loss, gradient or weight has exploded"
-    until = "steps before a divergence up to which it counts as not begun"
+    words = (
+        "times its earlier largest value above which a loss, gradient or weight counts as exploded"
+    )
+    until = "steps before a divergence up to which it counts as not yet begun"
     found = in_groups(with_neuron, "practicality.order.{arm}.{name}", _order)
     if found:
         thresholds = (
@@ -55,6 +57,6 @@ def _order(networks: pd.DataFrame) -> Iterator[Number]:
     yield count_number("weights", weights < np.inf, words, "networks")
     for name, steps in (("loss_step", loss), ("gradient_step", gradient)):
         words = f"first step at which the {name.removesuffix('_step')} is over {EXPLODED:g} {WHEN}"
-        yield median_number(name, steps, words, "steps", "+.4g", OVER)
+        yield median_number(name, steps, words, "steps", "+g", OVER)
     words = f"‖w‖ right before the divergence over its largest value until {BEFORE} steps before"
     yield median_number("weights_growth", networks["weights_growth"], words, "ratio", ".2f", OVER)

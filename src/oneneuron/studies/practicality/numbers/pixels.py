@@ -51,6 +51,6 @@ def _small(runs: pd.DataFrame) -> Iterator[Number]:
     yield Number("parameters", parameters, words, unit="parameters", format=",d")
     epochs = runs["epochs_to_zero"]
     words = f"epochs to zero training errors of at most {runs['epochs'].iloc[0]}, of the very small"
-    yield median_number("epochs", epochs, f"{words} networks the fewest", "epochs", ".4g")
-    words = "seeds of which some very small network reaches zero training errors"
+    yield median_number("epochs", epochs, f"{words} networks the fewest", "epochs", "g")
+    words = "seeds for which some very small network reaches zero training errors"
     yield count_number("reached", epochs < np.inf, words, "seeds")

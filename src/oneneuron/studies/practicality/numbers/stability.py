@@ -71,17 +71,17 @@ def _diverged(networks: pd.DataFrame) -> Iterator[Number]:
     if diverged.any():
         epochs = networks.loc[diverged, "diverged_epoch"].astype("float64")
         words, over = "first epoch of a divergence", "networks that diverge"
-        yield median_number("diverged_epoch", epochs, words, "epochs", ".4g", over)
+        yield median_number("diverged_epoch", epochs, words, "epochs", "g", over)
 
 
 def _seeds(networks: pd.DataFrame) -> Iterator[Number]:
     of_seed = networks.groupby("seed")["diverged"].any()
-    words = "seeds of which any network of the grid diverges on either dataset"
+    words = "seeds for which any network of the grid diverges on either dataset"
     yield count_number("seeds", of_seed, words, "seeds")
 
 
 def _late(diverged: pd.DataFrame) -> Iterator[Number]:
-    words = f"networks that diverge in long training, those that first do after epoch {LATE_AFTER}"
+    words = f"networks that diverge in long training, and first do so after epoch {LATE_AFTER}"
     yield count_number("late", is_late(diverged), words + CLUSTERED, "networks")
 
 
@@ -95,7 +95,7 @@ def _sizes(networks: pd.DataFrame) -> Iterator[Number]:
 
 def _epochs(over: str, best: pd.DataFrame) -> Iterator[Number]:
     words = "epochs to zero training errors with the exponential neuron, the fewest of the grid"
-    yield median_number("epochs", best["epochs_to_zero"], words, "epochs", ".4g", over)
+    yield median_number("epochs", best["epochs_to_zero"], words, "epochs", "g", over)
 
 
 def _costs(best: pd.DataFrame) -> Iterator[Number]:

@@ -122,24 +122,23 @@ def _measured(number: int, runs: pd.DataFrame) -> Iterator[Number]:
     size = runs["train_size" if number == 1 else "validation_size"].iloc[0]
     for name, words in of_networks(MEASURES[number]):
         words = f"{words}, {CHOICE[number]}; {size:,} samples"
-        whole = name.endswith("errors")
-        form = _format(runs[name], whole=whole)
-        yield median_number(name, runs[name], words, "errors" if whole else "loss", form)
+        of = ("errors", "g") if name.endswith("errors") else ("loss", ".4g")
+        yield median_number(name, runs[name], words, *of)
     yield from _ends(runs)
 
 
 def _epochs(choice: str, runs: pd.DataFrame) -> Iterator[Number]:
     words = f"{EPOCHS} of at most {runs['epochs'].iloc[0]}, {choice}"
     epochs = runs["epochs_to_zero"]
-    yield median_number("epochs", epochs, words, "epochs", _format(epochs, whole=True))
+    yield median_number("epochs", epochs, words, "epochs", "g")
     yield from _ends(runs)
 
 
 def _ends(runs: pd.DataFrame) -> Iterator[Number]:
-    words = "seeds of which the chosen network diverged and did not come back"
+    words = "seeds whose chosen network diverged and did not come back"
     yield count_number("lost", runs["lost"], words, "seeds")
     if "reached" in runs:
-        words = "seeds of which some network of the grid reaches zero training errors, "
+        words = "seeds for which some network of the grid reaches zero training errors "
         words += "and is not lost"
         reached = np.isfinite(runs["epochs_to_zero"]) & ~runs["lost"]
         yield count_number("reached", reached, words, "seeds")
@@ -164,7 +163,9 @@ def _loss_per_error(runs: pd.DataFrame) -> Iterator[Number]:
 def _tuned(searched: pd.DataFrame) -> Iterator[Number]:
     """Yield table 2 where the exponential arm may choose λ too."""
     table = table2_tuned(searched)
-    choice = "the fewest of the grid; that of the exponential arm has several λ, and is larger"
+    choice = (
+        "the fewest over the grid; the grid of the exponential arm has several λ, and is larger"
+    )
     yield from in_groups(table, "practicality.tuned.{cell}.{arm}.{name}", partial(_epochs, choice))
     for row in compare(table, "epochs_to_zero"):
         ratio, _ = compared(row.d, f"{EPOCHS}, λ tuned", COMPARED[::-1])
@@ -174,7 +175,7 @@ def _tuned(searched: pd.DataFrame) -> Iterator[Number]:
 def _floor(runs: pd.DataFrame) -> Iterator[Number]:
     rate, size = bayes_error(CELLS[runs["cell"].iloc[0]]), int(runs["validation_size"].iloc[0])
     if rate is not None:
-        words = f"errors that the best classifier has to expect on {size:,} validation samples"
+        words = f"errors to expect of the best classifier on {size:,} validation samples"
         yield Number("bayes_errors", rate * size, words, unit="errors", format=".3g")
 
 
@@ -232,19 +233,10 @@ def _compared(
     found = [compared(row.d, words, COMPARED[::-1], **shown) for row in rows]
     live = np.array([p.value for row, (_, p) in zip(rows, found, strict=True) if not row.silence])
     adjusted = iter(holm(live).tolist())
-    family = f"by Holm over {len(live)} rows of the table, those that say something"
+    family = f"adjusted by Holm's method over the {len(live)} rows of the table that say something"
     everything = tuple(sorted({path for row in rows for path in row.paths}))
     for row, (effect, p) in zip(rows, found, strict=True):
         value = None if row.silence else next(adjusted)
         how = f"{p.method}; {row.silence or family}"
         p_holm = replace(p, id="p_holm", value=value, method=how, inputs=everything)
         yield from named([effect, p, p_holm], id.format(row.cell), row.paths)
-
-
-def _format(values: "pd.Series[float]", *, whole: bool) -> str:
-    """Return a format that shows some values and their median without an exponent if it can."""
-    known = values[np.isfinite(values)]
-    if whole:
-        halves = len(known) and np.median(known) % 1
-        return ".1f" if halves else ".0f"
-    return ".1f" if len(known) and known.max() >= 1e4 else ".4g"
