@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
+from oneneuron.evidence.number import shown
 from oneneuron.report.book import SEPARATOR, WITH_RANGE, Book, in_one_cell, says_no_more
 from oneneuron.report.ids import cell_id
 from oneneuron.report.markup import (
@@ -16,7 +17,6 @@ from oneneuron.report.markup import (
     label,
     number_link,
     plain,
-    shown,
     span_of,
     strip,
     table,

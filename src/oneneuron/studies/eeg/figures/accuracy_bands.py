@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from oneneuron.figures.description import guarded
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends
 from oneneuron.figures.style import THIN, new_figure
@@ -27,7 +28,6 @@ ARMS = (WORDS.reference, DECIDES)
     numbers=[
         "Over the last quarter of the epochs the difference, with minus without and paired by "
         f'seed, is {{{{ num("eeg.mean_accuracy_difference.{DECIDES}") }}}} in the mean.',
-        'The bands overlap at this share of the epochs: {{ num("eeg.bands_overlap.effect") }}.',
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
@@ -51,9 +51,10 @@ def said_of_bands(arms: Sequence[Curves]) -> str:
     """Return what a caption says of the bands of some arms, each of which has one or has none."""
     without = [of_arm[0].style.name for of_arm in arms if not _has_band(of_arm)]
     band = "Bands: the t-interval of the mean at the level that the post used."
+    overlap = guarded('The bands overlap at {{ num("eeg.bands_overlap.effect") }} of the epochs.')
     few = f"too few seeds for a band: {' and '.join(without)}."
     if not without:
-        return band
+        return f"{band} {overlap}" if len(arms) > 1 else band
     return few.capitalize() if len(without) == len(arms) else f"{band} With {few}"
 
 

@@ -67,7 +67,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     axes.set_xlabel("validation accuracy, mean of the last quarter of the epochs")
     mark_value(axes, CHANCE, dotted=True)
     draw_strip(axes, rows, middles=middles)
-    name_rows(axes, groups, heads, width=26)
+    name_rows(axes, groups, heads)
     explain(axes, rows, dotted="chance")
     arm_legend(figure, [ARMS[arm] for arm in in_order(ARMS, shown["arm"])], marks=True)
     return figure, ()
