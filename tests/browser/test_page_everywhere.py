@@ -146,11 +146,11 @@ def test_no_width_scrolls_sideways(request, browser, page):
     assert wrong == {}
 
 
-def test_letters_of_figures_are_legible_at_every_width(browser, report):
+def test_letters_of_figures_are_legible_at_every_width(browser, large):
     small = {}
     # below and above the widths at which the page's type and columns change
     for width in (320, NARROW, 639, 641, 1183, 1185, 1440):
-        browser.open(report, width=width)
+        browser.open(large, width=width)
         box = browser.one(".drawing svg").rect
         # what tests of figures hold: no letter smaller than this, no figure wider than that
         if (pixels := FONT_SIZE * box["width"] / (FIGURE_WIDTH * 72)) < 11:
