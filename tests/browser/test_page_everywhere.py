@@ -7,6 +7,9 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
+from oneneuron.figures.style import FONT_SIZE
+from oneneuron.figures.style import WIDTH as FIGURE_WIDTH
+
 from .conftest import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
@@ -141,6 +144,18 @@ def test_no_width_scrolls_sideways(request, browser, page):
         if by := browser.sideways():
             wrong[width] = by
     assert wrong == {}
+
+
+def test_letters_of_figures_are_legible_at_every_width(browser, large):
+    small = {}
+    # below and above the widths at which the page's type and columns change
+    for width in (320, NARROW, 639, 641, 1183, 1185, 1440):
+        browser.open(large, width=width)
+        box = browser.one(".drawing svg").rect
+        # what tests of figures hold: no letter smaller than this, no figure wider than that
+        if (pixels := FONT_SIZE * box["width"] / (FIGURE_WIDTH * 72)) < 11:
+            small[width] = pixels
+    assert small == {}
 
 
 @pytest.mark.parametrize("width", [NARROW, 768, WIDE])

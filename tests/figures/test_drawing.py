@@ -26,7 +26,8 @@ def test_a_figure_of_nothing_says_why_to_all_readers():
     figure, description = draw(0, stand_in=True)
     assert [text.get_text() for text in figure.axes[0].texts] == ["this run has none"]
     assert description.title == "T"
-    assert description.alt == description.caption == "Nothing to draw: this run has none."
+    assert description.alt == description.caption == "T: this run has none."
+    assert description.empty
 
 
 def test_stand_in_is_never_compared():

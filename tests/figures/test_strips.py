@@ -121,7 +121,7 @@ def test_rows_and_fates_come_from_the_measures():
     assert fates_of(measures.drop(columns=["lost", "dead"])) == {}
     arms = {"without": WITHOUT, "letter": LETTER}
     (row,) = rows_of(measures, "best_accuracy", arms, {"letter": 0.65, "without": 0.6})
-    assert (row.label, row.style, row.published) == ("letter of the recipe", LETTER, 0.65)
+    assert (row.label, row.style, row.published) == ("letter of\nthe recipe", LETTER, 0.65)
     assert row.values == {1: 0.5, 2: 0.6, 3: 0.7, 4: 0.8}
     assert row.fates == fates_of(measures)
 
@@ -130,7 +130,7 @@ def test_what_was_not_reached_is_hollow_in_its_place():
     axes = new_axes()
     rows = [Row("a", {1: 3.0, 2: np.inf}, WITHOUT), Row("b", {1: 2.0, 2: 5.0}, LETTER)]
     never = reach_axis(axes, rows, 10, "never", str)
-    draw_strip(axes, rows, beside=True, not_reached=never)
+    draw_strip(axes, rows, not_reached=never)
     (hollow,) = [line for line in axes.lines if line.get_markerfacecolor() == "none"]
     assert list(hollow.get_xdata()) == [never]
     assert 10 < never < axes.get_xlim()[1]

@@ -48,6 +48,7 @@ def test_save_writes_description(tmp_path):
         "title": "A title",
         "alt": "What is drawn.",
         "caption": 'Best: {{ num("eeg.best") }}.',
+        "empty": False,
         "data": "panel,drawn,number,colour,x,y\n"
         ",line,1,without,1,0.123457\n,line,1,without,2,0.5\n,line,1,without,3,0.8219\n",
     }

@@ -1,6 +1,8 @@
 """The narrative as it stands in the repository."""
 
+import importlib
 import json
+import pkgutil
 import re
 
 import pytest
@@ -89,6 +91,17 @@ def test_every_claim_of_a_study_is_named_in_its_chapter(study):
 def test_formulae_that_a_chapter_names_are_there(path):
     for name in calls(path, "formula"):
         assert (TEMPLATE / "formulae" / f"{name}.html").is_file()
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_chapter_shows_each_figure_of_its_study_once_and_its_text_refers_to_it(study):
+    package = importlib.import_module(f"oneneuron.studies.{study}.figures")
+    modules = [f"{package.__name__}.{name.name}" for name in pkgutil.iter_modules(package.__path__)]
+    drawn = [name for name in modules if hasattr(importlib.import_module(name), "draw")]
+    figures = sorted(f"{study}_{name.rpartition('.')[2]}" for name in drawn)
+    text = "\n".join(texts(ROOT / "report" / f"{study}.py.ipynb"))
+    assert sorted(re.findall(r'\bfigure\("([^"]*)"\)', text)) == figures
+    assert sorted(set(re.findall(r'\bsee\("([^"]*)"', text))) == figures
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,8 @@ from oneneuron.report.markup import (
     table,
     told_of_stand_ins,
 )
+
+ENDS = ("0", "1")
 
 
 def test_no_value_is_shown_as_a_dash():
@@ -130,26 +134,33 @@ def test_signs_differ_so_that_colour_is_never_alone():
 
 
 def test_a_strip_without_seeds_is_a_line():
-    drawing = strip([], None, (0.0, 1.0), "nothing")
+    drawing = strip([], None, (0.0, 1.0), ENDS, "nothing")
     assert "<circle" not in drawing
     assert "tick" not in drawing
 
 
 def test_a_strip_has_a_dot_a_seed_and_a_tick_for_the_published_value():
-    drawing = strip([0.0, 0.5, 1.0], 0.5, (0.0, 1.0), "three seeds", "without")
+    drawing = strip([0.0, 0.5, 1.0], 0.5, (0.0, 1.0), ENDS, "three seeds", "without")
     assert drawing.count("<circle") == 3
     assert 'd="M60.0 1V17"' in drawing
     assert 'aria-label="three seeds"' in drawing
 
 
 def test_a_strip_shows_what_lies_beyond_its_ends_as_arrowheads():
-    drawing = strip([-5.0, 0.5, 7.0], None, (0.0, 1.0), "two beyond")
+    drawing = strip([-5.0, 0.5, 7.0], None, (0.0, 1.0), ENDS, "two beyond")
     assert drawing.count("<circle") == 1
     assert drawing.count('class="beyond"') == 2
 
 
 def test_a_strip_of_one_place_is_drawn_in_its_middle():
-    assert 'cx="60.0"' in strip([0.5], None, (0.5, 0.5), "one")
+    drawing = strip([0.5], None, (0.5, 0.5), ("0.5", "0.5"), "one")
+    assert 'cx="60.0"' in drawing
+    assert re.findall("<span>([^<]+)</span>", drawing) == ["0.5"]
+
+
+def test_a_strip_has_a_scale_with_its_ends_in_words():
+    drawing = strip([0.2], None, (0.0, 1.0), ("0 %", "100 %"), "one")
+    assert re.findall("<span>([^<]+)</span>", drawing) == ["0 %", "100 %"]
 
 
 def test_the_span_leaves_a_dead_run_beyond_and_the_published_value_inside():

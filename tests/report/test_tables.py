@@ -138,6 +138,27 @@ def test_where_no_run_has_a_value_the_row_stays(make):
     assert "<circle" not in html
 
 
+def test_what_no_run_reached_is_said_once(make):
+    gone = [
+        replace(n, value=0 if "reached" in n.id else None) if n.id.endswith(".without") else n
+        for n in NUMBERS
+    ]
+    row = replace(ROWS[0], values=[float("inf")] * 3)
+    text = table_of(make(gone), [row]).striptags()
+    assert "not reached (0 of 3)" in text
+    assert "beyond range" not in text
+    assert "reach it" not in text
+
+
+def test_a_strip_has_a_scale_in_the_unit_of_its_column(make):
+    html = table_of(make())
+    assert "our seeds, published (errors)" in html
+    assert re.findall("<span>([^<]*)</span>", rows_of(html)[1]) == ["0.830", "5"]
+    stand_ins = make([replace(number, stand_in=True) for number in NUMBERS])
+    nothing = [replace(ROWS[0], values=[float("inf")])]
+    assert "<svg" not in table_of(stand_ins, nothing)
+
+
 def test_strips_share_a_scale_by_heading_or_all_of_them(make):
     rows = [
         replace(ROWS[0], values=[0.0, 1.0]),

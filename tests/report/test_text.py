@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from oneneuron.report.check import faults
-from oneneuron.report.text import expander_of, figure
+from oneneuron.report.text import expander_of, figure, see, with_numbers
 
 from .conftest import DATA
 
@@ -46,6 +46,27 @@ def test_an_incomplete_description_is_an_error_that_names_what_lacks(book):
     book.figures["accuracy"].with_suffix(".json").write_text('{"title": "x"}')
     with pytest.raises(ValueError, match="lacks alt, caption"):
         figure(book, "accuracy", expander_of(book))
+
+
+def test_a_figure_with_nothing_to_draw_is_a_sentence(book):
+    beside = book.figures["accuracy"].with_suffix(".json")
+    beside.write_text('{"title": "T", "alt": "T: none.", "caption": "T: none.", "empty": true}')
+    html = figure(book, "accuracy", expander_of(book))
+    assert html == '<p class="nothing">T: none.</p>'
+    assert see(book, "accuracy") == ""
+
+
+def test_figures_are_numbered_as_they_follow_and_named_before_and_after(book):
+    said = [see(book, "accuracy"), see(book, "accuracy", "<As> {} shows, ")]
+    other = '<figure id="figure-other"><figcaption>O</figcaption></figure>'
+    drawn = figure(book, "accuracy", expander_of(book))
+    first, second = with_numbers([str(said[0]) + other, drawn + said[1]])
+    assert first.startswith(' (<a class="figure" href="#figure-accuracy">Figure 2</a>)<figure')
+    assert '<figcaption><a class="figure" href="#figure-accuracy">Figure 2</a>. All ' in second
+    assert '&lt;As&gt; <a class="figure" href="#figure-accuracy">Figure 2</a> shows, ' in second
+    assert see(book, "unknown") == ""
+    with pytest.raises(ValueError, match="the figure 'accuracy', which is not shown"):
+        with_numbers([said[0]])
 
 
 def test_an_alternative_text_is_plain_also_of_stand_ins(book, make_book):

@@ -17,12 +17,25 @@ from itertools import combinations
 from pathlib import Path
 
 import jinja2
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import QuadMesh
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from oneneuron import studies
-from oneneuron.figures.palette import BLUE, GREEN, GREY, INK, TEXT_COLOUR, VERMILION
+from oneneuron.figures.palette import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ROLE_COLOUR,
+    TEXT_COLOUR,
+    VERMILION,
+    text_colour,
+)
+from oneneuron.figures.strips import KEPT_APART, draw_strip
 from oneneuron.figures.style import theme
 from oneneuron.statistics.registry import load_registry
 
@@ -88,7 +101,7 @@ def drawn(made_up, registries):
 
 
 def shown_texts(figure):
-    """Return the texts that a reader sees, but for the labels at the ends of lost runs."""
+    """Return the texts that a reader sees."""
     texts = [*figure.texts, *(text for legend in figure.legends for text in legend.get_texts())]
     for axes in figure.axes:
         texts += [axes.title, axes._left_title, axes._right_title, *axes.texts]
@@ -96,22 +109,18 @@ def shown_texts(figure):
             low, high = sorted(axis.get_view_interval())
             ticks = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
             texts += [axis.label, *(tick.label1 for tick in ticks)]
-    return [
-        text
-        for text in texts
-        if text.get_visible() and text.get_text().strip() and text.get_text() != "lost"
-    ]
+    return [text for text in texts if text.get_visible() and text.get_text().strip()]
 
 
 def nothing_is_drawn(description):
-    return description.alt.startswith("Nothing to draw")
+    return description.empty
 
 
 @FIGURES
 def test_no_label_lies_over_another_or_off_the_figure(drawn, figure):
     for kind, (picture, description) in drawn(figure):
         boxes = [(t.get_text(), t.get_window_extent()) for t in shown_texts(picture)]
-        assert len(boxes) > 5 or nothing_is_drawn(description)
+        assert len(boxes) > 5 or nothing_is_drawn(description), kind
         for (one, box), (two, other) in combinations(boxes, 2):
             across = min(box.x1, other.x1) - max(box.x0, other.x0)
             up = min(box.y1, other.y1) - max(box.y0, other.y0)
@@ -123,12 +132,81 @@ def test_no_label_lies_over_another_or_off_the_figure(drawn, figure):
             assert whole.y0 - 1 <= box.y0 and box.y1 <= whole.y1 + 1, (kind, text)
 
 
+def marks_of(axes):
+    """Return the boxes of the marks in an axes, with their colours; in pixels."""
+    for line in axes.lines:
+        if line.get_marker() in ("None", "", None):
+            continue
+        half = line.get_markersize() / 2 * axes.figure.dpi / 72
+        for x, y in line.get_transform().transform(line.get_xydata()):
+            if np.isfinite((x, y)).all():
+                yield Bbox([[x - half, y - half], [x + half, y + half]]), line.get_color()
+
+
 @FIGURES
-def test_text_is_legible_at_340_pixels(drawn, figure):
+def test_no_label_lies_over_data(drawn, figure):
+    for kind, (picture, description) in drawn(figure):
+        if nothing_is_drawn(description):
+            continue
+        texts = [(text.get_text(), text.get_window_extent()) for text in shown_texts(picture)]
+        for axes in picture.axes:
+            if any(isinstance(group, QuadMesh) for group in axes.collections):
+                continue  # the fields of a map are their own numbers
+            inside = axes.get_window_extent()
+            for text, box in texts:
+                across = min(box.x1, inside.x1) - max(box.x0, inside.x0)
+                up = min(box.y1, inside.y1) - max(box.y0, inside.y0)
+                assert across <= 1 or up <= 1, (kind, text)
+            # marks reach over the edge of the axes, such as those of lost runs
+            for mark, _ in marks_of(axes):
+                assert not any(mark.overlaps(box) for _, box in texts), kind
+
+
+@FIGURES
+def test_the_name_of_a_row_lies_nearest_to_the_row(drawn, figure):
+    names = {text_colour(colour): colour for colour in ROLE_COLOUR.values()}
+    for kind, (picture, _) in drawn(figure):
+        for axes in picture.axes:
+            heights = [
+                ((box.y0 + box.y1) / 2, colour)
+                for box, colour in marks_of(axes)
+                if colour in ROLE_COLOUR.values()
+            ]
+            for tick in axes.get_yticklabels():
+                if heights and tick.get_color() in names:
+                    box = tick.get_window_extent()
+                    middle = (box.y0 + box.y1) / 2
+                    _, nearest = min(heights, key=lambda mark: abs(mark[0] - middle))
+                    assert nearest == names[tick.get_color()], (kind, tick.get_text())
+
+
+@FIGURES
+def test_text_is_legible_on_a_phone(drawn, figure):
+    style = (ROOT / "report/template/style.css").read_text()
+    (size,) = re.findall(r"^html \{ font-size: ([\d.]+)%", style, re.MULTILINE)
+    (least,) = re.findall(r"\.drawing svg \{ min-width: ([\d.]+)rem", style)
     for _, (picture, _) in drawn(figure):
-        shrunk = 340 / (picture.get_size_inches()[0] * 72)
-        # 8 pixels: what browsers still draw with distinct letters
-        assert min(t.get_fontsize() * shrunk for t in shown_texts(picture)) >= 8
+        # 16 pixels are what browsers begin with; a figure that is wider than the page scrolls
+        scale = float(least) * float(size) / 100 * 16 / (picture.get_size_inches()[0] * 72)
+        assert min(text.get_fontsize() * scale for text in shown_texts(picture)) >= 11
+
+
+@FIGURES
+def test_a_caption_states_three_numbers_at_most(drawn, figure):
+    worth = {"median": 3, "estimate": 3, "interval": 2}
+    for kind, (_, description) in drawn(figure):
+        named = re.findall(
+            r"\b(num|size|interval|estimate|median|count|several|published)\(", description.caption
+        )
+        assert sum(worth.get(name, 1) for name in named) <= 3, kind
+
+
+@FIGURES
+def test_dots_that_are_kept_apart_are_said_to_be(drawn, figure):
+    strips = any(value is draw_strip for value in vars(MODULES[figure]).values())
+    for _, (_, description) in drawn(figure):
+        if strips and not nothing_is_drawn(description):
+            assert KEPT_APART in description.caption
 
 
 @FIGURES
@@ -213,7 +291,8 @@ def test_without_any_row_the_figure_says_so(made_up, figure):
     assert [len(axes.lines) for axes in picture.axes] == [0]
     (words,) = (text.get_text() for text in picture.axes[0].texts)
     assert "this run" in words
-    assert words in description.alt
+    assert description.empty
+    assert words in description.caption
 
 
 SCRIPT = """

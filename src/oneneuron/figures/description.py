@@ -15,11 +15,14 @@ class Description:
     alt, caption
         Jinja templates; numbers stand in them only as ``{{ num("id") }}``, and behind
         ``{% if has("id") %}`` where a run may lack them.
+    empty
+        Whether there is nothing to draw, so that the caption stands alone and says why.
     """
 
     title: str
     alt: str
     caption: str
+    empty: bool = False
 
 
 _NUMBER = re.compile(r"(?:num|size|interval|median|count|several)\(\"([^\"]+)\"")

@@ -24,8 +24,8 @@ def drawing(
 ) -> Callable[[Callable[_Inputs, Drawn]], Callable[_Inputs, tuple[Figure, Description]]]:
     """Let a function draw in the one style, and describe what it draws.
 
-    Where it raises `NothingToDraw`, the figure says why. Where it is asked to draw ``published``
-    values beside ``stand_in`` data, a ValueError is raised.
+    Where it raises `NothingToDraw`, the page has a sentence that says why instead. Where it is
+    asked to draw ``published`` values beside ``stand_in`` data, a ValueError is raised.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def drawing(
             try:
                 figure, sentences = draw(*inputs, **options)
             except NothingToDraw as reason:
-                words = f"Nothing to draw: {reason}."
-                return _say(str(reason), stand_in), Description(title, words, words)
+                words = f"{title}: {reason}."
+                return _say(str(reason), stand_in), Description(title, words, words, empty=True)
             words = " ".join([caption, *sentences, *stated])
             return figure, Description(title, " ".join([alt, *stated]), words)
 

@@ -12,7 +12,6 @@ from matplotlib.ticker import LogLocator, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
 from oneneuron.figures.labels import decade, percent
-from oneneuron.figures.palette import GREY
 from oneneuron.figures.style import FONT_SIZE, THICK, new_figure
 from oneneuron.figures.words import ArmStyle
 
@@ -44,15 +43,22 @@ def new_panels(
     return figure, grid[:number]
 
 
-def arm_legend(figure: Figure, arms: Iterable[ArmStyle]) -> None:
-    """Name the arms' lines under all axes: where lines lie on each other no end can be labelled."""
-    lines = []
+def arm_legend(
+    figure: Figure, arms: Iterable[ArmStyle], *others: Artist, marks: bool = False
+) -> None:
+    """Name the arms' lines under all axes: where lines lie on each other no end can be labelled.
+
+    Where arms are drawn as `marks`, these are named; what others there are is named after them.
+    """
+    handles = []
     for style in arms:
-        dash: Any = style.dash  # the stubs know no union of names and patterns
-        lines.append(
+        dash: Any = "" if marks else style.dash  # the stubs know no union of names and patterns
+        handles.append(
             Line2D([], [], color=style.colour, linestyle=dash, linewidth=THICK, label=style.name)
         )
-    legend_below(figure, lines)
+        if marks:
+            handles[-1].set(marker=style.marker, markersize=5)
+    legend_below(figure, [*handles, *others], columns=3 if marks else 4)
 
 
 def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 4) -> None:
@@ -62,11 +68,6 @@ def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 4) ->
             handles=list(handles), loc="outside lower left", ncols=columns, frameon=False,
             fontsize=FONT_SIZE, handlelength=2.2, columnspacing=1.4, borderaxespad=0.0,
         )  # fmt: skip
-
-
-def note(axes: Axes, text: str, *, x: float = 0.04, y: float = 0.12) -> None:
-    """Write a remark inside an axes, at a place that its lines leave free."""
-    axes.text(x, y, text, transform=axes.transAxes, color=GREY, va="bottom")
 
 
 def epoch_axis(axes: Axes, epochs: int, *, first: int = 1, labelled: bool = True) -> None:

@@ -1,8 +1,12 @@
-"""Strips: a row an arm or a setting, a dot a seed; dead and lost runs have a shape of their own."""
+"""Strips: a row for each arm or setting, a dot for each seed; dead and lost runs have own shapes.
+
+Rows are named in a gutter left of them, where no data lie.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -18,6 +22,9 @@ from oneneuron.figures.words import ArmStyle
 CUT = 0.5  # share of the axis that has to be empty to be cut out
 SPREAD = 0.2  # of a row's height, above and below its middle
 
+KEPT_APART = "Dots of a row lie at different heights only to keep them apart."
+"""What a caption says of the rows' dots."""
+
 FATES: Mapping[str, str] = {"dead": "X", "lost": "v"}
 """The marker of a run that went wrong, in the colour of its arm."""
 
@@ -32,7 +39,7 @@ class Row:
     Attributes
     ----------
     label
-        Written above the dots, or left of them.
+        Written in the gutter, in as many lines as it needs.
     values
         Value by seed. NaN is not drawn, except that a lost run is drawn at the left edge;
         infinity is what was not reached.
@@ -71,7 +78,7 @@ def rows_of(
         if not of_arm.empty:
             value = (published or {}).get(arm, np.nan)
             values = by_seed(of_arm.set_index("seed")[column])
-            rows.append(Row(style.name, values, style, fates_of(of_arm), published=value))
+            rows.append(Row(style.label, values, style, fates_of(of_arm), published=value))
     return rows
 
 
@@ -95,7 +102,6 @@ def draw_strip(
     *,
     paired: bool = False,
     middles: Sequence[float] | None = None,
-    beside: bool = False,
     not_reached: float = np.nan,
 ) -> None:
     """Draw rows from top to bottom, with a stroke at the median; the x limits are final before.
@@ -109,8 +115,6 @@ def draw_strip(
         Whether to join the dots of a seed from row to row.
     middles
         Heights of the rows, descending; one apart where not given.
-    beside
-        Whether labels stand left of their rows, which lie closer then, or above the dots.
     not_reached
         Where infinite values are drawn, hollow.
     """
@@ -119,33 +123,40 @@ def draw_strip(
     places = seed_places(seed for row in rows for seed in row.values)
     spots = []
     for row, middle in zip(rows, middles, strict=True):
-        spots.append(
-            _draw_dots(axes, row, middle, places, not_reached, size=4.5 if beside else 5.5)
-        )
+        spots.append(_draw_dots(axes, row, middle, places, not_reached, size=4.5))
         _mark_median(axes, row, middle)
         if np.isfinite(row.published):
             axes.plot(
-                row.published, middle, marker=HOLLOW_BAR, markersize=17 if beside else 26,
+                row.published, middle, marker=HOLLOW_BAR, markersize=17,
                 linestyle="none", markerfacecolor="none", markeredgecolor=row.style.colour,
                 zorder=2, clip_on=False,
             )  # fmt: skip
     if paired:
         _join(axes, spots)
-    above, below = (0.6, 0.6) if beside else (0.75, 0.45)
-    axes.set_ylim(min(middles) - below, max(middles) + above)
+    axes.set_ylim(min(middles) - 0.6, max(middles) + 0.6)
     axes.spines["left"].set_visible(False)
-    axes.set_yticks([])
-    _label(axes, rows, middles, beside=beside)
+    name_rows(axes, middles, [(row.label, row.style.text_colour) for row in rows])
 
 
-def mark_value(axes: Axes, value: float, middles: Iterable[float], *, dotted: bool = False) -> None:
-    """Draw a vertical line across each row, given their middles; not through the rows' labels."""
-    middles = list(middles)
-    axes.vlines(
-        [value] * len(middles), [m - SPREAD - 0.08 for m in middles],
-        [m + SPREAD + 0.08 for m in middles], color=GREY, linewidth=2 * THIN,
-        linestyle=(0, (1, 1)) if dotted else "-", zorder=0.5,
-    )  # fmt: skip
+def name_rows(
+    axes: Axes, middles: Sequence[float], labels: Sequence[tuple[str, str]], width: int = 22
+) -> None:
+    """Write labels, each a text and its colour, left of the axes at some heights.
+
+    A line of a label has `width` characters at most.
+    """
+    texts = ["\n".join(fill(line, width) for line in text.split("\n")) for text, _ in labels]
+    axes.set_yticks(middles, texts)
+    axes.tick_params(axis="y", length=0, pad=9)  # lost runs reach over the axes' edge
+    for tick, (_, colour) in zip(axes.get_yticklabels(), labels, strict=True):
+        tick.set(color=colour, linespacing=1.05)
+
+
+def mark_value(axes: Axes, value: float, *, dotted: bool = False) -> None:
+    """Draw a vertical line through all rows."""
+    axes.axvline(
+        value, color=GREY, linewidth=2 * THIN, linestyle=(0, (1, 1)) if dotted else "-", zorder=0.5
+    )
 
 
 def seed_places(seeds: Iterable[int]) -> dict[int, float]:
@@ -270,20 +281,6 @@ def _mark_median(axes: Axes, row: Row, middle: float) -> None:
         axes.plot(
             [median, median], [middle - SPREAD - 0.1, middle + SPREAD + 0.1],
             color=INK, linewidth=1.4, zorder=2.5,
-        )  # fmt: skip
-
-
-def _label(axes: Axes, rows: Sequence[Row], middles: Sequence[float], *, beside: bool) -> None:
-    if beside:
-        axes.set_yticks(middles, [row.label for row in rows])
-        axes.tick_params(axis="y", length=0)
-        for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
-            tick.set_color(row.style.text_colour)
-        return
-    for row, middle in zip(rows, middles, strict=True):
-        axes.text(
-            0, middle + SPREAD + 0.12, row.label, color=row.style.text_colour, va="bottom",
-            transform=axes.get_yaxis_transform(),
         )  # fmt: skip
 
 

@@ -134,18 +134,21 @@ def strip(
     values: Sequence[float],
     published: float | None,
     span: tuple[float, float],
+    ends: tuple[str, str],
     label: str,
     role: str = "with",
     stand_in: bool = False,
 ) -> Fragment:
-    """Draw values as dots on a line, and the published value as a tick across it.
+    """Draw values as dots on a line with a scale, and the published value as a tick across it.
 
     Parameters
     ----------
     values
         One value a seed, in the unit of `span`; those beyond it are arrowheads at its ends.
     span
-        Lower and upper end of the line, the same for all strips of a column.
+        Lower and upper end of the line, the same for all strips that are compared.
+    ends
+        The ends in words, written below the line; once where they are one.
     label
         What is seen, for those who do not see it.
     role
@@ -177,11 +180,15 @@ def strip(
         tick = Markup('<path class="tick" d="M{} 1V{:g}"/>').format(
             place(published), _STRIP_HEIGHT - 1
         )
+    scale = Markup("").join(
+        Markup("<span>{}</span>").format(end) for end in (ends if low < high else ends[:1])
+    )
     names = f"strip {role}{' open' if stand_in else ''}"
     return Fragment(
         '<svg class="{}" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">'
         '<path class="line" d="M0 {:g}H{:g}"/>{}{}</svg>'
-    ).format(names, _STRIP_WIDTH, _STRIP_HEIGHT, label, middle, _STRIP_WIDTH, dots, tick)
+        '<span class="label scale" aria-hidden="true">{}</span>'
+    ).format(*(names, _STRIP_WIDTH, _STRIP_HEIGHT, label, middle, _STRIP_WIDTH, dots, tick), scale)
 
 
 def span_of(values: Sequence[float], always: Sequence[float] = ()) -> tuple[float, float]:

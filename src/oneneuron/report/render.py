@@ -31,7 +31,7 @@ from oneneuron.report.markup import (
 from oneneuron.report.notebook import export_chapter
 from oneneuron.report.policy import policy_of
 from oneneuron.report.preview import preview
-from oneneuron.report.text import expander_of
+from oneneuron.report.text import expander_of, with_numbers
 from oneneuron.report.times import duration
 from oneneuron.statistics.claims import sentence
 from oneneuron.statistics.rules import rule_of
@@ -137,7 +137,11 @@ def render(
 def make_page(book: Book, chapters: Mapping[str, str | Path], template: str | Path) -> str:
     """Return the page that `render` writes, unchecked."""
     template = Path(template)
-    finished = [_chapter(name, Path(source), book) for name, source in chapters.items()]
+    texts = [export_chapter(path, name, expander_of(book)) for name, path in chapters.items()]
+    finished = [
+        _chapter(name, Path(source), html)
+        for (name, source), html in zip(chapters.items(), with_numbers(texts), strict=True)
+    ]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template),
         autoescape=True,
@@ -184,8 +188,7 @@ def read_formulae(folder: Path) -> dict[str, str]:
     return {path.stem: read_text(path) for path in sorted(folder.glob("*.html"))}
 
 
-def _chapter(name: str, source: Path, book: Book) -> Chapter:
-    html = export_chapter(source, name, expander_of(book))
+def _chapter(name: str, source: Path, html: str) -> Chapter:
     heading = _HEADING.search(html)
     if heading is None:
         raise ReportError(

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from oneneuron.report.book import WITH_RANGE, Book, in_one_cell, says_no_more
+from oneneuron.evidence.number import shown
+from oneneuron.report.book import SEPARATOR, WITH_RANGE, Book, in_one_cell, says_no_more
 from oneneuron.report.ids import cell_id
 from oneneuron.report.markup import (
     Fragment,
@@ -200,7 +201,10 @@ def beside(
     of = f": {unit}," if unit else ":"
     head: list[Any] = ["", f"ours{of} median and range"]
     if drawn:
-        head.append("our seeds" if alone else "our seeds, published")
+        measured = unit.rpartition(SEPARATOR)[2]
+        head.append(
+            "our seeds" + ("" if alone else ", published") + (f" ({measured})" if measured else "")
+        )
     if not alone:
         head = [head[0], f"published{of}".rstrip(",:"), *head[1:], "published is"]
     body = []
@@ -231,8 +235,19 @@ def beside(
     return table(told, head, body, "answers beside")
 
 
+_OF_NONE = {"reach it": "not reached"}
+"""What is said where no run has a value, by the word for those that have one, or have none."""
+
+
 def _ours(book: Book, row: Beside) -> Markup:
     found = [book.numbers.get(id) for id in row.ours]
+    if (
+        row.told
+        and row.told[0] in book.numbers
+        and not any(n and n.value is not None for n in found)
+    ):
+        id, word = row.told
+        return Markup("{} ({} of {})").format(_OF_NONE.get(word, word), book.num(id), book.size(id))
     notes: list[Markup] = []
     if any(number and number.interval and number.n != 1 for number in found):
         notes.append(
@@ -259,15 +274,17 @@ def _is(book: Book, row: Beside) -> Markup:
     return in_one_cell(number_link(answer) if answer else _NONE for answer in answers)
 
 
-def _span(book: Book, rows: Sequence[Beside], alone: bool) -> Span:
+def _span(book: Book, rows: Sequence[Beside], alone: bool) -> Span | None:
+    """Return the ends of the rows' strips; none where there is nothing to show."""
     drawn = [row for row in rows if len(row.values)]
     seeds = [float(value) for row in drawn for value in row.values if math.isfinite(value)]
     printed = [row.published[-1] for row in drawn if row.published and not alone]
-    return span_of(seeds, [book.registry.number(id).value for id in printed])
+    values = [book.registry.number(id).value for id in printed]
+    return span_of(seeds, values) if seeds or values else None
 
 
-def _drawing(book: Book, study: str, row: Beside, span: Span, alone: bool) -> Markup:
-    if not len(row.values):
+def _drawing(book: Book, study: str, row: Beside, span: Span | None, alone: bool) -> Markup:
+    if not len(row.values) or span is None:
         return Markup("")
     says = f"{len(row.values)} of our runs"
     ours = book.numbers.get(row.ours[-1])
@@ -281,4 +298,11 @@ def _drawing(book: Book, study: str, row: Beside, span: Span, alone: bool) -> Ma
         tick = published.value
         says += f"; published {published.printed}"
     values = [float(value) for value in row.values]
-    return strip(values, tick, span, says, book.arm(study, row.arm).role, alone)
+    spec = ours.format if ours else ""
+    ends = (shown(span[0], spec or _whole(span[0])), shown(span[1], spec or _whole(span[1])))
+    return strip(values, tick, span, ends, says, book.arm(study, row.arm).role, alone)
+
+
+def _whole(value: float) -> str:
+    """Return the format of a value of which nothing else is known: no digit of a count is lost."""
+    return ",.0f" if value == round(value) else ""

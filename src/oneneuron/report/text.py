@@ -1,11 +1,12 @@
 """What a text may call: the functions by which chapters, captions and answers quote a run."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from oneneuron.files import read_json, read_text, reading
 from oneneuron.report.afresh import afresh
@@ -28,6 +29,9 @@ QUOTES = (
 )
 """The methods of `Book` that a text may call."""
 
+_FIGURE = re.compile(r'<figure id="figure-([^"]+)"')
+_LINK = re.compile(r'(?P<opening><a class="figure" href="#figure-(?P<name>[^"]+)">)Figure</a>')
+
 
 def expander_of(book: Book) -> Expander:
     """Return an expander whose texts may call all of these functions."""
@@ -43,6 +47,7 @@ def expander_of(book: Book) -> Expander:
         "afresh": partial(afresh, book),
         "byline": partial(byline, book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
+        "see": partial(see, book),
         "answer": lambda: answer_in_paragraphs(book, expander),
         "description": lambda: description(book),
         "run": lambda: book.numbers.run,
@@ -70,23 +75,66 @@ def answer_in_paragraphs(book: Book, expander: Expander) -> Fragment:
 
 
 def figure(book: Book, name: str, expander: Expander, caption: str | None = None) -> Fragment:
-    """Return a figure with its caption, inline; ValueError where its description lacks a part."""
+    """Return a figure with its caption, inline; ValueError where its description lacks a part.
+
+    Where the run had nothing to draw a sentence stands instead.
+    """
     path = Named("figure", book.figures)[name]
     description = _description(path)
     beside = path.with_suffix(".json")
-    alt = expander.plain(description["alt"], f"{beside}, alt")
     words = expander.phrase(caption or description["caption"], f"{beside}, caption")
+    if _is_empty(description):
+        return Fragment('<p class="nothing">{}</p>').format(words)
+    alt = expander.plain(description["alt"], f"{beside}, alt")
     drawing = read_text(path)
     with reading(path, "a figure"):
         svg = inline_svg(drawing, name, alt)
     said = ids_named(f"{caption or description['caption']} {description['alt']}")
     return Fragment(
         '<figure id="figure-{}" data-numbers="{}"><div class="drawing">{}</div>'
-        "<figcaption>{}</figcaption>{}</figure>"
+        "<figcaption>{}. {}</figcaption>{}</figure>"
     ).format(
-        *(name, " ".join(sorted(said & set(book.numbers))), Markup(svg), words),
+        *(name, " ".join(sorted(said & set(book.numbers))), Markup(svg), _link(name), words),
         _data(description.get("data", "")),
     )
+
+
+def see(book: Book, name: str, words: str = " ({})") -> Fragment:
+    """Return words with a link to a figure, such as " (Figure 3)"; nothing where it is not drawn.
+
+    The link tells the figure's number once all chapters are there (`with_numbers`).
+    """
+    path = book.figures.get(name)
+    if path is None or _is_empty(_description(path)):
+        return Fragment()
+    return Fragment(escape(words)).format(_link(name))
+
+
+def _link(name: str) -> Fragment:
+    return Fragment('<a class="figure" href="#figure-{}">Figure</a>').format(name)
+
+
+def with_numbers(chapters: Iterable[str]) -> list[str]:
+    """Return the HTML of chapters whose links to figures tell these figures' numbers.
+
+    Figures are numbered as they follow each other in all chapters; a text may refer to one that
+    comes later.
+
+    Raises
+    ------
+    ValueError
+        Where a text refers to a figure that no chapter shows.
+    """
+    chapters = list(chapters)
+    names = [name for html in chapters for name in _FIGURE.findall(html)]
+    numbers = {name: number for number, name in enumerate(names, start=1)}
+
+    def told(link: re.Match[str]) -> str:
+        if link["name"] not in numbers:
+            raise ValueError(f"a text refers to the figure {link['name']!r}, which is not shown")
+        return f"{link['opening']}Figure {numbers[link['name']]}</a>"
+
+    return [_LINK.sub(told, html) for html in chapters]
 
 
 def _data(csv: str) -> Markup:
@@ -99,15 +147,20 @@ def _data(csv: str) -> Markup:
     ).format(csv)
 
 
-def _description(path: Path) -> dict[str, str]:
+def _description(path: Path) -> dict[str, Any]:
     beside = path.with_suffix(".json")
     try:
         content = read_json(beside)
     except FileNotFoundError:
         raise ValueError(f"{path} has no description beside it ({beside.name})") from None
     with reading(beside, "a figure's description"):
-        said = {key: text for key, text in content.items() if isinstance(text, str)}
+        said = {key: text for key, text in content.items() if isinstance(text, str | bool)}
     missing = {"title", "alt", "caption"} - set(said)
     if missing:
         raise ValueError(f"{beside} lacks {', '.join(sorted(missing))}")
     return said
+
+
+def _is_empty(description: dict[str, Any]) -> bool:
+    """Whether the run had nothing to draw."""
+    return description.get("empty") is True

@@ -244,10 +244,18 @@ def jumps_undone_by(record: pd.DataFrame, part: str) -> NDArray[np.bool_]:
     numpy.ndarray
         One a jump, (jumps,).
     """
+    return np.asarray(share_undone_by(record, part) >= 0.5)
+
+
+def share_undone_by(record: pd.DataFrame, part: str) -> NDArray[np.float64]:
+    """Return which share of each jump one part's last state takes back, (jumps,).
+
+    It is negative where that part worked against the jump. Parameters as of `jumps_undone_by`.
+    """
     errors = record["validation_errors"].to_numpy(np.float64)
     put_back = record[f"validation_errors_last_{part}"].to_numpy(np.float64)
-    jump, undone = np.diff(errors), (errors - put_back)[1:]
-    return np.asarray((2 * undone * np.sign(jump) >= np.abs(jump))[is_jump(record)])
+    which = is_jump(record)
+    return np.asarray((errors - put_back)[1:][which] / np.diff(errors)[which])
 
 
 def cross_fitted(record: pd.DataFrame, column: str) -> float:

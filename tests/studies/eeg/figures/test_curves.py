@@ -61,7 +61,7 @@ def test_only_lost_runs_are_marked(simulate, fate, marks):
         _, (axes,) = new_figure(height=2, stand_in=False)
         curve.draw(axes, curve.accuracy)
     assert len(axes.lines) == 1 + marks
-    assert [text.get_text() for text in axes.texts] == ["lost"] * marks
+    assert not axes.texts  # the caption says what the mark means
 
 
 @pytest.mark.parametrize(

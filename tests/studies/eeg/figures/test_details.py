@@ -27,7 +27,7 @@ from oneneuron.studies.eeg.figures import (
     training_end,
 )
 from oneneuron.studies.eeg.figures.curves import Curves
-from oneneuron.studies.eeg.measures import SETTLED_SCALE, measure
+from oneneuron.studies.eeg.measures import SETTLED_SCALE, jumps_undone_by, measure
 from oneneuron.studies.eeg.measures import sign_changes as count_sign_changes
 from oneneuron.studies.eeg.words import WORDS
 
@@ -40,6 +40,11 @@ def curves(axes: Axes, epochs: int) -> list[Line2D]:
 def words(axes: Axes) -> str:
     """Return all words written in an axes."""
     return " ".join(text.get_text() for text in axes.texts)
+
+
+def rows(axes: Axes) -> list[str]:
+    """Return the words at the rows of a strip chart."""
+    return [" ".join(tick.get_text().split()) for tick in axes.get_yticklabels()]
 
 
 def registry(**values: float) -> SimpleNamespace:
@@ -73,8 +78,8 @@ def test_published_best_is_hollow_and_beside_its_arm(sample):
         (0.828, BLUE),
         (0.831, VERMILION),
     ]
-    assert "best 0.831" in words(figure.axes[0])
-    assert 'published("post.best_accuracy.with")' in description.caption
+    assert "published 0.831" in words(figure.axes[0])
+    assert "that were published" in description.caption
     assert "published" not in accuracy_one_run.draw(sample["records"])[1].caption
 
 
@@ -100,7 +105,18 @@ def test_one_seed_has_no_band(sample):
     figure, description = accuracy_bands.draw(sample["records"])
     assert not figure.axes[0].collections
     assert words(figure.axes[0]).count("(one seed)") == 2
-    assert "too few seeds for a band" in description.caption
+    too_few = "Too few seeds for a band: without and exponential, scaled input."
+    assert too_few in description.caption
+
+
+def test_an_arm_of_too_few_runs_has_no_band_and_the_other_has(simulate):
+    fates = {("scaled_input", seed): "explodes" for seed in range(2, 9)}
+    seeds = list(range(1, 9))
+    runs = simulate({"without": seeds, "scaled_input": seeds}, 9, fates=fates)
+    figure, description = accuracy_bands.draw(runs)
+    assert len(figure.axes[0].collections) == 1
+    assert "Bands: " in description.caption
+    assert "With too few seeds for a band: exponential, scaled input." in description.caption
 
 
 def test_an_arm_that_was_lost_whole_is_said_to_be(simulate):
@@ -149,8 +165,25 @@ def test_jumps_draws_a_point_a_jump_and_counts(simulate):
     (points,) = [line for line in cloud.lines if line.get_marker() == "o"]
     assert points.get_xdata() == pytest.approx([100 / 729, 100 / 729, 101 / 729])
     assert points.get_ydata() == pytest.approx([0, 0.5, 1])
-    assert "its network alone" in words(counts)
-    assert "the neuron's" in words(counts)
+    assert "its network alone" in rows(counts)
+    assert "of them the neuron's" in rows(counts)
+
+
+def test_jumps_are_shared_out_as_they_are_measured(simulate):
+    runs = simulate({"scaled_input": [1]}, 30)
+    draw = np.random.default_rng(0)
+    runs["validation_errors"] = draw.integers(100, 400, 30)
+    runs["validation_errors_last_neuron"] = draw.integers(100, 400, 30)
+    (curve,) = Curves.of(runs, "main", ["scaled_input"])
+    shares = jumps.undone(curve)[:, 1]
+    assert 0 < (shares >= jumps.HALF).sum() < len(shares)
+    assert (shares >= jumps.HALF).tolist() == jumps_undone_by(runs, "neuron").tolist()
+
+
+def test_runs_without_a_jump_have_no_picture(simulate):
+    runs = simulate({"scaled_input": [1]}, 3).assign(validation_errors=200)
+    _, description = jumps.draw(runs, measure(runs))
+    assert description.empty
 
 
 def test_jumps_that_are_undone_more_than_once_stand_at_the_edge(simulate):
@@ -208,7 +241,7 @@ def test_published_means_are_drawn_only_beside_their_arm(sample):
 
 
 def test_splits_compare_the_layouts_at_equal_epochs(paper):
-    text = words(honest_splits.draw(paper["measures"])[0].axes[0])
+    text = rows(honest_splits.draw(paper["measures"])[0].axes[0])
     for head in (
         "the published split, 400 epochs",
         "the published split, 200 epochs",
@@ -219,7 +252,7 @@ def test_splits_compare_the_layouts_at_equal_epochs(paper):
         "known persons, 50 epochs",
         "a new person, 60 epochs",
     ):
-        assert head in text
+        assert any(head in row for row in text), head
 
 
 def test_a_new_person_is_one_dot_whatever_seeds_hold_them_out(simulate):
@@ -233,9 +266,11 @@ def test_a_new_person_is_one_dot_whatever_seeds_hold_them_out(simulate):
 
 
 def test_splits_of_the_sample_run_are_one_row(sample):
-    text = words(honest_splits.draw(sample["measures"])[0].axes[0])
-    assert text.count("epochs") == 1
-    assert WORDS.arms["scaled_input"].label in text
+    figure, _ = honest_splits.draw(sample["measures"])
+    assert len(rows(figure.axes[0])) == 1
+    (legend,) = figure.legends
+    named = [text.get_text() for text in legend.get_texts()]
+    assert named == [WORDS.arms[arm].name for arm in ("without", "scaled_input")]
 
 
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=40))
@@ -308,6 +343,12 @@ def test_a_scale_of_zero_has_a_place_too(simulate):
     assert low < 0 < max(dots) < high
 
 
+def test_training_end_shows_every_arm_of_the_main_cell_and_none_of_another(paper):
+    main = paper["measures"].query("cell == 'main'")
+    errors = training_end.draw(paper["measures"])[0].axes[0]
+    assert rows(errors) == [WORDS.arms[arm].name for arm in WORDS.arms if arm in set(main["arm"])]
+
+
 def test_training_end_without_any_neuron_has_one_panel(simulate):
     figure, _ = training_end.draw(measure(simulate({"without": [1, 2]}, 6)))
     assert len(figure.axes) == 1
@@ -316,18 +357,26 @@ def test_training_end_without_any_neuron_has_one_panel(simulate):
 def test_early_stopping_has_a_row_for_each_rule(paper):
     figure, description = early_stopping.draw(paper["measures"])
     saved, lost = figure.axes
-    assert len([t for t in saved.texts if t.get_text()]) == 4
+    assert len(rows(saved)) == len(rows(lost)) == 4
     assert "epochs" in saved.get_xlabel()
     assert "accuracy" in lost.get_xlabel()
-    for rule in ("patience", "half_patience", "scale", "scale_and_patience"):
+    for rule in ("patience", "scale"):
         assert f"eeg.stopping.{rule}.epochs_saved.scaled_input" in description.caption
 
 
-def test_early_stopping_that_saves_nothing_keeps_a_readable_axis(simulate):
+def test_early_stopping_that_saves_little_keeps_a_readable_axis(simulate):
     measures = measure(simulate({"scaled_input": [1, 2]}, 5))
-    assert (measures["epochs_saved_patience"] == 0).any()
+    measures.loc[0, "epochs_saved_scale"] = 1
     saved = early_stopping.draw(measures)[0].axes[0]
     assert all(tick == round(tick) for tick in saved.get_xticks())
+
+
+def test_rules_that_stopped_no_run_have_no_picture(simulate):
+    measures = measure(simulate({"scaled_input": [1, 2]}, 5))
+    assert (measures["epochs_saved_patience"] == 0).all()
+    _, description = early_stopping.draw(measures)
+    assert description.empty
+    assert "no rule stopped any run" in description.caption
 
 
 @pytest.fixture
@@ -359,5 +408,7 @@ def test_start_census_curve_is_the_share_that_exceeds(census):
 @pytest.mark.parametrize("draws", [1, 2, 7])
 def test_start_census_of_few_draws(census, draws):
     few = census.groupby("input").head(draws)
-    (axes,) = start_census.draw(few)[0].axes
-    assert "raw input" in words(axes)
+    figure, _ = start_census.draw(few)
+    assert "its cube overflows: " in words(figure.axes[0])
+    named = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert named == ["raw input", "scaled input"]

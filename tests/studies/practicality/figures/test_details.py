@@ -1,5 +1,6 @@
 """What single figures of the practicality study show."""
 
+import inspect
 from types import SimpleNamespace
 
 import numpy as np
@@ -110,45 +111,59 @@ def test_survival_falls_where_members_diverge():
     assert stability.survival(members, 4).tolist() == [1, 1, 0.75, 0.5, 0.5]
 
 
-def test_stability_has_a_panel_a_condition_and_says_where_nothing_diverged(runs):
-    figure, _ = stability.draw(runs["calm"]["trained_long"])
-    assert len(figure.axes) == 8
-    assert {text.get_text() for axes in figure.axes for text in axes.texts} == {
-        "no network diverged"
-    }
-
-
-@pytest.mark.parametrize(
-    ("diverging", "words"),
-    [
-        ([], "no network diverged"),
-        ([0.03], "exponential at 0.03"),
-        ([0.01, 0.03], "exponential at 0.01, 0.03"),
-        ([0.003, 0.01, 0.03], "exponential at 3 of 4 rates"),
-        ([0.001, 0.003, 0.01, 0.03], "exponential at every rate"),
-    ],
-)
-def test_the_rates_at_which_any_member_diverged_are_named(diverging, words):
-    members = pd.DataFrame({"learning_rate": [0.001, 0.003, 0.01, 0.03, 0.03]})
-    members["diverged"] = members["learning_rate"].isin(diverging) & (members.index < 4)
-    members["arm"] = "exponential"
-    assert stability.who_diverged(members) == words
-
-
-def test_several_arms_that_diverged_are_counted():
-    members = pd.DataFrame({"learning_rate": [0.01, 0.03], "diverged": [True, False]})
-    both = pd.concat([members.assign(arm=arm) for arm in ("exponential", "relu", "sigmoid")])
-    both.loc[both["arm"] == "sigmoid", "diverged"] = False
-    assert stability.who_diverged(both) == "2 arms at 0.01"
-
-
-def test_lines_that_fall_low_leave_no_room_for_a_remark(runs):
+def test_stability_has_a_panel_for_each_condition(runs):
     networks = runs["calm"]["trained_long"]
     burst = networks["arm"] == "exponential"
     early = networks["diverged_epoch"].where(~burst, 1)
     figure, _ = stability.draw(networks.assign(diverged=burst, diverged_epoch=early))
-    assert not any(axes.texts for axes in figure.axes)
+    assert len(figure.axes) == 8
     assert all(lines_of(axes, VERMILION)[0][1:].max() == 0 for axes in figure.axes)
+
+
+@pytest.mark.parametrize("module", [stability, divergence_map, divergence, sensitivity])
+def test_where_nothing_diverged_or_arrived_there_is_no_picture(runs, module):
+    calm = runs["calm"]
+    searched = calm["searched"]
+    none = searched["zero_epoch"].where(searched["zero_epoch"].isna())
+    never = searched.assign(diverged_by_zero=False, zero_epoch=none)
+    inputs = {**calm, "searched": never}
+    taken = [inputs[name] for name in inspect.signature(module.draw).parameters if name in inputs]
+    _, description = module.draw(*taken)
+    assert description.empty
+    assert "no network" in description.caption
+
+
+def test_remedies_without_a_divergence_show_the_epochs_alone(runs):
+    networks = runs["sample"]["trained_long"]
+    figure, description = remedies.draw(networks.assign(diverged=False))
+    assert "No network diverged." in description.caption
+    assert {axes.get_xlabel() for axes in figure.axes} == {"epochs to zero errors"}
+
+
+def test_sets_that_no_network_learnt_are_left_out_of_the_validation_errors():
+    learnt = member([1.0, 0.1], errors=[5, 0])
+    other = member([1.0, 0.1], errors=[5, 1], cell="cifar_n2000", family="cifar")
+    figure, description = generalisation.draw(measure(pd.concat([learnt, other])))
+    assert len(figure.axes) == 1
+    assert "are left out" in description.caption
+    assert generalisation.draw(measure(other))[1].empty
+
+
+def test_noise_after_which_nothing_diverged_has_no_second_panel(runs):
+    shaken = runs["paper"]["shaken"]
+    assert len(noise.draw(shaken)[0].axes) == 2
+    figure, description = noise.draw(shaken.assign(diverged=False))
+    assert len(figure.axes) == 1
+    assert "No draw diverges" in description.caption
+
+
+def test_families_without_a_divergence_are_named_instead_of_drawn(runs):
+    searched = runs["paper"]["searched"]
+    calm = searched["family"] == "mnist"
+    spread = searched.assign(diverged_by_zero=searched["diverged_by_zero"] & ~calm)
+    figure, description = divergence_map.draw(spread)
+    assert "MNIST" in description.caption.partition("On ")[2]
+    assert not any("MNIST" in axes.get_title(loc="left") for axes in figure.axes)
 
 
 def test_stability_leaves_remedies_out(runs):
@@ -210,7 +225,7 @@ def test_remedies_show_the_fewest_epochs_over_the_grid():
 
 def test_sensitivity_leaves_out_what_has_but_one_strength(runs):
     figure, _ = sensitivity.draw(runs["quick"]["searched"])
-    words = " ".join(text.get_text() for text in figure.axes[0].texts)
+    words = " ".join(tick.get_text() for tick in figure.axes[0].get_yticklabels())
     assert "spheres" in words
     assert "MNIST" not in words
 
@@ -224,7 +239,9 @@ def test_table_3_chooses_on_the_test_set_among_those_without_training_errors():
             member([1.0, 0.1], errors=[5, 1], arm="exponential"),
         ]
     )
-    (axes,) = generalisation.draw(measure(record))[0].axes
+    figure, description = generalisation.draw(measure(record))
+    (axes,) = figure.axes
+    assert "are left out" not in description.caption
     (without,) = (line for line in axes.lines if line.get_color() == BLUE)
     (never,) = (line for line in axes.lines if line.get_color() == VERMILION)
     assert list(without.get_xdata()) == [60 / 2000]

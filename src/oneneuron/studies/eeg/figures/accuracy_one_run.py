@@ -14,11 +14,7 @@ from oneneuron.studies.eeg.figures.curves import Curves, Label, published_by_arm
 from oneneuron.studies.eeg.words import DECIDES
 
 WITH = (DECIDES, "clean_start")
-PRINTED = (
-    "Hollow marks beyond the last epoch: the best accuracies that were published for one run, "
-    '{{ published("post.best_accuracy.with") }} with and '
-    '{{ published("post.best_accuracy.without") }} without.'
-)
+PRINTED = "Hollow marks beyond the last epoch: the best accuracies that were published for one run."
 
 
 @drawing(
@@ -28,10 +24,9 @@ PRINTED = (
     "it: the same frames, initial network and order of batches. A filled mark is the best epoch "
     "of its run.",
     numbers=[
-        'Best accuracy, in the median over {{ count("eeg.runs.without", "run") }} without '
-        f'and {{{{ count("eeg.runs.{DECIDES}", "run") }}}} with scaled input: '
-        '{{ num("eeg.best_accuracy_median.without") }} and '
-        f'{{{{ num("eeg.best_accuracy_median.{DECIDES}") }}}}.'
+        'Over all seeds the best is {{ num("eeg.best_accuracy_median.without") }} without the '
+        f'neuron and {{{{ num("eeg.best_accuracy_median.{DECIDES}") }}}} with it on scaled input, '
+        "in the median."
     ],
 )
 def draw(
@@ -79,5 +74,5 @@ def _draw_panel(axes: Axes, curves: Curves, printed: Mapping[str, float]) -> lis
                 1.0, value, style.marker, transform=axes.get_yaxis_transform() + aside(axes, 0.08),
                 clip_on=False, markersize=6, markerfacecolor="none", markeredgecolor=style.colour,
             )  # fmt: skip
-            labels.append((value, f"published\nbest {value:g}", style.text_colour))
+            labels.append((value, f"published {value:g}", style.text_colour))
     return labels

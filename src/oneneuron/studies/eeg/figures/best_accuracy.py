@@ -3,7 +3,7 @@
 import pandas as pd
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
-from oneneuron.figures.strips import draw_strip, explain, fit_axis, rows_of
+from oneneuron.figures.strips import KEPT_APART, draw_strip, explain, fit_axis, rows_of
 from oneneuron.figures.style import new_figure
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.eeg.figures.curves import published_by_arm
@@ -16,22 +16,18 @@ ARMS = {  # paired neighbours
 }
 DEAD = "Dead: outputs of one sign at the end."
 LOST = "Lost: diverged for good; ranks below all others, so it stands at the left edge."
-PRINTED = (
-    "Hollow bars: the published means, "
-    '{{ published("post.mean_best_accuracy.without") }} without and '
-    '{{ published("post.mean_best_accuracy.with") }} with.'
-)
+PRINTED = "Hollow bars: the published means."
 
 
 @drawing(
     "Best accuracy of each run",
-    alt="Strip chart, best validation accuracy by arm, a dot a seed.",
-    caption="Best validation accuracy of each run, a dot a seed; lines join a seed from row to "
-    "row. The best of all epochs, chosen on the frames that judge it, flatters every arm.",
+    alt="Strip chart, best validation accuracy by arm, one dot for each seed.",
+    caption="Best validation accuracy of each run, one dot for each seed; lines join a seed from "
+    f"row to row. {KEPT_APART} The best of all epochs, chosen on the frames that judge it, "
+    "flatters every arm.",
     numbers=[
-        f'{ARMS[arm].name.capitalize()}: {{{{ median("eeg.best_accuracy_median.{arm}") }}}}, '
-        f'{{{{ count("eeg.runs.{arm}", "run") }}}}.'
-        for arm in (WORDS.reference, DECIDES)
+        f'Medians: {{{{ num("eeg.best_accuracy_median.{WORDS.reference}") }}}} without the neuron, '
+        f'{{{{ num("eeg.best_accuracy_median.{DECIDES}") }}}} with it on scaled input.'
     ],
 )
 def draw(
@@ -45,9 +41,9 @@ def draw(
     rows = rows_of(main, "best_accuracy", ARMS, means)
     best, lost, dead = (main[name] for name in ("best_accuracy", "lost", "dead"))
     printed = [row.published for row in rows if row.published == row.published]
-    figure, (axes,) = new_figure(height=0.8 + 0.68 * len(rows), stand_in=stand_in)
+    figure, (axes,) = new_figure(height=0.8 + 0.6 * len(rows), stand_in=stand_in)
     fit_axis(axes, [*best[~lost & ~dead], *printed], best[~lost & dead])
-    axes.set_xlabel("best validation accuracy of the run, a dot a seed")
+    axes.set_xlabel("best validation accuracy of the run")
     draw_strip(axes, rows, paired=True)
     explain(axes, rows)
     said = {DEAD: dead.any(), LOST: lost.any(), PRINTED: bool(printed)}

@@ -88,10 +88,6 @@ class Curve:
         axes.plot(
             x, y, FATES["lost"], color=self.style.colour, markersize=7, transform=place, zorder=4
         )
-        axes.annotate(
-            "lost", (x, y), xycoords=place, xytext=(5, -3), textcoords="offset points",
-            color=self.style.text_colour, ha="left", va="top", zorder=5,
-        )  # fmt: skip
 
     def label_end(self, label: str) -> Label:
         """Return a label for where its accuracy ends."""

@@ -6,9 +6,10 @@ from matplotlib.axes import Axes
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends, percent
-from oneneuron.figures.palette import BLUE, INK
+from oneneuron.figures.palette import INK
 from oneneuron.figures.panels import in_order
 from oneneuron.figures.style import new_figure
+from oneneuron.figures.words import ArmStyle
 from oneneuron.studies.eeg.words import DECIDES, WORDS
 
 MOST_UNITS = (0, 2, 4, 7, 10)  # alive, of each group
@@ -18,16 +19,14 @@ OPACITY = (1.0, 0.75, 0.5, 0.3, 0.12)  # fewer units are darker
 
 @drawing(
     "Units alive over the first epochs",
-    alt="Stacked bars, one an epoch, a chart an arm: the share of runs by the number of units of "
-    "the dense layer that are alive.",
+    alt="Stacked bars, one for each epoch, a chart for each arm: the share of runs by the number "
+    "of units of the dense layer that are alive.",
     caption="Runs by the number of units of the dense layer that answer to any validation frame; "
     "the darker, the fewer. Where none is alive, the network alone answers the same to all frames.",
     numbers=[
-        f"Dead after ten epochs, {WORDS.arms[arm].name}: "
-        f'{{{{ num("eeg.deaths.dead_after_10.{arm}") }}}} of '
-        f'{{{{ size("eeg.deaths.dead_after_10.{arm}") }}}} that were not lost; came back to life: '
-        f'{{{{ num("eeg.deaths.revived.{arm}") }}}}.'
-        for arm in ARMS
+        "Dead after ten epochs, of the runs that were not lost: "
+        f'{{{{ num("eeg.deaths.dead_after_10.{ARMS[0]}") }}}} without the neuron and '
+        f'{{{{ num("eeg.deaths.dead_after_10.{ARMS[1]}") }}}} with it.'
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
@@ -38,18 +37,18 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         raise NothingToDraw("this run has no short training of many seeds")
     figure, panels = new_figure(len(arms), height=0.6 + 2.7 * len(arms), stand_in=stand_in)
     for axes, arm in zip(panels, arms, strict=True):
-        _draw_arm(axes, census[census["arm"] == arm], WORDS.arms[arm].name)
+        _draw_arm(axes, census[census["arm"] == arm], WORDS.arms[arm])
     panels[-1].set_xlabel("epoch")
     return figure, ()
 
 
-def _draw_arm(axes: Axes, census: pd.DataFrame, name: str) -> None:
+def _draw_arm(axes: Axes, census: pd.DataFrame, style: ArmStyle) -> None:
     shares = share_by_units(census)
     epochs = shares.index.to_numpy()
-    axes.set_title(f"{name}: share of {census['seed'].nunique()} runs")
+    axes.set_title(f"{style.name}: share of {census['seed'].nunique()} runs")
     below, labels = np.zeros(len(epochs)), []
     for (group, share), opacity in zip(shares.items(), OPACITY, strict=True):
-        colour = INK if opacity == 1 else BLUE
+        colour = INK if opacity == 1 else style.colour
         axes.bar(epochs, share, 0.86, bottom=below, color=colour, alpha=opacity, linewidth=0)
         if share.iloc[-1] > 0:
             labels.append((float(below[-1] + share.iloc[-1] / 2), f"{group} alive", INK))

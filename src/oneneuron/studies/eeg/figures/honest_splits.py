@@ -5,23 +5,24 @@ from dataclasses import replace
 import pandas as pd
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
-from oneneuron.figures.labels import label_ends
 from oneneuron.figures.palette import INK
-from oneneuron.figures.panels import in_order
-from oneneuron.figures.strips import Row, draw_strip, explain, mark_value, rows_of
+from oneneuron.figures.panels import arm_legend, in_order
+from oneneuron.figures.strips import (
+    KEPT_APART,
+    Row,
+    draw_strip,
+    explain,
+    mark_value,
+    name_rows,
+    rows_of,
+)
 from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.figures.curves import CHANCE
 from oneneuron.studies.eeg.measures import at, by_unit, full, unit_of
 from oneneuron.studies.eeg.words import DECIDES, WORDS
 
-CELLS = {
-    "main": "eeg",
-    **{
-        cell: f"eeg.{cell}"
-        for cell in ("todays_scipy", "corrected", "random", "blocked", "recording", "subject")
-    },
-}
-"""Cells from top to bottom, and how the ids of their numbers begin."""
+CELLS = ("main", "todays_scipy", "corrected", "random", "blocked", "recording", "subject")
+"""Cells from top to bottom."""
 
 ARMS = {arm: WORDS.arms[arm] for arm in (WORDS.reference, DECIDES)}
 BESIDE = ("todays_scipy", "corrected", "random")
@@ -31,44 +32,44 @@ BESIDE = ("todays_scipy", "corrected", "random")
 @drawing(
     "Accuracy by what training and validation share",
     alt="Strip chart, validation accuracy by split and layout, without the neuron and with it, "
-    "a dot a seed; a line marks chance.",
+    "one dot for each seed; a line marks chance.",
     caption="Validation accuracy by what the validation frames share with those of training, "
-    "without the neuron and with it, a dot a seed (for a new person: a dot a person held out). "
-    "The dotted line is chance. Frames dealt out at random, as in the published split, share "
-    "samples with their neighbours.",
+    "without the neuron and with it, one dot for each seed (for a new person: for each person "
+    f"held out). {KEPT_APART} Frames dealt out at random, as in the published split, share samples "
+    "with their neighbours.",
     numbers=[
-        f"{WORDS.cells[cell].capitalize()}: mean "
-        f'{{{{ num("{prefix}.mean_accuracy.without") }}}} without, '
-        f'{{{{ num("{prefix}.mean_accuracy.{DECIDES}") }}}} with, after '
-        f'{{{{ num("{prefix}.epochs.without") }}}} epochs.'
-        for cell, prefix in CELLS.items()
+        'Without the neuron the mean is {{ num("eeg.mean_accuracy.without") }} on the published '
+        "split.",
+        'Of a new person it is {{ num("eeg.subject.mean_accuracy.without") }}.',
+        "On a new recording of a known person, whose other one has the other class, it is "
+        '{{ num("eeg.recording.mean_accuracy.without") }}.',
     ],
 )
 def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
-    """Draw the accuracy of the last quarter of the epochs by split and arm, a dot a seed."""
+    """Draw the accuracy of the last quarter of the epochs by split and arm, a dot for each seed."""
     shown = measures[measures["arm"].isin(ARMS)]
     cells = in_order(CELLS, shown["cell"])
     if not cells:
         raise NothingToDraw("this run has neither of the two arms that are compared")
     rows: list[Row] = []
     middles: list[float] = []
-    heads: list[tuple[float, str]] = []
+    groups: list[float] = []
+    heads: list[tuple[str, str]] = []
     for cell, of_cell in _groups({cell: shown[shown["cell"] == cell] for cell in cells}):
         top = (middles[-1] if middles else 0.0) - 1.15
-        heads.append((top + 0.3, f"{WORDS.cells[cell]}, {of_cell['epochs'].max()} epochs"))
+        heads.append((f"{WORDS.cells[cell]},\n{of_cell['epochs'].max()} epochs", INK))
         found = rows_of(of_cell, "mean_accuracy", ARMS)
         rows += [replace(row, label="") for row in found]
         middles += [top - 0.55 * k for k in range(len(found))]
-    figure, (axes,) = new_figure(height=0.9 + 0.95 * len(heads), stand_in=stand_in)
+        groups.append((top + middles[-1]) / 2)
+    figure, (axes,) = new_figure(height=1.2 + 0.75 * len(heads), stand_in=stand_in)
     axes.set_xlim(0, 1)
     axes.set_xlabel("validation accuracy, mean of the last quarter of the epochs")
-    mark_value(axes, CHANCE, middles, dotted=True)
+    mark_value(axes, CHANCE, dotted=True)
     draw_strip(axes, rows, middles=middles)
-    for y, head in heads:
-        axes.text(0.0, y, head, transform=axes.get_yaxis_transform(), color=INK, va="bottom")
+    name_rows(axes, groups, heads)
     explain(axes, rows, dotted="chance")
-    names = [(y, r.style.label, r.style.text_colour) for y, r in zip(middles, rows, strict=True)]
-    label_ends(axes, names[: len(ARMS)])
+    arm_legend(figure, [ARMS[arm] for arm in in_order(ARMS, shown["arm"])], marks=True)
     return figure, ()
 
 
@@ -77,7 +78,7 @@ def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]
 
     They are compared at equal epochs, so main appears at those of the shorter ones too.
     """
-    groups = [(cell, by_unit(full(of_cell))) for cell, of_cell in measures.items()]
+    groups = [(cell, runs_by_unit(full(of_cell))) for cell, of_cell in measures.items()]
     shorter = [cell for cell in BESIDE if cell in measures]
     if "main" in measures and shorter:
         epochs = measures[shorter[0]]["planned_epochs"].max()
@@ -86,7 +87,7 @@ def _groups(measures: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]
     return groups
 
 
-def by_unit(runs: pd.DataFrame) -> pd.DataFrame:
+def runs_by_unit(runs: pd.DataFrame) -> pd.DataFrame:
     """Return runs as they are, or the persons whom they hold out, each of whom is a dot.
 
     A person is lost where one of the runs is, as a claim counts it, and dead where all are.

@@ -11,7 +11,7 @@ from oneneuron.figures.panels import in_order
 from oneneuron.figures.strips import draw_strip, explain, rows_of
 from oneneuron.figures.style import THIN, new_figure
 from oneneuron.studies.eeg.figures.curves import CHANCE
-from oneneuron.studies.eeg.figures.honest_splits import by_unit
+from oneneuron.studies.eeg.figures.honest_splits import runs_by_unit
 from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.words import WORDS
 
@@ -58,7 +58,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     rows = [
         replace(row, label="")
         for cell in cells
-        for row in rows_of(by_unit(shown[shown["cell"] == cell]), "mean_accuracy", arm)
+        for row in rows_of(runs_by_unit(shown[shown["cell"] == cell]), "mean_accuracy", arm)
     ]
     middles = [-float(place) for place in range(len(rows))]
     figure, (axes,) = new_figure(height=0.95 + 0.78 * len(rows), stand_in=stand_in)

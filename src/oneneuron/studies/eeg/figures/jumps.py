@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends, percent
 from oneneuron.figures.palette import GREY, INK
-from oneneuron.figures.strips import Row, draw_strip, explain, rows_of
+from oneneuron.figures.strips import KEPT_APART, Row, draw_strip, explain, rows_of
 from oneneuron.figures.style import THIN, new_figure
 from oneneuron.figures.words import ArmStyle
-from oneneuron.studies.eeg.figures.curves import Curves
-from oneneuron.studies.eeg.measures import JUMP, full, is_jump
+from oneneuron.studies.eeg.figures.curves import Curve, Curves
+from oneneuron.studies.eeg.measures import JUMP, full, is_jump, share_undone_by
 from oneneuron.studies.eeg.words import DECIDES, WORDS
 
 ARM = DECIDES
@@ -26,42 +26,39 @@ MOST_UNDONE = 1.5  # of a jump; what undoes more stands at the edge
 
 @drawing(
     "Jumps of the accuracy and whose they are",
-    alt="Two charts. A cloud of points, one a jump: its size against the share of it that is "
-    "undone by putting back the neuron's last state. Below it the number of jumps by seed.",
-    caption="Top: a point a jump, an epoch at which the validation accuracy changes by three "
-    "points or more: how much, and which share of it is undone by putting back the neuron as "
+    alt="Two charts. A cloud of points, one for each jump: its size against the share of it that "
+    "is undone by putting back the neuron's last state. Below it the number of jumps by seed.",
+    caption="Top: one point for each jump, an epoch at which the validation accuracy changes by "
+    "three points or more: how much, and which share of it is undone by putting back the neuron as "
     "the epoch before left it, with the network as it is. Over the line at one half the jump is "
     "the neuron's. Bottom: how many jumps each run has, the whole network, those of them that are "
     "the neuron's, the same network without its neuron, and the one that never had one; lines join "
-    "a seed.",
+    f"a seed. {KEPT_APART}",
     numbers=[
-        'Share of the jumps that are the neuron\'s: {{ num("eeg.jumps_not_scale.effect") }} '
-        '({{ several("eeg.jumps_not_scale.effect", "seed") }}).',
-        f'Jumps a run, median: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
-        f'{{{{ num("eeg.bare_jumps.{ARM}") }}}} of that network alone, '
+        'Share of the jumps that are the neuron\'s: {{ num("eeg.jumps_not_scale.effect") }}.',
+        f'Jumps of a run, in the median: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
         '{{ num("eeg.jumps.without") }} without.',
     ],
 )
 def draw(records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
-    """Draw a point a jump; below it each seed's jumps, counted."""
+    """Draw a point for each jump; below it each seed's jumps, counted."""
     curves = Curves.of(records, "main", (ARM,))
     if not curves:
         raise NothingToDraw(f"this run has no arm {ARM}")
     main = full(measures[measures["cell"] == "main"])
-    figure, (cloud, counts) = new_figure(2, height=6.2, stand_in=stand_in, height_ratios=[2.4, 2.2])
-    _draw_cloud(cloud, np.concatenate([undone(curve.record) for curve in curves]))
+    jumps = np.concatenate([undone(curve) for curve in curves])
+    if not len(jumps):
+        raise NothingToDraw("the accuracy of no run with the neuron jumps")
+    figure, (cloud, counts) = new_figure(2, height=6.0, stand_in=stand_in, height_ratios=[2.4, 2])
+    _draw_cloud(cloud, jumps)
     _draw_counts(counts, main)
     return figure, ()
 
 
-def undone(record: pd.DataFrame) -> NDArray[np.float64]:
+def undone(curve: Curve) -> NDArray[np.float64]:
     """Return each jump's size, and the share of it that the neuron's last state undoes, (n, 2)."""
-    errors = record["validation_errors"].to_numpy(np.float64)
-    put_back = record["validation_errors_last_neuron"].to_numpy(np.float64)
-    jump, taken_back = np.diff(errors), (errors - put_back)[1:]
-    which = is_jump(record)
-    size = record["validation_size"].to_numpy(np.float64)[1:]
-    return np.column_stack([np.abs(jump[which]) / size[which], taken_back[which] / jump[which]])
+    sizes = np.abs(np.diff(curve.accuracy))[is_jump(curve.record)]
+    return np.column_stack([sizes, share_undone_by(curve.record, "neuron")])
 
 
 def _draw_cloud(axes: Axes, jumps: NDArray[np.float64]) -> None:
@@ -72,6 +69,7 @@ def _draw_cloud(axes: Axes, jumps: NDArray[np.float64]) -> None:
     axes.set_ylim(-MOST_UNDONE * 1.05, MOST_UNDONE * 1.05)
     axes.yaxis.set_major_formatter(percent)
     axes.set_xlim(0, max(0.1, 1.05 * float(jumps[:, 0].max(initial=0))))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     shown = jumps[:, 1].clip(-MOST_UNDONE, MOST_UNDONE)
     axes.plot(
         jumps[:, 0], shown, "o", color=WORDS.arms[ARM].colour, alpha=0.4, markersize=3.5,
@@ -88,13 +86,13 @@ def _draw_counts(axes: Axes, measures: pd.DataFrame) -> None:
 
     rows = [
         *rows_of(measures, "jumps", with_neuron),
-        *parts("jumps_of_neuron", "the neuron's", with_neuron),
+        *parts("jumps_of_neuron", "of them the neuron's", with_neuron),
         *parts("bare_jumps", "its network alone", with_neuron),
         *rows_of(measures, "jumps", without),
     ]
     most = max([5, *(value for row in rows for value in row.values.values())])
     axes.set_xlim(-0.04 * most, 1.04 * most)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.set_xlabel(f"epochs at which the accuracy changes by {JUMP:g} or more, a dot a seed")
+    axes.set_xlabel(f"epochs at which the accuracy changes by {JUMP:g} or more")
     draw_strip(axes, rows, paired=True)
     explain(axes, rows)

@@ -29,9 +29,9 @@ WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
     caption="The neuron's scale a, the mean cubic hinge on the validation frames and the "
     f"accuracy on them at the end of each epoch, {NAME}.",
     numbers=[
-        f'At the end |a| is {{{{ median("eeg.scale_size.{ARM}") }}}}.',
+        f'At the end |a| is {{{{ num("eeg.scale_size.{ARM}") }}}} in the median.',
         "Over the last tenth of the epochs a moves by "
-        f'{{{{ median("eeg.scale_speed.{ARM}") }}}} an epoch.',
+        f'{{{{ num("eeg.scale_speed.{ARM}") }}}} from one to the next.',
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:

@@ -19,10 +19,10 @@ ARM = DECIDES
 
 @drawing(
     "The sign of the scale over the epochs",
-    alt="Line chart, the neuron's scale a over epochs, a line a seed, logarithmic on both "
-    "sides of a band around zero; circles mark changes of sign.",
-    caption="The neuron's scale a at the end of each epoch, a line a seed. Within the grey "
-    "band a is too small for its sign to count; a circle marks the epoch at which a has come "
+    alt="Line chart, the neuron's scale a over epochs, one line for each seed, logarithmic on "
+    "both sides of a band around zero; circles mark changes of sign.",
+    caption="The neuron's scale a at the end of each epoch, one line for each seed. Within the "
+    "grey band a is too small for its sign to count; a circle marks the epoch at which a has come "
     "out of it on the other side.",
     numbers=[
         f'Runs that change the sign: {{{{ num("eeg.sign_changed.{ARM}") }}}} of '

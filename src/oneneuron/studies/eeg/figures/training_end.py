@@ -8,33 +8,32 @@ from matplotlib.axes import Axes
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade
-from oneneuron.figures.strips import Row, draw_strip, explain, rows_of
+from oneneuron.figures.strips import KEPT_APART, Row, draw_strip, explain, rows_of
 from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.words import DECIDES, WORDS
 
-ARMS = {arm: style for arm, style in WORDS.arms.items() if arm != "notebook"}
-
 
 @drawing(
     "Where training ended",
-    alt="Strip charts by arm, a dot a seed: training errors after the last epoch, and the size "
-    "of the neuron's scale then.",
-    caption="Top: errors on all training frames after the last epoch, a dot a seed; the global "
-    "minimum that the theorem speaks of would have none. Bottom: how far the neuron's scale is "
-    "from the zero that it has at every stationary point.",
+    alt="Strip charts by arm, one dot for each seed: training errors after the last epoch, and "
+    "the size of the neuron's scale then.",
+    caption="Errors on all training frames after the last epoch, one dot for each seed, of which "
+    "the global minimum that the theorem speaks of would have none; below, where there is a "
+    "neuron, how far its scale is from the zero that it has at every stationary point. "
+    + KEPT_APART,
     numbers=[
-        f'Errors, {ARMS[arm].name}: {{{{ median("eeg.train_errors.{arm}") }}}}.'
-        for arm in (WORDS.reference, DECIDES)
+        f'Errors in the median: {{{{ num("eeg.train_errors.{WORDS.reference}") }}}} without the '
+        f'neuron, {{{{ num("eeg.train_errors.{DECIDES}") }}}} with it on scaled input.'
     ],
 )
 def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
-    """Draw training errors and |a| after the last epoch, a row an arm, a dot a seed."""
-    main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
+    """Draw training errors and |a| after the last epoch, a row for each arm."""
+    main = full(measures[measures["cell"] == "main"])
     if main.empty:
         raise NothingToDraw("this run has none of the arms")
-    errors = rows_of(main, "train_errors", ARMS)
-    scales = rows_of(main[main["scale_size"].notna()], "scale_size", ARMS)
+    errors = rows_of(main, "train_errors", WORDS.arms)
+    scales = rows_of(main[main["scale_size"].notna()], "scale_size", WORDS.arms)
     rows = [len(errors), *([len(scales)] if scales else [])]
     figure, panels = new_figure(
         len(rows), height=1.1 * len(rows) + 0.56 * sum(rows), stand_in=stand_in,

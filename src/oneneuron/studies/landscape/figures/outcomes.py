@@ -19,7 +19,7 @@ ASIDE = 0.14  # by which the arms of a problem lie apart
     "neuron dropped, misclassifies a sample after training; a panel for each optimiser.",
     caption="The share of seeds whose network misclassifies a sample after training, its neuron "
     "dropped where it had one, with the exact interval (Clopper-Pearson). Arms of a seed start "
-    "from the same weights.",
+    "from the same weights; those of one problem lie below each other only to keep them apart.",
 )
 def draw(trained: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a dot for each problem and arm, a panel for each optimiser."""
@@ -44,5 +44,5 @@ def draw(trained: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         axes.set_title(OPTIMISERS[optimiser])
         share_axis(axes, "x")
     panels[-1].set_xlabel("share of seeds that err, the neuron dropped")
-    arm_legend(figure, [WORDS.arms[arm] for arm in arms])
+    arm_legend(figure, [WORDS.arms[arm] for arm in arms], marks=True)
     return figure, ()

@@ -26,21 +26,16 @@ ROWS = ("without", "exponential")  # arms
 @drawing(
     "Which learning rates and which λ make the exponential neuron diverge",
     alt="Heat maps, learning rate by λ: the share of networks with the exponential neuron that "
-    "diverge, and of those without it; a row of maps a family of datasets, a column for each "
-    "course of the learning rate.",
+    "diverge, and of those without it; a row of maps for each family of datasets, a column for "
+    "each course of the learning rate.",
     caption="The share of networks that diverge before they have no training errors, or before "
     "the budget of epochs ends: with the exponential neuron by learning rate and λ, and "
     "without it; over the datasets of a family and the seeds, n of them for each field. What "
     "happens after zero training errors is not counted, as only some of them are trained on.",
     numbers=[
-        f"{words}, of all learning rates: "
-        + of_all(f"practicality.lambda.{cell}.0_01.diverged", "network")
-        + f' at the smallest λ, {{{{ num("practicality.lambda.{cell}.0_1.diverged") }}}} at that '
-        f'of the tables, {{{{ num("practicality.lambda.{cell}.1.diverged") }}}} at the largest.'
-        for words, cell in (
-            ("The spheres of the noise experiment", "spheres_1_01_n10000"),
-            ("As many Gaussians", "gaussians_0_1_n10000"),
-        )
+        "On the spheres of the noise experiment, at the λ of the tables, "
+        + of_all("practicality.lambda.spheres_1_01_n10000.0_1.diverged", "network")
+        + " with the neuron diverge."
     ],
 )
 def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
@@ -49,7 +44,10 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     if "exponential" not in set(shown["arm"]):
         raise NothingToDraw("this run has no network with the exponential neuron")
     groups = dict(iter(shown.groupby("family")))
-    families = in_order(FAMILIES, groups)
+    diverging = shown[shown["diverged_by_zero"]]["family"].unique()
+    families = in_order(FAMILIES, diverging)
+    if not families:
+        raise NothingToDraw("no network diverged in this run")
     decays = sorted(shown["decay"].unique(), reverse=True)
     rows = [len(groups[name].drop_duplicates(["arm", "reg_strength"])) for name in families]
     figure, grid = new_figure(
@@ -64,7 +62,8 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         _draw_map(axes, of_decay)
         number = number_in_words(of_decay)
         axes.set_title(f"{FAMILIES[name]}, {course_in_words(decay)}, {number}")
-    return figure, ()
+    calm = [FAMILIES[name] for name in in_order(FAMILIES, groups) if name not in families]
+    return figure, [f"On {' and '.join(calm)} no network diverged."] if calm else []
 
 
 def course_in_words(decay: float) -> str:

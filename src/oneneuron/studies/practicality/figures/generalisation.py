@@ -11,7 +11,14 @@ from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import percent
 from oneneuron.figures.palette import GREY, INK
 from oneneuron.figures.panels import in_order, legend_below, new_panels
-from oneneuron.figures.strips import HOLLOW_BAR, Row, draw_strip, reach_axis, rows_of
+from oneneuron.figures.strips import (
+    HOLLOW_BAR,
+    KEPT_APART,
+    Row,
+    draw_strip,
+    reach_axis,
+    rows_of,
+)
 from oneneuron.figures.style import THIN
 from oneneuron.statistics.registry import Registry
 from oneneuron.studies.practicality.answers import published_size
@@ -19,6 +26,7 @@ from oneneuron.studies.practicality.cells import CELLS, bayes_error
 from oneneuron.studies.practicality.tables import table3
 from oneneuron.studies.practicality.words import WORDS, label_of
 
+LEFT_OUT = "Datasets on which no combination of any arm got there are left out."
 DOTTED = (0, (1, 1.6))
 PRINTED = (
     "Hollow bars: the published errors, as a share of the set's published size, or of the size "
@@ -28,29 +36,31 @@ PRINTED = (
 
 @drawing(
     "Validation errors by arm and dataset",
-    alt="Strip charts, one a dataset: validation error rate by arm, a dot a seed, with the "
-    "Bayes error as a dotted line.",
+    alt="Strip charts, one for each dataset: validation error rate by arm, one dot for each seed, "
+    "with the Bayes error as a dotted line.",
     caption="Share of the validation set answered wrongly at the first epoch without training "
-    "errors, by the combination that is best on the test set; a dot a seed. Dotted: the Bayes "
-    "error, which no classifier can beat but by luck. Hollow, at the right: no combination got to "
-    "zero training errors, or the one that did was lost.",
+    f"errors, by the combination that is best on the test set; one dot for each seed. {KEPT_APART} "
+    "Dotted: the Bayes error, which no classifier can beat but by luck. Hollow, at the right: no "
+    "combination got to zero training errors, or the one that did was lost.",
     numbers=[
-        f"{words}, errors: "
-        f'{{{{ median("practicality.table3.{cell}.without.validation_errors") }}}} without, '
-        f'{{{{ median("practicality.table3.{cell}.exponential.validation_errors") }}}} with.'
-        for words, cell in (("MNIST", "mnist_n13000"), ("CIFAR", "cifar_n2000"))
+        "Errors on CIFAR, in the median: "
+        '{{ num("practicality.table3.cifar_n2000.without.validation_errors") }} without, '
+        '{{ num("practicality.table3.cifar_n2000.exponential.validation_errors") }} with.'
     ],
 )
 def draw(
     searched: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
 ) -> Drawn:
-    """Draw a panel a dataset of table 3, a row an arm, a dot a seed."""
+    """Draw a panel for each dataset of table 3, a row for each arm, a dot for each seed."""
     rates = table3(searched).assign(
         rate=lambda chosen: chosen["validation_errors"] / chosen["validation_size"]
     )
-    cells = in_order(CELLS, rates["cell"])
-    if not cells:
+    there = in_order(CELLS, rates["cell"])
+    if not there:
         raise NothingToDraw("this run has no dataset of the third table")
+    cells = in_order(there, rates.loc[np.isfinite(rates["rate"]), "cell"])
+    if not cells:
+        raise NothingToDraw("no network got to zero training errors in this run")
     printed = published_rates(published)
     rows: list[Row] = []
     figure, panels = new_panels(len(cells), row_height=1.9, extra=0.4, stand_in=stand_in)
@@ -66,7 +76,11 @@ def draw(
     for axes in panels[-2:]:
         axes.set_xlabel("validation errors")
     legend_below(figure, _legend(rows, any(bayes_error(CELLS[cell]) is not None for cell in cells)))
-    return figure, [PRINTED] if any(np.isfinite(row.published) for row in rows) else []
+    said = {
+        PRINTED: any(np.isfinite(row.published) for row in rows),
+        LEFT_OUT: len(cells) < len(there),
+    }
+    return figure, [sentence for sentence, holds in said.items() if holds]
 
 
 def published_rates(published: Registry | None) -> dict[str, dict[str, float]]:
@@ -83,7 +97,7 @@ def _draw_cell(axes: Axes, rows: list[Row], floor: float | None) -> None:
     values = [value for row in rows for value in (*row.values.values(), row.published)]
     most = max([0.001, floor or 0.0, *(value for value in values if np.isfinite(value))])
     none = reach_axis(axes, rows, most, "none", percent)
-    draw_strip(axes, rows, beside=True, not_reached=none)
+    draw_strip(axes, rows, not_reached=none)
     if floor is not None:
         axes.axvline(floor, color=INK, linewidth=1.5 * THIN, linestyle=DOTTED, zorder=1)
 

@@ -25,20 +25,16 @@ HIGHEST = 100.0  # a constant output costs 1; what is above is out of all measur
 
 @drawing(
     "Training loss by epoch of the best network of each arm",
-    alt="Line charts, one a dataset: training loss by epoch without the neuron and with the "
+    alt="Line charts, one for each dataset: training loss by epoch without the neuron and with the "
     "exponential one, on logarithmic axes.",
     caption="Training loss (mean hinge) met while each epoch ran, without its penalty, of the "
     "combination of learning rate and decay that has the smallest loss at the end. What lies "
     "below the axis' lower end is drawn at it. The controls are not drawn: they stop at their "
     "first epoch without training errors.",
     numbers=[
-        f"{words}: loss at the end, summed over the training set, "
-        f'{{{{ median("practicality.table1.{cell}.without.train_loss_sum") }}}} without and '
-        f'{{{{ median("practicality.table1.{cell}.exponential.train_loss_sum") }}}} with.'
-        for words, cell in (
-            ("Spheres, the largest set", "spheres_1_01_n20000"),
-            ("Gaussians, the largest set", "gaussians_0_1_n20000"),
-        )
+        "Summed over the largest set of spheres the loss ends, in the median, at "
+        '{{ num("practicality.table1.spheres_1_01_n20000.without.train_loss_sum") }} without and '
+        '{{ num("practicality.table1.spheres_1_01_n20000.exponential.train_loss_sum") }} with.'
     ],
 )
 def draw(records: pd.DataFrame, searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
@@ -60,7 +56,7 @@ def draw(records: pd.DataFrame, searched: pd.DataFrame, *, stand_in: bool = Fals
     figure.supylabel("training loss", fontsize=FONT_SIZE)
     arm_legend(figure, [WORDS.arms[arm] for arm in in_order(COMPARED, best["arm"])])
     several = best["seed"].nunique() > 1
-    return figure, ["Thin lines: a seed each; thick: their median."] if several else []
+    return figure, ["Thin lines: one for each seed; thick: their median."] if several else []
 
 
 def best_networks(records: pd.DataFrame, searched: pd.DataFrame) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
-from oneneuron.figures.description import of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import decade
 from oneneuron.figures.palette import GREY
@@ -15,7 +15,6 @@ from oneneuron.figures.panels import (
     drawable,
     in_order,
     log_axis,
-    note,
     share_axis,
 )
 from oneneuron.figures.style import THICK, THIN, new_figure
@@ -34,14 +33,13 @@ BEFORE = 3.0  # times smaller than the least noise: where the loss before it is 
     "sigmoid): the training loss right after the noise, and the share of draws that diverge "
     "when training goes on.",
     caption="Noise is added to the weights w of the extra neuron of a trained network; its "
-    "standard deviation is a multiple of their mean size, the grey line the published one. "
-    "Top: the training loss right after, a small mark a draw, large marks the median. Bottom: "
-    "the share of draws that diverge within the epochs that follow. Every neuron meets the "
-    "same draws.",
+    "standard deviation is a multiple of their mean size. Training loss right after: a small mark "
+    "for each draw, large marks the median. Every neuron meets the same draws; marks of one σ lie "
+    "beside each other only to keep them apart.",
     numbers=[
         "At the published noise, in the first draw of each seed, diverge "
         + ", ".join(
-            of_all(f"practicality.noise.{arm}.0_1.diverged", "network") + f" with the {words}"
+            f'{{{{ num("practicality.noise.{arm}.0_1.diverged") }}}} networks with the {words}'
             for arm, words in NAMES.items()
         )
         + "."
@@ -54,31 +52,32 @@ def draw(shaken: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         raise NothingToDraw("this run has no noise experiment")
     levels = np.sort(shaken["noise"].unique())
     before = float(levels[0] / BEFORE)
-    figure, (losses, shares) = new_figure(2, height=5.6, stand_in=stand_in, height_ratios=[1.5, 1])
+    diverged = bool(shaken["diverged"].any())
+    figure, panels = new_figure(
+        1 + diverged, height=5.6 if diverged else 3.6, stand_in=stand_in,
+        height_ratios=[1.5, 1][: 1 + diverged],
+    )  # fmt: skip
+    losses = panels[0]
     losses.set_title("training loss right after the noise (mean hinge)")
-    shares.set_title("share of draws that diverge when training goes on")
     for arm in arms:
         of_arm = shaken[shaken["arm"] == arm]
         _draw_losses(losses, of_arm, arm, before)
-        _draw_line(shares, of_arm.groupby("noise")["diverged"].mean(), arm)
+        for shares in panels[1:]:
+            _draw_line(shares, of_arm.groupby("noise")["diverged"].mean(), arm)
+            shares.set_title("share of draws that diverge when training goes on")
+            share_axis(shares)
     seen = np.concatenate([clipped(shaken["loss_before"]), clipped(shaken["loss_after"])])
     log_axis(losses, "y", seen.min() / 1.5, max(seen.max(), 1.0) * 1.5)
-    share_axis(shares)
-    if not shaken["diverged"].any():
-        note(shares, "no draw diverged", y=0.4)
-    for axes in (losses, shares):
+    for axes in panels:
         axes.set_xscale("log")
         axes.set_xlim(before / 1.4, levels[-1] * 1.4)
         axes.set_xticks([before, *levels], ["before", *map(decade, levels)])
         axes.set_xticks([], minor=True)
         axes.axvline(PUBLISHED_NOISE, color=GREY, linewidth=THIN, zorder=0.5)
-    losses.annotate(
-        "published σ", (PUBLISHED_NOISE, 1), xycoords=losses.get_xaxis_transform(),
-        xytext=(-4, -2), textcoords="offset points", ha="right", va="top", color=GREY,
-    )  # fmt: skip
-    shares.set_xlabel("σ of the noise, as a multiple of the mean |weight|")
-    arm_legend(figure, [WORDS.arms[arm] for arm in arms])
-    return figure, ()
+    panels[-1].set_xlabel("σ of the noise, as a multiple of the mean |weight|")
+    published = Line2D([], [], color=GREY, linewidth=THIN, label="published σ")
+    arm_legend(figure, [WORDS.arms[arm] for arm in arms], published)
+    return figure, [] if diverged else ["No draw diverges when training goes on."]
 
 
 def _draw_losses(axes: Axes, draws: pd.DataFrame, arm: str, before: float) -> None:

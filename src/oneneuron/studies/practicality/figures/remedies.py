@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from oneneuron.figures.description import of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.panels import in_order, new_panels, share_axis
-from oneneuron.figures.strips import Row, by_seed, draw_strip, reach_axis
+from oneneuron.figures.strips import KEPT_APART, Row, by_seed, draw_strip, reach_axis
 from oneneuron.studies.practicality.tables import fastest
 from oneneuron.studies.practicality.words import TASKS, WORDS
 
@@ -17,20 +16,20 @@ REMEDIES = {
 }
 """Arm and remedy of each row, and its label."""
 
+SHARES = "Top: the share of the grid that diverges."
+
 
 @drawing(
     "Two remedies against divergence",
     alt="Strip charts by remedy (none, clipped gradient, bounded exponent) and without the "
-    "neuron, a dot a seed: the share of networks that diverge, and the epochs to zero training "
-    "errors.",
+    "neuron, one dot for each seed: the share of networks that diverge, and the epochs to zero "
+    "training errors.",
     caption="Networks with the exponential neuron on standardised inputs by remedy, and those "
-    "without the neuron; a dot a seed, the stroke their median. Top: the share of the grid "
-    "that diverges. Bottom: the fewest epochs to zero training errors over the grid; hollow: "
-    "not reached.",
+    f"without the neuron; one dot for each seed, the stroke their median. {KEPT_APART} Epochs: the "
+    "fewest to zero training errors over the grid; hollow: not reached.",
     numbers=[
-        "Diverged: "
-        + of_all("practicality.remedy.none.diverged", "network")
-        + ' without a remedy, {{ num("practicality.remedy.clipped.diverged") }} with clipped '
+        'Diverged: {{ num("practicality.remedy.none.diverged") }} networks'
+        ' without a remedy, {{ num("practicality.remedy.clipped.diverged") }} with clipped '
         'gradients, {{ num("practicality.remedy.bounded.diverged") }} with a bounded exponent.'
     ],
 )
@@ -40,23 +39,26 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     tasks = in_order(TASKS, shown["task"])
     if not tasks:
         raise NothingToDraw("this run has no network with standardised inputs")
-    epochs = int(shown["epochs"].max())
+    diverged = bool(shown["diverged"].any())
     figure, panels = new_panels(
-        2 * len(tasks), columns=len(tasks), row_height=1.75, extra=0.1, stand_in=stand_in
-    )
-    for task, share, speed in zip(tasks, panels, panels[len(tasks) :], strict=False):
-        of_task = shown[shown["task"] == task]
-        share.set_title(TASKS[task])
-        share.set_xlabel("networks that diverge")
-        share_axis(share, "x")
-        draw_strip(share, _rows(share_diverged(of_task)), beside=True)
-        rows = _rows(fewest_epochs(of_task))
-        speed.set_xlabel("epochs to zero errors")
-        never = reach_axis(speed, rows, epochs, "never")
-        draw_strip(speed, rows, beside=True, not_reached=never)
-        for axes in (share, speed):
-            axes.tick_params(labelleft=task == tasks[0])
-    return figure, ()
+        (1 + diverged) * len(tasks), columns=len(tasks), row_height=1.75, extra=0.1,
+        stand_in=stand_in,
+    )  # fmt: skip
+    for axes, task in zip(panels, tasks, strict=False):
+        axes.set_title(TASKS[task])
+    if diverged:
+        for axes, task in zip(panels, tasks, strict=False):
+            axes.set_xlabel("networks that diverge")
+            share_axis(axes, "x")
+            draw_strip(axes, _rows(share_diverged(shown[shown["task"] == task])))
+    epochs = int(shown["epochs"].max())
+    for axes, task in zip(panels[-len(tasks) :], tasks, strict=True):
+        rows = _rows(fewest_epochs(shown[shown["task"] == task]))
+        axes.set_xlabel("epochs to zero errors")
+        draw_strip(axes, rows, not_reached=reach_axis(axes, rows, epochs, "never"))
+    for number, axes in enumerate(panels):
+        axes.tick_params(labelleft=number % len(tasks) == 0)
+    return figure, [SHARES] if diverged else ["No network diverged."]
 
 
 def share_diverged(networks: pd.DataFrame) -> "pd.Series[float]":

@@ -17,6 +17,7 @@ from oneneuron.figures.panels import (
     log_axis,
     new_panels,
 )
+from oneneuron.figures.strips import name_rows
 from oneneuron.studies.practicality.cells import CELLS
 from oneneuron.studies.practicality.tables import fastest
 from oneneuron.studies.practicality.words import WORDS, label_of
@@ -24,32 +25,28 @@ from oneneuron.studies.practicality.words import WORDS, label_of
 ARMS = ("without", "exponential")
 MARKERS = (WORDS.arms["without"].marker, "v", "s", "^", "P", "X")  # of *without*, then by λ
 STEP = 0.145  # between the settings of a dataset; datasets are 1 apart
+LEFT_OUT = "Datasets on which no combination did with any λ are left out."
 NEVER = 1.35  # times the budget: where what was not reached is drawn
 
 
 @drawing(
     "Epochs to zero training errors by λ",
-    alt="Dot chart, a block a dataset: epochs to zero training errors without the neuron and "
-    "with it at several λ.",
+    alt="Dot chart, a block for each dataset: epochs to zero training errors without the neuron "
+    "and with it at several λ.",
     caption="Epochs to the first end of an epoch without training errors, the best of the "
     "grid of learning rate and decay, without the neuron and with the exponential one at "
-    "several λ; a small dot a seed, a large mark their median. Never (hollow, where the median "
-    "is): no combination got there within the budget.",
+    "several λ, below each other; a small dot for each seed, a large mark their median. Never "
+    "(hollow, where the median is): no combination got there within the budget.",
     numbers=[
-        f"{words}: "
-        f'{{{{ median("practicality.lambda.{cell}.0_01.epochs") }}}} epochs at the smallest λ, '
-        f'{{{{ median("practicality.lambda.{cell}.0_1.epochs") }}}} at that of the tables, '
-        f'{{{{ median("practicality.lambda.{cell}.1.epochs") }}}} at the largest.'
-        for words, cell in (
-            ("Spheres, the largest set of table two", "spheres_1_01_n10000"),
-            ("Gaussians, the largest set of table two", "gaussians_0_1_n15000"),
-        )
+        "On the largest set of spheres in table two the medians are "
+        '{{ num("practicality.lambda.spheres_1_01_n10000.0_01.epochs") }} epochs at the smallest λ '
+        'and {{ num("practicality.lambda.spheres_1_01_n10000.1.epochs") }} at the largest.'
     ],
 )
 def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw for each dataset a line of dots for each λ, a dot a seed, the median large.
 
-    Datasets that have but one λ are left out.
+    Datasets that have but one λ, or on which no network got there, are left out.
     """
     number = searched[searched["arm"] == "exponential"].groupby("cell")["reg_strength"].nunique()
     cells = in_order(CELLS, number.index[number > 1])
@@ -61,28 +58,33 @@ def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     best = fastest(shown.assign(reg_strength=strengths), ["cell", "reg_strength", "seed"])
     markers = dict(zip([0.0, *sorted(set(strengths) - {0.0})], MARKERS, strict=False))
     budget = int(best["epochs"].max())
-    reached = best["epochs_to_zero"][np.isfinite(best["epochs_to_zero"])]
+    reached = best[np.isfinite(best["epochs_to_zero"])]
+    labels = {
+        cell: label_of(CELLS[cell], shown.loc[shown["cell"] == cell, "train_size"].max(), "\n")
+        for cell in cells
+    }
+    cells = in_order(cells, reached["cell"])
+    if not cells:
+        raise NothingToDraw("no network got to zero training errors in this run")
     figure, (axes,) = new_panels(
         1, row_height=0.6 + 0.62 * len(cells), extra=0.3, stand_in=stand_in
     )
-    low = max(1.0, float(reached.min()) / 1.3) if len(reached) else 1.0
+    low = max(1.0, float(reached["epochs_to_zero"].min()) / 1.3)
     log_axis(axes, "x", low, NEVER * budget * 1.1, most=6)
     _ticks(axes, low, budget)
-    axes.set_xlabel("epochs to zero training errors, best of the grid, a dot a seed")
+    axes.set_xlabel("epochs to zero training errors, best of the grid")
     for top, cell in zip(range(len(cells), 0, -1), cells, strict=True):
         of_cell = best[best["cell"] == cell].set_index("reg_strength")["epochs_to_zero"]
-        label = label_of(CELLS[cell], shown.loc[shown["cell"] == cell, "train_size"].max())
-        place = axes.get_yaxis_transform()
-        axes.text(0, top + 0.06, label, va="bottom", color=INK, transform=place)
         for k, (strength, marker) in enumerate(markers.items()):
             values = of_cell[of_cell.index == strength].to_numpy(np.float64)
             if len(values):
-                height = top - 0.08 - STEP * k
+                height = top + STEP * ((len(markers) - 1) / 2 - k)
                 _draw_setting(axes, values, height, NEVER * budget, _colour(strength), marker)
-    axes.set(ylim=(0.3, len(cells) + 0.45), yticks=[])
+    axes.set_ylim(0.45, len(cells) + 0.55)
     axes.spines["left"].set_visible(False)
+    name_rows(axes, range(len(cells), 0, -1), [(labels[cell], INK) for cell in cells], width=26)
     legend_below(figure, [_handle(*setting) for setting in markers.items()])
-    return figure, ()
+    return figure, [LEFT_OUT] if len(cells) < len(labels) else []
 
 
 def _colour(strength: float) -> str:

@@ -8,21 +8,19 @@ from matplotlib.axes import Axes
 
 from oneneuron.figures.description import of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
-from oneneuron.figures.labels import decade
 from oneneuron.figures.panels import (
     Floats,
     arm_legend,
     epoch_axis,
     in_order,
     new_panels,
-    note,
     share_axis,
 )
 from oneneuron.figures.style import FONT_SIZE, THICK
 from oneneuron.studies.practicality.figures.divergence_map import course_in_words
 from oneneuron.studies.practicality.words import TASKS, WORDS
 
-ROOM = 0.6  # share diverged up to which the lines leave room for a remark under them
+FIRST = "practicality.stability.spheres_1_01.standardised.constant"
 INPUTS = {True: "standardised", False: "raw inputs"}
 
 
@@ -32,16 +30,11 @@ INPUTS = {True: "standardised", False: "raw inputs"}
     "panel for each dataset, kind of input and course of the learning rate.",
     caption="The share of networks (all seeds and learning rates of the grid) that have not "
     "diverged by each epoch. Once diverged is counted for good, whether or not one comes "
-    "back. Nobody stops at zero training errors here. Where there is room, a remark says at "
-    "which learning rates which arm did.",
+    "back. Nobody stops at zero training errors here.",
     numbers=[
-        f"{words.capitalize()}, standardised inputs, constant rate: "
-        + " diverge with the exponential neuron, ".join(
-            of_all(f"practicality.stability.{task}.standardised.constant.{arm}.diverged", "network")
-            for arm in ("exponential", "without")
-        )
-        + " without."
-        for task, words in TASKS.items()
+        "On spheres with standardised inputs and a constant rate "
+        + of_all(f"{FIRST}.exponential.diverged", "network")
+        + f' diverge with the neuron, {{{{ num("{FIRST}.without.diverged") }}}} without.'
     ],
 )
 def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
@@ -50,6 +43,8 @@ def draw(trained_long: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     tasks = in_order(TASKS, plain["task"])
     if not tasks:
         raise NothingToDraw("this run has no network without a remedy")
+    if not plain["diverged"].any():
+        raise NothingToDraw("no network diverged in this run")
     epochs = int(plain["epochs"].max())
     decays = sorted(plain["decay"].unique(), reverse=True)
     inputs = in_order(INPUTS, plain["standardised"])
@@ -83,21 +78,3 @@ def _draw_arms(axes: Axes, networks: pd.DataFrame, epochs: int) -> None:
         axes.step(range(epochs + 1), alive, where="post", linewidth=THICK, **look)
     share_axis(axes)
     epoch_axis(axes, epochs, first=0)
-    if networks.groupby("arm")["diverged"].mean().max() < ROOM:
-        note(axes, who_diverged(networks))
-
-
-def who_diverged(networks: pd.DataFrame) -> str:
-    """Return which arms diverged at which learning rates, in words."""
-    diverged = networks[networks["diverged"]]
-    arms = [WORDS.arms[arm].label for arm in in_order(WORDS.arms, diverged["arm"])]
-    who = arms[0] if len(arms) == 1 else f"{len(arms)} arms"
-    rates = sorted(diverged["learning_rate"].unique())
-    if not rates:
-        return "no network diverged"
-    tried = networks["learning_rate"].nunique()
-    if len(rates) == tried > 1:
-        return f"{who} at every rate"
-    if len(rates) > 2:  # more have no room
-        return f"{who} at {len(rates)} of {tried} rates"
-    return f"{who} at {', '.join(map(decade, rates))}"
