@@ -68,17 +68,20 @@ class Problem:
                 f"{self.name}: x is (n, inputs) and y (n,), got {tuple(self.x.shape)} and "
                 f"{tuple(self.y.shape)}"
             )
-        if set(self.y.tolist()) != {-1.0, 1.0}:
-            raise ValueError(
-                f"{self.name}: targets are -1 and 1, and both occur; got "
-                f"{sorted(set(self.y.tolist()))}: a constant output would solve it"
-            )
+        self._check_targets()
         if self.hidden < 1:
             raise ValueError(f"{self.name}: a hidden layer has one unit or more, got {self.hidden}")
         if self.activation not in _ACTIVATIONS:
             raise ValueError(
                 f"{self.name}: the activation is {' or '.join(_ACTIVATIONS)}, got "
                 f"{self.activation!r}"
+            )
+
+    def _check_targets(self) -> None:
+        if set(self.y.tolist()) != {-1.0, 1.0}:
+            raise ValueError(
+                f"{self.name}: targets are -1 and 1, and both occur; got "
+                f"{sorted(set(self.y.tolist()))}: a constant output would solve it"
             )
 
     @property

@@ -19,8 +19,10 @@ def survey(job: Mapping[str, Any], checkpoint: object = None) -> dict[str, pd.Da
     checkpoint
         Of no use: it takes a minute.
     """
+    own, *_ = job["reg_strengths"]
+    described = minima.look_at_described(own, job["seed"])
     return {
         "record": identities.check(job["draws"], job["seed"]),
-        "minima": minima.look(job["reg_strengths"][0]),
+        "minima": pd.concat([minima.look(own), described], ignore_index=True),
         "escape": escape.flow(job["cells"], job["reg_strengths"]),
     }

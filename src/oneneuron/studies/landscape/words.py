@@ -25,3 +25,11 @@ WORDS = Words(
     },
     difference="with a neuron, freed of it, minus without",
 )
+
+DESCRIBED = {
+    "yun": "samples on a line, squared error",
+    "auer_bad": "one sigmoid unit, the worse minimum",
+    "auer_best": "one sigmoid unit, the better minimum",
+    "student": "six units that learn six",
+}
+"""The minima that others have described."""

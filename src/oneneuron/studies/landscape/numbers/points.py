@@ -7,7 +7,7 @@ import pandas as pd
 
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.summaries import count_number, in_groups, named, paths_of
-from oneneuron.studies.landscape.design import STILL, WITHOUT_LOSS
+from oneneuron.studies.landscape.design import SEARCHES, STILL, WITHOUT_LOSS
 
 
 def numbers(
@@ -29,7 +29,8 @@ def numbers(
         ``landscape.minimum.{cell}.…``: ``loss``, ``bare_lowest`` (eigenvalue),
         ``lowest_at_zero`` (with the neuron, its w and b at 0), ``pulled`` and
         ``pulled_with_size`` (points of the grid with a way down, under either penalty),
-        ``predicted`` (the largest descent) and ``measured`` (there);
+        ``predicted`` (the largest descent) and ``measured`` (there), and
+        of the student ``met`` (searches that end in its bad minimum);
         ``landscape.escape.{cell}.lambda_{λ}.…``, at the end: ``scale_law`` and ``loss_law``
         with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``.
     """
@@ -88,9 +89,9 @@ def _minimum(grid: pd.DataFrame) -> Iterator[Number]:
     words = "at the known bad minimum, w and b of the neuron 0"
     yield Number("loss", float(best["loss"]), "loss at the known bad minimum", format=".7g")
     value = _rounded(at_zero["bare_lowest"])
-    yield Number("bare_lowest", value, "least eigenvalue without the neuron", format=".3f")
+    yield Number("bare_lowest", value, "least eigenvalue without the neuron", format=".4g")
     value = _rounded(at_zero["lowest"])
-    yield Number("lowest_at_zero", value, f"least eigenvalue {words}", format=".3f")
+    yield Number("lowest_at_zero", value, f"least eigenvalue {words}", format=".4g")
     for name, column, penalty in (
         ("pulled", "measured", "λ a²/2"),
         ("pulled_with_size", "with_size", "λ|a|"),
@@ -101,7 +102,10 @@ def _minimum(grid: pd.DataFrame) -> Iterator[Number]:
         ("predicted", "largest descent over the grid, as predicted to second order in a"),
         ("measured", "the descent there, as measured"),
     ):
-        yield Number(name, float(best[name]), words, unit="loss", format=".3f")
+        yield Number(name, float(best[name]), words, unit="loss", format=".3g")
+    if grid["met"].notna().all():
+        words = "searches for a student of the teacher that end in a bad minimum"
+        yield count_number("met", pd.Series([True] * int(best["met"])), words, "starts", SEARCHES)
 
 
 def _rounded(eigenvalue: float) -> float:
