@@ -37,7 +37,8 @@ def landscape_widths(run):
         f"results/{run}/landscape/widths/{cell}/{arm}.parquet"
         for cell in landscape_design.WIDENED
         for arm in ("without", landscape_design.SWEPT)
-        if "widths" in said and cell in said["cells"] and arm in said["arms"]
+        if "widths" in said and arm in said["arms"]
+        if cell in said["cells"] or cell not in landscape_design.CELLS
     ]
 
 
@@ -56,6 +57,7 @@ def landscape_numbers(run):
             "numbers.points:numbers",
             stationary=landscape_census(run),
             **landscape_survey(run),
+            **landscape_others(run),
         ),
         "chances": chances("landscape", run, read="chances:read_pilots"),
     }
@@ -67,6 +69,13 @@ def landscape_numbers(run):
 def landscape_census(run):
     cells = landscape(run)["cells"]
     return [f"results/{run}/landscape/stationary/{cell}.parquet" for cell in cells]
+
+
+def landscape_others(run):
+    """Return the censuses of what the theorem does not speak of, if the run asks for any."""
+    others = landscape(run).get("others", ())
+    paths = [f"results/{run}/landscape/stationary/{cell}.parquet" for cell in others]
+    return {"others": paths} if paths else {}
 
 
 def landscape_training(wildcards):
@@ -156,6 +165,8 @@ rule survey_landscape:
         record="results/{run}/landscape/survey/identities.parquet",
         minima="results/{run}/landscape/survey/minima.parquet",
         escape="results/{run}/landscape/survey/escape.parquet",
+        layers="results/{run}/landscape/survey/layers.parquet",
+        fences="results/{run}/landscape/survey/fences.parquet",
         provenance="results/{run}/landscape/survey/identities.provenance.json",
     log:
         "results/{run}/logs/survey_landscape.log",
@@ -175,6 +186,7 @@ rule survey_landscape:
                 landscape_design.REG_STRENGTH,
                 *landscape(wildcards.run).get("reg_strengths", ()),
             ],
+            data_scales=landscape(wildcards.run).get("data_scales", []),
         ),
     script:
         "../../scripts/train_networks.py"
@@ -184,7 +196,7 @@ def landscape_survey(run):
     """Return the survey's tables by name."""
     return {
         name: f"results/{run}/landscape/survey/{name}.parquet"
-        for name in ("identities", "minima", "escape")
+        for name in ("identities", "minima", "escape", "layers", "fences")
     }
 
 

@@ -38,7 +38,7 @@ WITHOUT_LOSS, WITHOUT_PULL = 1e-6, 1e-6
 SEARCHES = 200
 """Starts of a student of a teacher; one in seventy or so ends in a bad minimum."""
 
-WIDENED = ("xor_relu", "xor_sigmoid")
+WIDENED = ("t1", "xor_relu", "xor_sigmoid", "spheres")
 """Problems of which wider networks are trained."""
 
 WIDEN_SEEDS = 200

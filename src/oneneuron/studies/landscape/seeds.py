@@ -19,7 +19,7 @@ from oneneuron.neurons import ExponentialNeuron, ReLUNeuron, SkipNeuron
 from oneneuron.studies.landscape.design import CLIP_NORM, LEARNING_RATE, Variant, times
 from oneneuron.studies.landscape.multiplied import Multiplied, as_is
 from oneneuron.studies.landscape.neurons import MonomialNeuron, with_neuron
-from oneneuron.studies.landscape.problems import PROBLEMS, Problem
+from oneneuron.studies.landscape.problems import PROBLEMS, WIDER, Problem
 from oneneuron.training.batched import (
     SGD,
     Adam,
@@ -64,7 +64,7 @@ def train_wider(job: Mapping[str, Any], checkpoint: object = None) -> pd.DataFra
     checkpoint
         Of no use: a job is done in minutes.
     """
-    problem = PROBLEMS[job["cell"]]
+    problem = WIDER[job["cell"]]
     wider = [replace(problem, hidden=width, bad={}, good={}) for width in job["widths"]]
     return pd.concat([_train_all(one, job) for one in wider], ignore_index=True)
 

@@ -39,7 +39,8 @@ LEAST = 1e-8
 )
 def draw(escape: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw the losses, a and exp(b) against time, a panel for each problem."""
-    flow = escape[(escape["reg_strength"] == REG_STRENGTH) & (escape["time"] > 0)]
+    plain = (escape["reg_strength"] == REG_STRENGTH) & (escape["data_scale"] == 1)
+    flow = escape[plain & (escape["time"] > 0)]
     cells = in_order(WORDS.cells, flow["cell"])
     if not cells:
         raise NothingToDraw("this run has no problem with a known bad minimum")

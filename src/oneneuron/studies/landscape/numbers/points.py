@@ -8,10 +8,17 @@ import pandas as pd
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.summaries import count_number, in_groups, named, paths_of
 from oneneuron.studies.landscape.design import SEARCHES, STILL, WITHOUT_LOSS
+from oneneuron.studies.landscape.numbers import ablations
 
 
 def numbers(
-    identities: pd.DataFrame, minima: pd.DataFrame, escape: pd.DataFrame, stationary: pd.DataFrame
+    identities: pd.DataFrame,
+    minima: pd.DataFrame,
+    escape: pd.DataFrame,
+    layers: pd.DataFrame,
+    fences: pd.DataFrame,
+    stationary: pd.DataFrame,
+    others: pd.DataFrame | None = None,
 ) -> list[Number]:
     """Return what was found at points that no training chose.
 
@@ -19,6 +26,8 @@ def numbers(
     ----------
     identities, minima, escape, stationary
         Of `identities.check`, `minima.look`, `escape.flow` and `stationary.census`.
+    layers, fences, others
+        Of the ablations, whose numbers are `numbers.ablations`'s.
 
     Returns
     -------
@@ -32,13 +41,15 @@ def numbers(
         ``predicted`` (the largest descent) and ``measured`` (there), and
         of the student ``met`` (searches that end in its bad minimum);
         ``landscape.escape.{cell}.lambda_{λ}.…``, at the end: ``scale_law`` and ``loss_law``
-        with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``.
+        with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``;
+        ``landscape.escape.{cell}.scaled_{factor}.…``, the same with other samples.
     """
     names = identities["identity"].map(_NAMES)
     kept = escape["conserved"].abs().max()
     words = "largest change of b − a²/2 − λ∫a²dt along gradient flow, which keeps it"
     conserved = Number("landscape.conserved", float(kept), words, format=".0e")
     by_strength = escape.rename(columns={"reg_strength": "strength"})
+    is_scaled = by_strength["data_scale"] != 1
     return [
         *in_groups(
             identities.assign(identity=names), "landscape.identity.{identity}.{name}", _violation
@@ -46,7 +57,13 @@ def numbers(
         *named([conserved], "{name}", paths_of(escape)),
         *in_groups(stationary, "landscape.stationary.{cell}.{name}", _census),
         *in_groups(minima, "landscape.minimum.{cell}.{name}", _minimum),
-        *in_groups(by_strength, "landscape.escape.{cell}.lambda_{strength}.{name}", _laws),
+        *in_groups(
+            by_strength[~is_scaled], "landscape.escape.{cell}.lambda_{strength}.{name}", _laws
+        ),
+        *in_groups(
+            by_strength[is_scaled], "landscape.escape.{cell}.scaled_{data_scale}.{name}", _laws
+        ),
+        *ablations.numbers(layers, fences, others),
     ]
 
 
