@@ -55,6 +55,7 @@ def simulate_escape(cells: Iterable[str] = ("t1", "t2", "t3")) -> pd.DataFrame:
     flow = pd.DataFrame(
         {
             "reg_strength": 1.0,
+            "data_scale": 1.0,
             "time": time,
             "scale": -1 / np.sqrt(1 + time),
             "bias": np.log1p(time) / 10,

@@ -16,7 +16,8 @@ CENSUS = {"cell": "t3", "starts": 6, "seed": 1, "reg_strength": 1.0}
 
 @pytest.fixture(scope="module")
 def surveyed():
-    return survey({"draws": 5, "seed": 1, "cells": ["t3", "xor_relu"], "reg_strengths": [1.0]})
+    job = {"draws": 5, "seed": 1, "cells": ["t3", "xor_relu"], "reg_strengths": [1.0]}
+    return survey({**job, "data_scales": [2.0]})
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +107,16 @@ def test_a_census_without_starts_is_refused():
 def test_the_way_out_obeys_its_laws(surveyed):
     flow = surveyed["escape"]
     assert set(flow["cell"]) == {"t3"}  # XOR has no minimum in closed form
-    end = flow.iloc[-1]
+    end = flow[flow["data_scale"] == 1].iloc[-1]
     # the corrections fall as slowly as logarithms of time
     assert end["scale"] * np.sqrt(2 * end["time"]) == pytest.approx(0.447, abs=0.01)
     assert 4 * end["time"] * end["objective"] == pytest.approx(0.2, abs=0.01)
     assert flow["conserved"].abs().max() < 1e-5
     assert end["bare_loss"] > 2
+    # samples twice as long: 1 + 4² in place of 1 + 2²
+    far = flow[flow["data_scale"] == 2].iloc[-1]
+    assert far["reach"] == 17
+    assert far["scale"] * np.sqrt(2 * far["time"]) == pytest.approx(17**-0.5, abs=0.005)
 
 
 def test_the_smallest_example_escapes_as_known():
@@ -135,13 +140,26 @@ def test_numbers_tell_what_the_tables_hold(surveyed, census):
     found = {
         number.id: number
         for number in numbers(
-            tables["record"], tables["minima"], tables["escape"], census.assign(path="t3.parquet")
+            tables["record"],
+            *(tables[name] for name in ("minima", "escape", "layers", "fences")),
+            census.assign(path="t3.parquet"),
+            census.assign(path="contradictory.parquet", cell="contradictory", bad_minimum=True),
         )
     }
     assert found["landscape.minimum.t3.lowest_at_zero"].value == pytest.approx(-1.947, abs=5e-4)
     assert found["landscape.minimum.t3.pulled"].n == len(minima.WEIGHTS) * len(minima.BIASES)
     assert found["landscape.escape.t3.lambda_1.scale_limit"].value == pytest.approx(5**-0.5)
+    assert found["landscape.escape.t3.scaled_2.scale_limit"].value == pytest.approx(17**-0.5)
     assert found["landscape.stationary.t3.bad_minima"].value == 0
+    layers = "landscape.layers.power_{}.{}"
+    for power in (2, 4):
+        expected = found[layers.format(power, "expected")]
+        assert 0 < found[layers.format(power, "pulled")].value == expected.value < expected.n
+    assert found[layers.format(2, "pulled")].value < found[layers.format(4, "pulled")].value
+    assert found["landscape.fenced.t3.decay.law"].value == pytest.approx(1, abs=1e-6)
+    assert "landscape.fenced.t3.box.law" not in found
+    other = found["landscape.other.contradictory.wrong_minima"]
+    assert other.value == other.n == found["landscape.other.contradictory.found"].value
     assert found["landscape.identity.layers.violation"].n == 10
     assert found["landscape.conserved"].inputs == ("escape.parquet",)
 
