@@ -70,6 +70,25 @@ def simulate_escape(cells: Iterable[str] = ("t1", "t2", "t3")) -> pd.DataFrame:
     return pd.concat([flow.assign(cell=cell) for cell in cells], ignore_index=True)
 
 
+def simulate_minima(cells: Iterable[str]) -> pd.DataFrame:
+    """Return descents over several decades, measured a little short of what was derived."""
+    predicted = np.append(0.0, np.logspace(-6, 0, 7))
+    grid = pd.DataFrame({"predicted": predicted, "measured": 0.98 * predicted})
+    return pd.concat([grid.assign(cell=cell) for cell in cells], ignore_index=True)
+
+
+def simulate_widths(widths: Iterable[int] = (2, 4, 8, 16, 32)) -> pd.DataFrame:
+    """Return what became of wider networks: the wider, the fewer err, and the smaller the loss."""
+    made = [
+        simulate_records([cell], ("without", "exponential"), range(20), ["descent"], hidden=width)
+        .assign(bare_loss=lambda rows: 2 * (1 + rows["seed"] % 3) * (rows["bare_errors"] + 1e-9))
+        .assign(bare_loss=lambda rows, width=width: rows["bare_loss"] / width)
+        for cell in ("t1", "spheres")
+        for width in widths
+    ]
+    return measure(pd.concat(made, ignore_index=True))
+
+
 def simulate(cells: Iterable[str], arms: Iterable[str], **more: object) -> dict[str, pd.DataFrame]:
     """Return what figures take."""
     records = simulate_records(cells, arms, **more)  # type: ignore[arg-type]
@@ -78,6 +97,8 @@ def simulate(cells: Iterable[str], arms: Iterable[str], **more: object) -> dict[
         "records": records,
         "trained": measure(records),
         "escape": simulate_escape(known or ["t3"]),
+        "minima": simulate_minima([*known, "yun", "auer_bad", "auer_best", "student"]),
+        "widths": simulate_widths(),
     }
 
 

@@ -222,6 +222,16 @@ study(
         ),
         "times": step("figures.times:draw", records=landscape_records(run)),
         "way_out": step("figures.way_out:draw", escape=landscape_survey(run)["escape"]),
+        "descent": step("figures.descent:draw", minima=landscape_survey(run)["minima"]),
+        **(
+            {
+                "widths": step(
+                    "figures.widths:draw", **measures("landscape", run, "widths")
+                )
+            }
+            if landscape_widths(run)
+            else {}
+        ),
     },
     claims=lambda run: {"claims": landscape_claims(run)},
 )

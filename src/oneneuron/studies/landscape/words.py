@@ -29,8 +29,8 @@ WORDS = Words(
 
 DESCRIBED = {
     "yun": "samples on a line, squared error",
-    "auer_bad": "one sigmoid unit, the worse minimum",
-    "auer_best": "one sigmoid unit, the better minimum",
+    "auer_bad": "one sigmoid unit, worse",
+    "auer_best": "one sigmoid unit, better",
     "student": "six units that learn six",
 }
 """The minima that others have described."""
