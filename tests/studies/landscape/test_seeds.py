@@ -123,6 +123,7 @@ def test_a_network_is_measured_where_arms_are_compared(records):
         True,
         bool(long["bare_errors"].iloc[0]),
     )
+    assert (row.late_steps, row.late_bare_errs) == (50_000, False)
     short = measure(records(["t3"], ["without"], [1], ["descent"], steps=500))
     assert short["steps"].tolist() == [500]
     assert not short.duplicated(NETWORK).any()
@@ -143,6 +144,19 @@ def test_rescued_and_harmed_by_hand(records):
     assert found[f"{of}.p_holm"].value == 1.0
     assert found["landscape.t3.descent.without.bare_errs"].value == 3
     assert found[f"{of}.bare_errs"].inputs == ("t3/exponential.parquet",)
+
+
+def test_what_becomes_of_networks_that_are_trained_on(records):
+    made = records(["t3"], ["without"], range(4), ["descent"], steps=1_000_000)
+    made["bare_errors"] = ((made["step"] <= STEPS) | (made["seed"] == 1)).astype(int)
+    made["objective"] = np.where(made["step"] <= STEPS, 2.0, 0.0)
+    found = {n.id: n for n in numbers(measure(made))}
+    of = "landscape.t3.descent.without"
+    assert (found[f"{of}.bare_errs"].value, found[f"{of}.late.bare_errs"].value) == (4, 1)
+    assert (found[f"{of}.solved"].value, found[f"{of}.late.solved"].value) == (0, 4)
+    assert found[f"{of}.late.steps"].value == 1_000_000
+    short = records(["t3"], ["without"], range(4), ["descent"])
+    assert f"{of}.late.steps" not in {n.id for n in numbers(measure(short))}
 
 
 def test_other_strengths_have_numbers_of_their_own(records):

@@ -24,7 +24,7 @@ by two decades at least, by the identity itself."""
 MAJORITY = 0.5
 """Of a seed's problems: more of them than not."""
 
-OF_TRAINING = ("bare_errs", "solved")
+OF_TRAINING = ("bare_errs", "late_bare_errs", "solved")
 
 
 def sample(
@@ -76,7 +76,7 @@ def sample(
 
 def _of_training(claim: Claim, trained: pd.DataFrame | None) -> Sample:
     column = str(claim.measure)
-    if (claim.network == "bare") != column.startswith("bare_"):
+    if (claim.network == "bare") != ("bare_" in column):
         whose = "the bare network" if claim.network == "bare" else "the whole network"
         raise ValueError(f"{claim.id}: {column!r} is not measured of {whose}")
     unknown = set(claim.arms) - set(WORDS.arms)
@@ -97,6 +97,8 @@ def _of_training(claim: Claim, trained: pd.DataFrame | None) -> Sample:
     lacking = [WORDS.cells[cell] for cell in cells if cell not in set(networks["cell"])]
     if lacking:
         return Sample(missing=f"this run has not trained {'; '.join(lacking)}")
+    if column.startswith("late_") and (networks["late_steps"] <= STEPS).any():
+        return Sample(missing="this run has trained no network for longer")
     by_seed = networks.pivot_table(column, "seed", [by, "cell"], aggfunc="mean").dropna()
     lacking = [str(one) for one in compared if one not in by_seed]
     if lacking:

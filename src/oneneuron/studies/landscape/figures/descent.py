@@ -45,14 +45,10 @@ def draw(minima: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     for cell in cells:
         colour, marker = MARKS[cell]
         some = there[there["cell"] == cell]
-        style: dict[str, Any] = {
-            "color": colour,
-            "marker": marker,
-            "linestyle": "none",
-            "markersize": 5,
-        }
-        axes.plot(some["predicted"], some["measured"], fillstyle="none", **style)
-        handles.append(Line2D([], [], fillstyle="none", label=names[cell], **style))
+        style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "none"}
+        style |= {"markersize": 5, "fillstyle": "none"}
+        axes.plot(some["predicted"], some["measured"], **style)
+        handles.append(Line2D([], [], label=names[cell], **style))
     log_axis(axes, "x", low, high)
     log_axis(axes, "y", low, high)
     axes.set_xlabel("descent as derived")

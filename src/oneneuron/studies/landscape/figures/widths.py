@@ -40,17 +40,18 @@ def draw(widths: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         of_cell = widths[widths["cell"] == cell]
         for arm in arms:
             _draw_arm(shares, losses, of_cell[of_cell["arm"] == arm], arm)
-        shares.set_title(WORDS.cells[cell])
+        shares.set_title(f"{WORDS.cells[cell]}: errs")
+        losses.set_title("loss")
         share_axis(shares)
         known = sorted(widths["hidden"].unique())
         for axes in (shares, losses):
-            axes.set_xscale("log")
+            axes.set(xscale="log", xlim=(0.8 * known[0], 1.25 * known[-1]))
             axes.set_xticks(known, list(map(str, known)))
             axes.set_xticks([], minor=True)
         values = drawable(of_cell["bare_loss"])
         log_axis(losses, "y", values.min() / 2, 2 * np.nanmax(values), most=4)
-    for axes, words in zip(panels[-2:], ("share that errs", "loss"), strict=True):
-        axes.set_xlabel(f"hidden units ({words})")
+    for axes in panels[-2:]:
+        axes.set_xlabel("hidden units")
     arm_legend(figure, [WORDS.arms[arm] for arm in arms])
     return figure, ()
 
