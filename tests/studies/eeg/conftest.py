@@ -74,6 +74,8 @@ def make_record(
             "validation_errors_last_neuron": errors,
             "validation_errors_last_network": np.concatenate([errors[:1], errors[:-1]]),
             "units_alive": 7,
+            "neuron_share": 0.2 if neuron else np.nan,
+            "neuron_peak": 0.5 if neuron else np.nan,
             "scale": scale if neuron else np.nan,
             "weight_norm": 1.4 if neuron else np.nan,
             "bias": 0.01 if neuron else np.nan,
