@@ -238,6 +238,12 @@ def long_runs() -> pd.DataFrame:
             simulate_runs({arm: range(301, 303) for arm in pair}, 50, cell="recording"),
             simulate_runs(NOTEBOOK, cell="calibration"),
             simulate_runs(dict.fromkeys(pair, census), 10, cell="dead_census", fates=dead),
+            simulate_runs(
+                dict.fromkeys(pair, [401]),
+                4000,
+                cell="dead_long",
+                fates={(arm, 401): "dead" for arm in pair},
+            ),
         ],
         ignore_index=True,
     )

@@ -27,5 +27,7 @@ def test_other_cells_hold_nobody_out():
 def test_a_dead_network_is_trained_on_only_beside_the_census_that_finds_it():
     seeds = {"dead_long": {"without": [401]}}
     (fault,) = faults({"seeds": seeds})
-    assert fault == "seeds.dead_long: trained on is a seed of the dead census; add seeds.dead_census"
+    assert (
+        fault == "seeds.dead_long: trained on is a seed of the dead census; add seeds.dead_census"
+    )
     assert list(faults({"seeds": seeds | {"dead_census": {"without": [401]}}})) == []

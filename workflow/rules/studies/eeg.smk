@@ -186,7 +186,7 @@ def eeg_measures(run):
             },
         )
         for cell in there
-        if eeg_cells.CELLS[cell].protocol in ("protocol", "dead_long")
+        if eeg_cells.CELLS[cell].protocol == "protocol"
     }
 
 
@@ -206,7 +206,7 @@ def eeg_numbers(run):
         frames=f"results/{run}/eeg/frames/as_published.npz",
     )
     for cell, table in measures("eeg", run).items():
-        if cell not in ("dead_census", "dead_long"):
+        if cell != "dead_census":
             beside = {} if cell == "main" else measures("eeg", run, "main")
             found[f"cells/{cell}"] = step(
                 "numbers.cells:numbers", measures=table, **beside
@@ -294,11 +294,7 @@ study(
             "claims:sample",
             published=STUDIES["eeg"].published,
             **({"records": records} if (records := eeg_runs(run, "main")) else {}),
-            **measures(
-                "eeg",
-                run,
-                *("main", "subject", "dead_census", "dead_long", "no_penalty"),
-            ),
+            **measures("eeg", run, "main", "subject", "dead_census", "no_penalty"),
         )
     },
 )
