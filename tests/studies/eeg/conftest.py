@@ -239,7 +239,7 @@ def long_runs() -> pd.DataFrame:
             simulate_runs(NOTEBOOK, cell="calibration"),
             simulate_runs(dict.fromkeys(pair, census), 10, cell="dead_census", fates=dead),
             simulate_runs(
-                dict.fromkeys(pair, [401]),
+                {arm: [401] for arm in pair},
                 4000,
                 cell="dead_long",
                 fates={(arm, 401): "dead" for arm in pair},

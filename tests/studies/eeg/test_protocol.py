@@ -148,7 +148,7 @@ def test_the_loss_falls_and_the_penalty_is_that_of_the_scale(frames):
 
 
 def test_the_neurons_share_and_peak_are_those_of_its_outputs(frames, monkeypatch):
-    """A neuron that answers ±3 by the frame, beside a network that answers 1, has three quarters."""
+    """A neuron that answers ±3 beside a network that answers 1 has three quarters."""
     monkeypatch.setattr(ExponentialNeuron, "forward", lambda self, x: 3 * x[:, 0].sign())
     monkeypatch.setattr(EegNetwork, "output", lambda self, hidden: 0 * hidden[:, 0] + 1)
     record = train(job(arm="scaled_input"), frames)

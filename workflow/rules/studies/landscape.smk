@@ -55,7 +55,7 @@ def landscape_numbers(run):
         "points": step(
             "numbers.points:numbers",
             stationary=landscape_census(run),
-            **landscape_survey(run),
+            **landscape_survey(run, "identities", "minima", "valley", "escape"),
         ),
         "chances": chances("landscape", run, read="chances:read_pilots"),
     }
@@ -155,6 +155,7 @@ rule survey_landscape:
     output:
         record="results/{run}/landscape/survey/identities.parquet",
         minima="results/{run}/landscape/survey/minima.parquet",
+        valley="results/{run}/landscape/survey/valley.parquet",
         escape="results/{run}/landscape/survey/escape.parquet",
         provenance="results/{run}/landscape/survey/identities.provenance.json",
     log:
@@ -180,11 +181,10 @@ rule survey_landscape:
         "../../scripts/train_networks.py"
 
 
-def landscape_survey(run):
-    """Return the survey's tables by name."""
+def landscape_survey(run, *tables):
+    """Return some of the survey's tables by name."""
     return {
-        name: f"results/{run}/landscape/survey/{name}.parquet"
-        for name in ("identities", "minima", "escape")
+        name: f"results/{run}/landscape/survey/{name}.parquet" for name in tables
     }
 
 
@@ -193,7 +193,7 @@ def landscape_claims(run):
         "claims:sample",
         published=STUDIES["landscape"].published,
         **measures("landscape", run),
-        identities=landscape_survey(run)["identities"],
+        **landscape_survey(run, "identities"),
         stationary=landscape_census(run),
     )
 
@@ -209,7 +209,10 @@ study(
             "figures.outcomes:draw", **measures("landscape", run, "trained")
         ),
         "times": step("figures.times:draw", records=landscape_records(run)),
-        "way_out": step("figures.way_out:draw", escape=landscape_survey(run)["escape"]),
+        "way_down": step(
+            "figures.way_down:draw", **landscape_survey(run, "valley", "escape")
+        ),
+        "way_out": step("figures.way_out:draw", **landscape_survey(run, "escape")),
     },
     claims=lambda run: {"claims": landscape_claims(run)},
 )

@@ -66,4 +66,4 @@ def deadest(census: pd.DataFrame, first: int) -> int:
     alive = ends[ends.index >= first].dropna().sum(axis=1)
     if alive.empty:
         raise ValueError(f"the dead census has no seed from {first} on that all its arms share")
-    return int(alive.idxmin())
+    return int(alive[alive == alive.min()].index[0])
