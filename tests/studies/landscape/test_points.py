@@ -137,7 +137,8 @@ def test_numbers_tell_what_the_tables_hold(surveyed, census):
     found = {
         number.id: number
         for number in numbers(
-            tables["record"], tables["minima"], tables["escape"], census.assign(path="t3.parquet")
+            *(tables[name] for name in ("record", "minima", "valley", "escape")),
+            census.assign(path="t3.parquet"),
         )
     }
     assert found["landscape.minimum.t3.lowest_at_zero"].value == pytest.approx(-1.947, abs=5e-4)

@@ -74,7 +74,7 @@ def _draw_valley(axes: Axes, valley: pd.DataFrame) -> None:
     at = line[biases.index(middle(biases))]
     axes.plot(*at, "o", color=INK, markersize=5, zorder=4, gid="lowest-mark")
     axes.axvline(0, color=GREY, linewidth=THIN, zorder=0.5)
-    axes.set_title("modified loss over a, a curve for each b")
+    axes.set_title("modified loss over a: a curve for each b")
     axes.set_xlabel("the neuron's a")
     axes.set_xlim(float(valley["scale"].min()), float(valley["scale"].max()))
     axes.set_ylim(max(0.0, float(line[:, 1].min()) - 0.2), HIGHEST)
