@@ -15,7 +15,7 @@ from oneneuron.studies.landscape.problems import T3
 WEIGHT = 2.0
 """The neuron's w."""
 
-BIASES = tuple(np.arange(-5.0, 0.5, 0.5).tolist())
+BIASES = tuple(np.arange(-4.5, 0.5, 0.5).tolist())
 
 SCALES = tuple((np.linspace(-0.4, 0.9, 121) ** 3).tolist())
 """Values of a, closer to each other the nearer to 0."""
