@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from oneneuron.statistics.registry import Registry, load_registry
+from oneneuron.studies.landscape import valley
 from oneneuron.studies.landscape.design import ARMS, CELLS, STEPS, times
 from oneneuron.studies.landscape.measures import measure
 
@@ -99,6 +100,7 @@ def simulate(cells: Iterable[str], arms: Iterable[str], **more: object) -> dict[
         "escape": simulate_escape(known or ["t3"]),
         "minima": simulate_minima([*known, "yun", "auer_bad", "auer_best", "student"]),
         "widths": simulate_widths(),
+        "valley": valley.look(1.0),
     }
 
 

@@ -5,6 +5,9 @@ import oneneuron.studies.landscape.design as landscape_design
 LANDSCAPE_SEED = 1
 """Of random points; networks have the seeds of the config."""
 
+LANDSCAPE_TABLES = ("identities", "minima", "valley", "escape", "layers", "fences")
+"""Of the survey."""
+
 
 def landscape(run):
     """Return what a run says of the study, and all there is where it says nothing."""
@@ -56,7 +59,7 @@ def landscape_numbers(run):
         "points": step(
             "numbers.points:numbers",
             stationary=landscape_census(run),
-            **landscape_survey(run),
+            **landscape_survey(run, *LANDSCAPE_TABLES),
             **landscape_others(run),
         ),
         "chances": chances("landscape", run, read="chances:read_pilots"),
@@ -164,6 +167,7 @@ rule survey_landscape:
     output:
         record="results/{run}/landscape/survey/identities.parquet",
         minima="results/{run}/landscape/survey/minima.parquet",
+        valley="results/{run}/landscape/survey/valley.parquet",
         escape="results/{run}/landscape/survey/escape.parquet",
         layers="results/{run}/landscape/survey/layers.parquet",
         fences="results/{run}/landscape/survey/fences.parquet",
@@ -192,12 +196,9 @@ rule survey_landscape:
         "../../scripts/train_networks.py"
 
 
-def landscape_survey(run):
-    """Return the survey's tables by name."""
-    return {
-        name: f"results/{run}/landscape/survey/{name}.parquet"
-        for name in ("identities", "minima", "escape", "layers", "fences")
-    }
+def landscape_survey(run, *tables):
+    """Return some of the survey's tables by name."""
+    return {name: f"results/{run}/landscape/survey/{name}.parquet" for name in tables}
 
 
 def landscape_claims(run):
@@ -205,7 +206,7 @@ def landscape_claims(run):
         "claims:sample",
         published=STUDIES["landscape"].published,
         **measures("landscape", run),
-        identities=landscape_survey(run)["identities"],
+        **landscape_survey(run, "identities"),
         stationary=landscape_census(run),
     )
 
@@ -221,8 +222,11 @@ study(
             "figures.outcomes:draw", **measures("landscape", run, "trained")
         ),
         "times": step("figures.times:draw", records=landscape_records(run)),
-        "way_out": step("figures.way_out:draw", escape=landscape_survey(run)["escape"]),
-        "descent": step("figures.descent:draw", minima=landscape_survey(run)["minima"]),
+        "way_down": step(
+            "figures.way_down:draw", **landscape_survey(run, "valley", "escape")
+        ),
+        "way_out": step("figures.way_out:draw", **landscape_survey(run, "escape")),
+        "descent": step("figures.descent:draw", **landscape_survey(run, "minima")),
         **(
             {
                 "widths": step(

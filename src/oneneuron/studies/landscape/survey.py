@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from oneneuron.studies.landscape import ablations, escape, identities, minima
+from oneneuron.studies.landscape import ablations, escape, identities, minima, valley
 
 
 def survey(job: Mapping[str, Any], checkpoint: object = None) -> dict[str, pd.DataFrame]:
@@ -24,6 +24,7 @@ def survey(job: Mapping[str, Any], checkpoint: object = None) -> dict[str, pd.Da
     return {
         "record": identities.check(job["draws"], job["seed"]),
         "minima": pd.concat([minima.look(own), described], ignore_index=True),
+        "valley": valley.look(own),
         "escape": escape.flow(job["cells"], job["reg_strengths"], job["data_scales"]),
         "layers": ablations.look_at_layers(own),
         "fences": ablations.look_at_fences(job["cells"], own),

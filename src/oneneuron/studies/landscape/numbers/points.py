@@ -9,11 +9,13 @@ from oneneuron.evidence.number import Number
 from oneneuron.statistics.summaries import count_number, in_groups, named, paths_of
 from oneneuron.studies.landscape.design import SEARCHES, STILL, WITHOUT_LOSS
 from oneneuron.studies.landscape.numbers import ablations
+from oneneuron.studies.landscape.numbers import valley as of_valley
 
 
 def numbers(
     identities: pd.DataFrame,
     minima: pd.DataFrame,
+    valley: pd.DataFrame,
     escape: pd.DataFrame,
     layers: pd.DataFrame,
     fences: pd.DataFrame,
@@ -24,8 +26,9 @@ def numbers(
 
     Parameters
     ----------
-    identities, minima, escape, stationary
-        Of `identities.check`, `minima.look`, `escape.flow` and `stationary.census`.
+    identities, minima, valley, escape, stationary
+        Of `identities.check`, `minima.look`, `valley.look`, `escape.flow` and
+        `stationary.census`.
     layers, fences, others
         Of the ablations, whose numbers are `numbers.ablations`'s.
 
@@ -42,7 +45,8 @@ def numbers(
         of the student ``met`` (searches that end in its bad minimum);
         ``landscape.escape.{cell}.lambda_{λ}.…``, at the end: ``scale_law`` and ``loss_law``
         with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``;
-        ``landscape.escape.{cell}.scaled_{factor}.…``, the same with other samples.
+        ``landscape.escape.{cell}.scaled_{factor}.…``, the same with other samples; and those of
+        `valley.numbers`.
     """
     names = identities["identity"].map(_NAMES)
     kept = escape["conserved"].abs().max()
@@ -57,6 +61,7 @@ def numbers(
         *named([conserved], "{name}", paths_of(escape)),
         *in_groups(stationary, "landscape.stationary.{cell}.{name}", _census),
         *in_groups(minima, "landscape.minimum.{cell}.{name}", _minimum),
+        *of_valley.numbers(valley),
         *in_groups(
             by_strength[~is_scaled], "landscape.escape.{cell}.lambda_{strength}.{name}", _laws
         ),
