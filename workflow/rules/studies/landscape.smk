@@ -183,9 +183,7 @@ rule survey_landscape:
 
 def landscape_survey(run, *tables):
     """Return some of the survey's tables by name."""
-    return {
-        name: f"results/{run}/landscape/survey/{name}.parquet" for name in tables
-    }
+    return {name: f"results/{run}/landscape/survey/{name}.parquet" for name in tables}
 
 
 def landscape_claims(run):
