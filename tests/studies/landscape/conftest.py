@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from oneneuron.statistics.registry import Registry, load_registry
+from oneneuron.studies.landscape import valley
 from oneneuron.studies.landscape.design import ARMS, CELLS, STEPS, times
 from oneneuron.studies.landscape.measures import measure
 
@@ -55,6 +56,7 @@ def simulate_escape(cells: Iterable[str] = ("t1", "t2", "t3")) -> pd.DataFrame:
     flow = pd.DataFrame(
         {
             "reg_strength": 1.0,
+            "data_scale": 1.0,
             "time": time,
             "scale": -1 / np.sqrt(1 + time),
             "bias": np.log1p(time) / 10,
@@ -69,6 +71,25 @@ def simulate_escape(cells: Iterable[str] = ("t1", "t2", "t3")) -> pd.DataFrame:
     return pd.concat([flow.assign(cell=cell) for cell in cells], ignore_index=True)
 
 
+def simulate_minima(cells: Iterable[str]) -> pd.DataFrame:
+    """Return descents over several decades, measured a little short of what was derived."""
+    predicted = np.append(0.0, np.logspace(-6, 0, 7))
+    grid = pd.DataFrame({"predicted": predicted, "measured": 0.98 * predicted})
+    return pd.concat([grid.assign(cell=cell) for cell in cells], ignore_index=True)
+
+
+def simulate_widths(widths: Iterable[int] = (2, 4, 8, 16, 32)) -> pd.DataFrame:
+    """Return what became of wider networks: the wider, the fewer err, and the smaller the loss."""
+    made = [
+        simulate_records([cell], ("without", "exponential"), range(20), ["descent"], hidden=width)
+        .assign(bare_loss=lambda rows: 2 * (1 + rows["seed"] % 3) * (rows["bare_errors"] + 1e-9))
+        .assign(bare_loss=lambda rows, width=width: rows["bare_loss"] / width)
+        for cell in ("t1", "spheres")
+        for width in widths
+    ]
+    return measure(pd.concat(made, ignore_index=True))
+
+
 def simulate(cells: Iterable[str], arms: Iterable[str], **more: object) -> dict[str, pd.DataFrame]:
     """Return what figures take."""
     records = simulate_records(cells, arms, **more)  # type: ignore[arg-type]
@@ -77,6 +98,9 @@ def simulate(cells: Iterable[str], arms: Iterable[str], **more: object) -> dict[
         "records": records,
         "trained": measure(records),
         "escape": simulate_escape(known or ["t3"]),
+        "minima": simulate_minima([*known, "yun", "auer_bad", "auer_best", "student"]),
+        "widths": simulate_widths(),
+        "valley": valley.look(1.0),
     }
 
 

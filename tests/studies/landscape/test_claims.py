@@ -11,7 +11,7 @@ from oneneuron.statistics.judge import judge
 from oneneuron.statistics.pilots import BY_ITSELF
 from oneneuron.studies.landscape import chances
 from oneneuron.studies.landscape.claims import sample
-from oneneuron.studies.landscape.design import CELLS
+from oneneuron.studies.landscape.design import CELLS, STEPS
 from oneneuron.studies.landscape.measures import measure
 
 ROOT = Path(__file__).parents[3]
@@ -83,6 +83,18 @@ def test_fewer_steps_give_no_verdict(verdict):
     assert "500 steps, not 20,000" in told.reason
 
 
+def test_after_the_longest_training(registry, records):
+    claim = registry.claim("landscape.freed_errs_less_late")
+    made = records(["t3"], BOTH, SEEDS, ["descent"], errs=with_it, steps=50_000)
+    late = made["step"] > STEPS
+    made.loc[late, "bare_errors"] = (made.loc[late, "arm"] == "without").astype(int)
+    # the verdict is of the end alone, where the arms have changed places
+    found = sample(claim, registry, measure(made), EMPTY, EMPTY)
+    assert judge(claim, found, stand_in=False).verdict.verdict == "reproduced"
+    short = sample(claim, registry, measure(made[~late]), EMPTY, EMPTY)
+    assert "no network for longer" in short.missing
+
+
 def test_most_of_a_seeds_problems_decide(registry, records):
     claim = registry.claim("landscape.freed_errs_less")
     some = records(CELLS[:3], BOTH, SEEDS, errs=with_it)
@@ -95,10 +107,12 @@ def test_most_of_a_seeds_problems_decide(registry, records):
     assert [values[0] for values in shares] == [pytest.approx(3 / 7), pytest.approx(4 / 7)]
 
 
-def test_small_networks_and_large_ones(registry, records):
-    claim = registry.claim("landscape.small_networks_err_more")
-    wide = records(["xor_relu"], ["without"], SEEDS, ["descent"], errs=never, hidden=32)
-    narrow = records(["xor_relu"], ["without"], SEEDS, ["descent"], errs=without_it)
+@pytest.mark.parametrize("of", ["", "_circles", "_freed"])
+def test_small_networks_and_large_ones(registry, records, of):
+    claim = registry.claim(f"landscape.small_networks_err_more{of}")
+    made = [claim.cell], claim.arms, SEEDS, ["descent"]
+    wide = records(*made, errs=never, hidden=32)
+    narrow = records(*made, errs=lambda *_: True)
     for one, other, expected in (
         (narrow, wide, "reproduced"),
         (narrow.assign(hidden=32), wide.assign(hidden=2), "not reproduced"),

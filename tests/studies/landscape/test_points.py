@@ -5,18 +5,21 @@ import pytest
 import torch
 from scipy.integrate import solve_ivp
 
-from oneneuron.studies.landscape import escape, minima, stationary
+from oneneuron.studies.landscape import escape, minima, stationary, valley
+from oneneuron.studies.landscape.numbers import valley as of_valley
 from oneneuron.studies.landscape.numbers.points import numbers
 from oneneuron.studies.landscape.points import Surface
 from oneneuron.studies.landscape.problems import T1, T2, T3
 from oneneuron.studies.landscape.survey import survey
 
+T3_LOSS = 2.0
 CENSUS = {"cell": "t3", "starts": 6, "seed": 1, "reg_strength": 1.0}
 
 
 @pytest.fixture(scope="module")
 def surveyed():
-    return survey({"draws": 5, "seed": 1, "cells": ["t3", "xor_relu"], "reg_strengths": [1.0]})
+    job = {"draws": 5, "seed": 1, "cells": ["t3", "xor_relu"], "reg_strengths": [1.0]}
+    return survey({**job, "data_scales": [2.0]})
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +109,16 @@ def test_a_census_without_starts_is_refused():
 def test_the_way_out_obeys_its_laws(surveyed):
     flow = surveyed["escape"]
     assert set(flow["cell"]) == {"t3"}  # XOR has no minimum in closed form
-    end = flow.iloc[-1]
+    end = flow[flow["data_scale"] == 1].iloc[-1]
     # the corrections fall as slowly as logarithms of time
     assert end["scale"] * np.sqrt(2 * end["time"]) == pytest.approx(0.447, abs=0.01)
     assert 4 * end["time"] * end["objective"] == pytest.approx(0.2, abs=0.01)
     assert flow["conserved"].abs().max() < 1e-5
     assert end["bare_loss"] > 2
+    # samples twice as long: 1 + 4² in place of 1 + 2²
+    far = flow[flow["data_scale"] == 2].iloc[-1]
+    assert far["reach"] == 17
+    assert far["scale"] * np.sqrt(2 * far["time"]) == pytest.approx(17**-0.5, abs=0.005)
 
 
 def test_the_smallest_example_escapes_as_known():
@@ -135,13 +142,26 @@ def test_numbers_tell_what_the_tables_hold(surveyed, census):
     found = {
         number.id: number
         for number in numbers(
-            tables["record"], tables["minima"], tables["escape"], census.assign(path="t3.parquet")
+            *(tables[name] for name in ("record", "minima", "valley", "escape")),
+            *(tables[name] for name in ("layers", "fences")),
+            census.assign(path="t3.parquet"),
+            census.assign(path="contradictory.parquet", cell="contradictory", bad_minimum=True),
         )
     }
     assert found["landscape.minimum.t3.lowest_at_zero"].value == pytest.approx(-1.947, abs=5e-4)
     assert found["landscape.minimum.t3.pulled"].n == len(minima.WEIGHTS) * len(minima.BIASES)
     assert found["landscape.escape.t3.lambda_1.scale_limit"].value == pytest.approx(5**-0.5)
+    assert found["landscape.escape.t3.scaled_2.scale_limit"].value == pytest.approx(17**-0.5)
     assert found["landscape.stationary.t3.bad_minima"].value == 0
+    layers = "landscape.layers.power_{}.{}"
+    for power in (2, 4):
+        expected = found[layers.format(power, "expected")]
+        assert 0 < found[layers.format(power, "pulled")].value == expected.value < expected.n
+    assert found[layers.format(2, "pulled")].value < found[layers.format(4, "pulled")].value
+    assert found["landscape.fenced.t3.decay.law"].value == pytest.approx(1, abs=1e-6)
+    assert "landscape.fenced.t3.box.law" not in found
+    other = found["landscape.other.contradictory.wrong_minima"]
+    assert other.value == other.n == found["landscape.other.contradictory.found"].value
     assert found["landscape.identity.layers.violation"].n == 10
     assert found["landscape.conserved"].inputs == ("escape.parquet",)
 
@@ -152,3 +172,22 @@ def test_flow_starts_at_the_bad_minimum():
     assert flow["objective"].iloc[0] == pytest.approx(2.745166, abs=5e-7)
     assert flow["bare_loss"].iloc[0] == flow["objective"].iloc[0]
     assert torch.equal(T1.bad["0.weight"], torch.ones(2, 1, dtype=torch.float64))
+
+
+def test_the_larger_b_the_deeper_the_valley_and_the_nearer_to_zero():
+    """Each curve against L̃ at T3's bad minimum by hand: the network says 0 at both samples."""
+    found = valley.look(0.5, biases=[-3.0, -2.0, -1.0], scales=np.linspace(0, 0.4, 401))
+    loud = found["scale"] * np.exp(found["bias"])
+    lower, upper = loud * np.exp(valley.WEIGHT), loud * np.exp(2 * valley.WEIGHT)
+    by_hand = (1 + lower) ** 3 + np.maximum(0, 1 - upper) ** 3 + 0.25 * found["scale"] ** 2
+    np.testing.assert_allclose(found["objective"], by_hand, rtol=1e-12)
+    lowest = found.loc[found.groupby("bias")["objective"].idxmin()]
+    assert lowest["objective"].is_monotonic_decreasing
+    assert lowest["scale"].is_monotonic_decreasing
+    assert (lowest["objective"] < T3_LOSS).all()
+    numbers_of = {n.id.rpartition("t3.")[2]: n.value for n in of_valley.numbers(found)}
+    assert numbers_of["weight"] == valley.WEIGHT
+    for name, row in zip(("least", "middle", "largest"), lowest.itertuples(), strict=True):
+        assert numbers_of[f"{name}.bias"] == row.bias
+        assert numbers_of[f"{name}.scale"] == row.scale
+        assert numbers_of[f"{name}.objective"] == row.objective

@@ -8,7 +8,18 @@ from torch.autograd.functional import hessian
 from torch.func import functional_call, grad
 
 from oneneuron.neurons import ExponentialNeuron, WithNeuron
-from oneneuron.studies.landscape.problems import PROBLEMS, STATIONARY, T1, T2, T3, Problem, parity
+from oneneuron.studies.landscape.design import WIDENED
+from oneneuron.studies.landscape.problems import (
+    CIRCLES_SAMPLES,
+    PROBLEMS,
+    STATIONARY,
+    T1,
+    T2,
+    T3,
+    WIDER,
+    Problem,
+    parity,
+)
 from oneneuron.training.batched import objective
 
 KNOWN = [T1, T2, T3]
@@ -78,6 +89,17 @@ def test_parity_counts_ones():
     problem = parity(3, 3, "sigmoid")
     assert problem.x.shape == (8, 3)
     assert problem.y.tolist() == [-1, 1, 1, -1, 1, -1, -1, 1]
+
+
+def test_circles_are_two_and_none_of_the_seed_study():
+    problem = WIDER["spheres"]
+    radii = problem.x.norm(dim=1)
+    assert problem.x.shape == (CIRCLES_SAMPLES, 2)
+    for sign, radius in ((-1, 1.0), (1, 1.5)):
+        # made in float32
+        assert radii[problem.y == sign].numpy() == pytest.approx(radius, rel=1e-6)
+    assert set(WIDENED) - set(PROBLEMS) == {"spheres"}
+    assert set(WIDENED) <= set(WIDER)
 
 
 def test_draws_are_the_seeds_own():

@@ -5,6 +5,9 @@ import oneneuron.studies.landscape.design as landscape_design
 LANDSCAPE_SEED = 1
 """Of random points; networks have the seeds of the config."""
 
+LANDSCAPE_TABLES = ("identities", "minima", "valley", "escape", "layers", "fences")
+"""Of the survey."""
+
 
 def landscape(run):
     """Return what a run says of the study, and all there is where it says nothing."""
@@ -37,7 +40,8 @@ def landscape_widths(run):
         f"results/{run}/landscape/widths/{cell}/{arm}.parquet"
         for cell in landscape_design.WIDENED
         for arm in ("without", landscape_design.SWEPT)
-        if "widths" in said and cell in said["cells"] and arm in said["arms"]
+        if "widths" in said and arm in said["arms"]
+        if cell in said["cells"] or cell not in landscape_design.CELLS
     ]
 
 
@@ -55,7 +59,8 @@ def landscape_numbers(run):
         "points": step(
             "numbers.points:numbers",
             stationary=landscape_census(run),
-            **landscape_survey(run),
+            **landscape_survey(run, *LANDSCAPE_TABLES),
+            **landscape_others(run),
         ),
         "chances": chances("landscape", run, read="chances:read_pilots"),
     }
@@ -67,6 +72,13 @@ def landscape_numbers(run):
 def landscape_census(run):
     cells = landscape(run)["cells"]
     return [f"results/{run}/landscape/stationary/{cell}.parquet" for cell in cells]
+
+
+def landscape_others(run):
+    """Return the censuses of what the theorem does not speak of, if the run asks for any."""
+    others = landscape(run).get("others", ())
+    paths = [f"results/{run}/landscape/stationary/{cell}.parquet" for cell in others]
+    return {"others": paths} if paths else {}
 
 
 def landscape_training(wildcards):
@@ -155,7 +167,10 @@ rule survey_landscape:
     output:
         record="results/{run}/landscape/survey/identities.parquet",
         minima="results/{run}/landscape/survey/minima.parquet",
+        valley="results/{run}/landscape/survey/valley.parquet",
         escape="results/{run}/landscape/survey/escape.parquet",
+        layers="results/{run}/landscape/survey/layers.parquet",
+        fences="results/{run}/landscape/survey/fences.parquet",
         provenance="results/{run}/landscape/survey/identities.provenance.json",
     log:
         "results/{run}/logs/survey_landscape.log",
@@ -175,17 +190,15 @@ rule survey_landscape:
                 landscape_design.REG_STRENGTH,
                 *landscape(wildcards.run).get("reg_strengths", ()),
             ],
+            data_scales=landscape(wildcards.run).get("data_scales", []),
         ),
     script:
         "../../scripts/train_networks.py"
 
 
-def landscape_survey(run):
-    """Return the survey's tables by name."""
-    return {
-        name: f"results/{run}/landscape/survey/{name}.parquet"
-        for name in ("identities", "minima", "escape")
-    }
+def landscape_survey(run, *tables):
+    """Return some of the survey's tables by name."""
+    return {name: f"results/{run}/landscape/survey/{name}.parquet" for name in tables}
 
 
 def landscape_claims(run):
@@ -193,7 +206,7 @@ def landscape_claims(run):
         "claims:sample",
         published=STUDIES["landscape"].published,
         **measures("landscape", run),
-        identities=landscape_survey(run)["identities"],
+        **landscape_survey(run, "identities"),
         stationary=landscape_census(run),
     )
 
@@ -209,7 +222,20 @@ study(
             "figures.outcomes:draw", **measures("landscape", run, "trained")
         ),
         "times": step("figures.times:draw", records=landscape_records(run)),
-        "way_out": step("figures.way_out:draw", escape=landscape_survey(run)["escape"]),
+        "way_down": step(
+            "figures.way_down:draw", **landscape_survey(run, "valley", "escape")
+        ),
+        "way_out": step("figures.way_out:draw", **landscape_survey(run, "escape")),
+        "descent": step("figures.descent:draw", **landscape_survey(run, "minima")),
+        **(
+            {
+                "widths": step(
+                    "figures.widths:draw", **measures("landscape", run, "widths")
+                )
+            }
+            if landscape_widths(run)
+            else {}
+        ),
     },
     claims=lambda run: {"claims": landscape_claims(run)},
 )

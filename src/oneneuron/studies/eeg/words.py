@@ -27,6 +27,7 @@ WORDS = Words(
         "calibration_controls": "the notebook's training, one thing redrawn",
         "ten_starts": "the post's ten starts (hypothesis)",
         "dead_census": "the first epochs of many seeds",
+        "dead_long": "a dead network, trained on",
     },
 )
 

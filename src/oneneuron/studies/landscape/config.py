@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from oneneuron.studies.landscape.design import STEPS, SWEPT
+from oneneuron.studies.landscape.design import BIAS, REG_STRENGTH, STEPS, SWEPT
 
 
 def faults(said: Mapping[str, Any]) -> Iterator[str]:
@@ -19,3 +19,6 @@ def faults(said: Mapping[str, Any]) -> Iterator[str]:
     for key in ("reg_strengths", "biases"):
         if said.get(key) and arms and SWEPT not in arms:
             yield f"{key}: varied of the arm `{SWEPT}` alone, which the run lacks"
+    for key, own in (("reg_strengths", REG_STRENGTH), ("biases", BIAS), ("data_scales", 1.0)):
+        if own in said.get(key, ()):
+            yield f"{key}: {own:g} is there already, as in the design; list further ones alone"

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.integrate import solve_ivp
 
 from oneneuron.studies.landscape.points import Surface
-from oneneuron.studies.landscape.problems import PROBLEMS
+from oneneuron.studies.landscape.problems import PROBLEMS, scaled
 
 UNTIL = 6
 """Decades of time."""
@@ -22,7 +22,9 @@ WEIGHT = 0.5
 """First entry of w at the start: at 0, T1 and T2 are stationary with the neuron."""
 
 
-def flow(cells: Iterable[str], reg_strengths: Sequence[float]) -> pd.DataFrame:
+def flow(
+    cells: Iterable[str], reg_strengths: Sequence[float], data_scales: Sequence[float] = ()
+) -> pd.DataFrame:
     """Follow gradient flow from the known bad minima of some problems.
 
     Parameters
@@ -31,21 +33,25 @@ def flow(cells: Iterable[str], reg_strengths: Sequence[float]) -> pd.DataFrame:
         Their names; problems without a known bad minimum are passed over.
     reg_strengths
         Each λ, over 0.
+    data_scales
+        Further factors of the samples, over 0, at the first λ.
 
     Returns
     -------
     pandas.DataFrame
-        A row a time: ``cell``, ``reg_strength``, ``time``, ``scale`` (a), ``bias`` (b),
-        ``weight_norm``, ``objective`` (L̃), ``bare_loss`` (the loss without the neuron),
-        ``reach`` (1 + ‖x*‖² of the limits) and ``conserved`` (b − a²/2 less its start and
-        λ∫a²dt, which flow keeps at 0).
+        A row a time: ``cell``, ``reg_strength``, ``data_scale`` (1 but for the further factors),
+        ``time``, ``scale`` (a), ``bias`` (b), ``weight_norm``, ``objective`` (L̃), ``bare_loss``
+        (the loss without the neuron), ``reach`` (1 + ‖x*‖² of the limits) and ``conserved``
+        (b − a²/2 less its start and λ∫a²dt, which flow keeps at 0).
     """
+    varied = [(strength, 1.0) for strength in reg_strengths]
+    varied += [(reg_strengths[0], scale) for scale in data_scales]
     return pd.DataFrame(
-        row
+        row | {"data_scale": scale}
         for cell in cells
-        for reg_strength in reg_strengths
+        for strength, scale in varied
         if PROBLEMS[cell].bad
-        for row in _rows(Surface(PROBLEMS[cell], reg_strength))
+        for row in _rows(Surface(scaled(PROBLEMS[cell], scale), strength))
     )
 
 

@@ -3,13 +3,14 @@
 The vector is θ, then a, w and b. All is float64.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.func import functional_call, grad, jacrev
+from torch.func import functional_call
 
 from oneneuron.neurons import ExponentialNeuron, WithNeuron
 from oneneuron.studies.landscape.neurons import flat
@@ -18,18 +19,29 @@ from oneneuron.training.batched import objective
 
 Floats = NDArray[np.float64]
 
+HALVINGS = 30
+"""Of a step in a that goes too far."""
+
+ROUNDING = 1e-14
+"""Of a loss, relative to it: a descent that is no larger is none."""
+
 NEURON = ("neuron.scale", "neuron.weight", "neuron.bias")
 
 
-class Surface:
-    """L̃ of a problem.
+class ModifiedLoss(ABC):
+    """L̃ as a function of θ, a, w and b.
 
     Parameters
     ----------
-    problem
-        Its network, samples and loss.
     reg_strength
         λ, over 0 and finite.
+
+    Attributes
+    ----------
+    reg_strength
+        λ.
+    inputs
+        Length of w.
 
     Raises
     ------
@@ -37,10 +49,102 @@ class Surface:
         For another λ: without the penalty no theorem holds.
     """
 
-    def __init__(self, problem: Problem, reg_strength: float) -> None:
+    def __init__(self, reg_strength: float, inputs: int) -> None:
         if not 0 < reg_strength < np.inf:
             raise ValueError(f"λ is over 0 and finite, got {reg_strength}")
-        self.problem, self.reg_strength = problem, reg_strength
+        self.reg_strength, self.inputs = reg_strength, inputs
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Length of θ."""
+
+    @abstractmethod
+    def _of(self, vector: Tensor) -> Tensor:
+        """Return L̃, shape ()."""
+
+    @abstractmethod
+    def pull(self, vector: Floats) -> tuple[float, float, float]:
+        """Return what L does where the neuron's a leaves 0: slope, curvature, and relative slope.
+
+        They are G(w) e^b with G(w) = Σ g_i exp(w·x_i), Σ h_i E_i², and |G(w)| over the sum of
+        its terms' sizes (0 where all of them vanish), which b does not change. g_i and h_i are the
+        first and second derivative of a sample's loss by its output, E_i = exp(w·x_i + b).
+        """
+
+    def value(self, vector: Floats) -> float:
+        """Return L̃."""
+        return float(self._of(torch.from_numpy(vector)))
+
+    def gradient(self, vector: Floats) -> Floats:
+        """Return L̃'s gradient, of the vector's length."""
+        at = torch.tensor(vector, requires_grad=True)
+        return np.asarray(torch.autograd.grad(self._of(at), at)[0].numpy())
+
+    def hessian(self, vector: Floats) -> Floats:
+        """Return L̃'s Hessian, symmetric but for rounding."""
+        at = torch.tensor(vector, requires_grad=True)
+        (slope,) = torch.autograd.grad(self._of(at), at, create_graph=True)
+        each = torch.eye(len(at), dtype=at.dtype)
+        return np.asarray(torch.autograd.grad(slope, at, each, is_grads_batched=True)[0].numpy())
+
+    def bare_loss(self, vector: Floats) -> float:
+        """Return L of the network without the neuron: L̃ at a = 0."""
+        silent = vector.copy()
+        silent[self.size] = 0.0
+        return self.value(silent)
+
+    def descent(self, vector: Floats) -> tuple[float, float]:
+        """Return by how much a small a lowers L̃ from a = 0: as predicted, and as measured.
+
+        The prediction is G² e^{2b} / (2 (λ + Σ h E²)), to second order in a; the measurement is
+        L̃ at a = 0 less L̃ at that order's best a, halved until L̃ falls, 0 if it never does.
+        """
+        slope, curvature, _ = self.pull(vector)
+        step = -slope / (self.reg_strength + curvature)
+        start, moved = vector.copy(), vector.copy()
+        start[self.size] = 0.0
+        before = self.value(start)
+        for _ in range(HALVINGS):
+            moved[self.size] = step
+            gained = before - self.value(moved)
+            if gained > 0:
+                break
+            step /= 2
+        return slope**2 / (2 * (self.reg_strength + curvature)), max(gained, 0.0)
+
+    def descent_with_size(self, vector: Floats) -> float:
+        """Return by how much an a lowers L + λ|a| from a = 0: the penalty of some implementations.
+
+        The loss is convex in a, as its outputs are linear in it, so that the slope at 0 decides
+        whether any a does; those tried are of both signs, over eight decades up to where the
+        second order turns.
+        """
+        moved, bare = vector.copy(), self.bare_loss(vector)
+        slope, curvature, _ = self.pull(vector)
+        largest = min(1.0, abs(slope) / curvature) if curvature > 0 else 1.0
+        gains = [0.0]
+        for a in (sign * largest * size for sign in (-1, 1) for size in np.logspace(-8, 0, 9)):
+            moved[self.size] = a
+            loss = self.value(moved) - self.reg_strength * a**2 / 2
+            gains.append(bare - loss - self.reg_strength * abs(a))
+        return max(gains) if max(gains) > ROUNDING * bare else 0.0
+
+
+class Surface(ModifiedLoss):
+    """L̃ of a problem.
+
+    Parameters
+    ----------
+    problem
+        Its network, samples and loss.
+    reg_strength
+        λ, over 0 and finite; another one is a ValueError.
+    """
+
+    def __init__(self, problem: Problem, reg_strength: float) -> None:
+        super().__init__(reg_strength, problem.inputs)
+        self.problem = problem
         self._network = problem.network()
         neuron = ExponentialNeuron(problem.inputs, dtype=torch.float64)
         self._model = WithNeuron(self._network, neuron)
@@ -69,22 +173,6 @@ class Surface:
         of = self.problem
         return objective(self._model, of.loss, state, of.x, of.y, strength)
 
-    def value(self, vector: Floats) -> float:
-        """Return L̃."""
-        return float(self._of(torch.from_numpy(vector)))
-
-    def gradient(self, vector: Floats) -> Floats:
-        """Return L̃'s gradient, of the vector's length."""
-        return np.asarray(grad(self._of)(torch.from_numpy(vector)).numpy())
-
-    def hessian(self, vector: Floats) -> Floats:
-        """Return L̃'s Hessian, symmetric but for rounding."""
-        return np.asarray(jacrev(grad(self._of))(torch.from_numpy(vector)).numpy())
-
-    def bare_loss(self, vector: Floats) -> float:
-        """Return L of the network without the neuron."""
-        return float(self.problem.loss(self._outputs(vector), self.problem.y).sum())
-
     def _outputs(self, vector: Floats) -> Tensor:
         state = self._state(torch.from_numpy(vector))
         bare = {n.removeprefix("network."): v for n, v in state.items() if n not in NEURON}
@@ -92,59 +180,17 @@ class Surface:
         return outputs[:, 0]
 
     def pull(self, vector: Floats) -> tuple[float, float, float]:
-        """Return what L does where the neuron's a leaves 0: slope, curvature, and relative slope.
-
-        They are G(w) e^b with G(w) = Σ g_i exp(w·x_i), Σ h_i E_i², and |G(w)| over the sum of
-        its terms' sizes (0 where all of them vanish), which b does not change. g_i and h_i are the
-        first and second derivative of a sample's loss by its output, E_i = exp(w·x_i + b).
-        """
+        """Return what L does where the neuron's a leaves 0 (`ModifiedLoss.pull`)."""
         w, b = vector[self.size + 1 : -1], vector[-1]
         logs = torch.from_numpy(self.problem.x.numpy() @ w)
-        outputs, y = self._outputs(vector), self.problem.y
-
-        def loss_of(moved: Tensor) -> Tensor:
-            return self.problem.loss(moved, y).sum()
-
-        terms = grad(loss_of)(outputs) * torch.exp(logs - logs.max())
+        outputs = self._outputs(vector).requires_grad_()
+        loss = self.problem.loss(outputs, self.problem.y).sum()
+        (slopes,) = torch.autograd.grad(loss, outputs, create_graph=True)
+        # a sample's loss is of its own output, so that the sum's derivative is each one's
+        (curvatures,) = torch.autograd.grad(slopes.sum(), outputs)
+        slopes = slopes.detach()
+        terms = slopes * torch.exp(logs - logs.max())
         whole = terms.abs().sum()
         relative = float(terms.sum().abs() / whole) if whole > 0 else 0.0
         added = torch.exp(logs + b)
-        curvature = jacrev(grad(loss_of))(outputs).diagonal() @ added**2
-        return float(grad(loss_of)(outputs) @ added), float(curvature), relative
-
-    def descent(self, vector: Floats) -> tuple[float, float]:
-        """Return by how much a small a lowers L̃ from a = 0: as predicted, and as measured.
-
-        The prediction is G² e^{2b} / (2 (λ + Σ h E²)), to second order in a; the measurement is
-        L̃ at a = 0 less L̃ at that order's best a, halved until L̃ falls, 0 if it never does.
-        """
-        slope, curvature, _ = self.pull(vector)
-        step = -slope / (self.reg_strength + curvature)
-        start, moved = vector.copy(), vector.copy()
-        start[self.size] = 0.0
-        before = self.value(start)
-        for _ in range(HALVINGS):
-            moved[self.size] = step
-            gained = before - self.value(moved)
-            if gained > 0:
-                break
-            step /= 2
-        return slope**2 / (2 * (self.reg_strength + curvature)), max(gained, 0.0)
-
-    def descent_with_size(self, vector: Floats) -> float:
-        """Return by how much an a lowers L + λ|a| from a = 0: the penalty of some implementations.
-
-        The loss is convex in a, as its outputs are linear in it, so that the slope at 0 decides
-        whether any a does; those tried are of both signs, over eight decades.
-        """
-        moved, bare = vector.copy(), self.bare_loss(vector)
-        gains = [0.0]
-        for a in (sign * size for sign in (-1, 1) for size in np.logspace(-8, 0, 33)):
-            moved[self.size] = a
-            loss = self.value(moved) - self.reg_strength * a**2 / 2
-            gains.append(bare - loss - self.reg_strength * abs(a))
-        return max(gains)
-
-
-HALVINGS = 30
-"""Of a step in a that goes too far."""
+        return float(slopes @ added), float(curvatures @ added**2), relative

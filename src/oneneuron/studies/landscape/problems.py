@@ -7,12 +7,13 @@ over the samples, unless a problem says otherwise.
 import itertools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor, nn
 
-from oneneuron.losses import polynomial_hinge
+from oneneuron.datasets.synthetic import spheres
+from oneneuron.losses import logistic_loss, polynomial_hinge
 from oneneuron.seeding import torch_generator
 
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -68,17 +69,20 @@ class Problem:
                 f"{self.name}: x is (n, inputs) and y (n,), got {tuple(self.x.shape)} and "
                 f"{tuple(self.y.shape)}"
             )
-        if set(self.y.tolist()) != {-1.0, 1.0}:
-            raise ValueError(
-                f"{self.name}: targets are -1 and 1, and both occur; got "
-                f"{sorted(set(self.y.tolist()))}: a constant output would solve it"
-            )
+        self._check_targets()
         if self.hidden < 1:
             raise ValueError(f"{self.name}: a hidden layer has one unit or more, got {self.hidden}")
         if self.activation not in _ACTIVATIONS:
             raise ValueError(
                 f"{self.name}: the activation is {' or '.join(_ACTIVATIONS)}, got "
                 f"{self.activation!r}"
+            )
+
+    def _check_targets(self) -> None:
+        if set(self.y.tolist()) != {-1.0, 1.0}:
+            raise ValueError(
+                f"{self.name}: targets are -1 and 1, and both occur; got "
+                f"{sorted(set(self.y.tolist()))}: a constant output would solve it"
             )
 
     @property
@@ -140,6 +144,20 @@ def parity(bits: int, hidden: int, activation: str) -> Problem:
     return Problem(f"{name}_{activation}", x, 2 * (x.sum(1) % 2) - 1, hidden, activation)
 
 
+def scaled(problem: Problem, factor: float) -> Problem:
+    """Return a problem with its samples times a factor over 0, and its known weights to fit.
+
+    At these the network computes what it did.
+    """
+    if not 0 < factor < math.inf:
+        raise ValueError(f"samples are scaled by a factor over 0 and finite, got {factor}")
+    bad, good = (
+        {name: v / factor if name == "0.weight" else v for name, v in weights.items()}
+        for weights in (problem.bad, problem.good)
+    )
+    return replace(problem, x=factor * problem.x, bad=bad, good=good)
+
+
 T1 = Problem(
     "t1",
     _rows([0.0], [1.0], [2.0]),
@@ -189,3 +207,28 @@ PROBLEMS = {
     )
 }
 """Those of the census and of the seed study, by name."""
+
+OTHERS = {
+    problem.name: problem
+    for problem in (
+        replace(T3, name="logistic", loss=logistic_loss, bad={}, good={}),
+        Problem("contradictory", _rows([1.0], [1.0], [2.0]), _signs(-1, 1, 1), 1, "relu"),
+        Problem("too_small", _rows([1.0], [2.0], [3.0]), _signs(-1, 1, -1), 1, "relu"),
+    )
+}
+"""What the theorem does not speak of: a loss that no output zeroes, a sample of both classes, and
+one unit too few. L̃ has a local minimum only where a network zeroes the derivative by the output at
+every distinct sample, as that of the contradictory labels does, with an error."""
+
+
+def circles(hidden: int) -> Problem:
+    """Return spheres in two dimensions, a few samples of each."""
+    task = spheres(CIRCLES_SEED, CIRCLES_SAMPLES, (1.0, 1.5), held_out=2, dimension=2)
+    x, y = torch.from_numpy(task.train_x).double(), torch.from_numpy(task.train_y).double()
+    return Problem("spheres", x, y, hidden, "relu")
+
+
+CIRCLES_SEED, CIRCLES_SAMPLES = 1, 16
+
+WIDER = PROBLEMS | {"spheres": circles(2)}
+"""Those of which wider networks are trained."""

@@ -10,7 +10,7 @@ from scipy.optimize import least_squares
 from oneneuron.seeding import numpy_generator
 from oneneuron.studies.landscape.design import STILL, WITHOUT_LOSS, WITHOUT_PULL
 from oneneuron.studies.landscape.points import Floats, Surface
-from oneneuron.studies.landscape.problems import PROBLEMS
+from oneneuron.studies.landscape.problems import OTHERS, PROBLEMS
 
 EVALUATIONS = 100
 """Of the gradient, by which a search must have ended."""
@@ -48,7 +48,7 @@ def census(job: Mapping[str, Any], checkpoint: object = None) -> pd.DataFrame:
 
 
 def _rows(cell: str, starts: int, seed: int, reg_strength: float) -> Iterator[dict[str, object]]:
-    surface = Surface(PROBLEMS[cell], reg_strength)
+    surface = Surface({**PROBLEMS, **OTHERS}[cell], reg_strength)
     length = surface.size + surface.problem.inputs + 2
     for start in range(starts):
         generator = numpy_generator(seed, "stationary points", start)

@@ -5,22 +5,27 @@ from typing import Any
 
 import pandas as pd
 
-from oneneuron.studies.landscape import escape, identities, minima
+from oneneuron.studies.landscape import ablations, escape, identities, minima, valley
 
 
 def survey(job: Mapping[str, Any], checkpoint: object = None) -> dict[str, pd.DataFrame]:
-    """Return the tables ``record`` (of the identities), ``minima`` and ``escape``.
+    """Return the tables ``record``, of the identities, and those of minima, escape and ablations.
 
     Parameters
     ----------
     job
-        ``draws`` of the identities and their ``seed``; ``cells`` and ``reg_strengths`` of the
-        escape, of which the first λ is that of the minima too.
+        ``draws`` of the identities and their ``seed``; ``cells``, ``reg_strengths`` and
+        ``data_scales`` of the escape, of which the first λ is that of all else too.
     checkpoint
         Of no use: it takes a minute.
     """
+    own, *_ = job["reg_strengths"]
+    described = minima.look_at_described(own, job["seed"])
     return {
         "record": identities.check(job["draws"], job["seed"]),
-        "minima": minima.look(job["reg_strengths"][0]),
-        "escape": escape.flow(job["cells"], job["reg_strengths"]),
+        "minima": pd.concat([minima.look(own), described], ignore_index=True),
+        "valley": valley.look(own),
+        "escape": escape.flow(job["cells"], job["reg_strengths"], job["data_scales"]),
+        "layers": ablations.look_at_layers(own),
+        "fences": ablations.look_at_fences(job["cells"], own),
     }

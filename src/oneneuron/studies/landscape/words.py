@@ -22,6 +22,22 @@ WORDS = Words(
         "xor_sigmoid": "XOR, sigmoid",
         "parity3_sigmoid": "parity of three bits",
         "parity4_sigmoid": "parity of four bits",
+        "spheres": "two circles",
     },
     difference="with a neuron, freed of it, minus without",
 )
+
+DESCRIBED = {
+    "yun": "samples on a line, squared error",
+    "auer_bad": "one sigmoid unit, worse",
+    "auer_best": "one sigmoid unit, better",
+    "student": "six units that learn six",
+}
+"""The minima that others have described."""
+
+OTHERS = {
+    "logistic": "logistic loss",
+    "contradictory": "contradictory labels",
+    "too_small": "one unit too few",
+}
+"""What the theorem does not speak of."""

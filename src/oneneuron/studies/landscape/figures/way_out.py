@@ -39,7 +39,8 @@ LEAST = 1e-8
 )
 def draw(escape: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw the losses, a and exp(b) against time, a panel for each problem."""
-    flow = escape[(escape["reg_strength"] == REG_STRENGTH) & (escape["time"] > 0)]
+    plain = (escape["reg_strength"] == REG_STRENGTH) & (escape["data_scale"] == 1)
+    flow = escape[plain & (escape["time"] > 0)]
     cells = in_order(WORDS.cells, flow["cell"])
     if not cells:
         raise NothingToDraw("this run has no problem with a known bad minimum")
@@ -55,9 +56,13 @@ def draw(escape: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         log_axis(axes, "x", float(shown["time"].min()), float(shown["time"].max()))
         axes.set_title(WORDS.cells[cell])
     panels[-1].set_xlabel("time of gradient flow")
-    handles = [
+    legend_below(figure, handles(), columns=2)
+    return figure, ()
+
+
+def handles() -> list[Line2D]:
+    """Return what a legend shows of the lines."""
+    return [
         Line2D([], [], color=colour, linestyle=dash, linewidth=THICK, label=label)
         for label, colour, dash in LINES.values()
     ]
-    legend_below(figure, handles, columns=2)
-    return figure, ()

@@ -24,7 +24,8 @@ def numbers(trained: pd.DataFrame) -> list[Number]:
     -------
     list of Number
         ``landscape.{cell}.{optimiser}.{arm}.…``: ``bare_errs``, ``solved``, ``diverged`` and
-        ``steps``; of an arm with a neuron also ``rescued`` and ``harmed``, of the pairs with the
+        ``steps``, and of those that are trained on ``late.…``; of an arm with a neuron also
+        ``rescued`` and ``harmed``, of the pairs with the
         network of the same seed that never had one, ``difference`` of the shares that err, and
         McNemar's ``p`` with ``p_holm``, adjusted over the problems. Where λ or the initial b
         differ from the design's, ``landscape.{cell}.{optimiser}.{arm}.lambda_{λ}.bias_{b}.…``.
@@ -58,6 +59,14 @@ def _counts(networks: pd.DataFrame) -> Iterator[Number]:
     yield count_number("solved", networks["solved"], words, "seeds")
     yield count_number("diverged", networks["diverged"], f"networks that diverged {at}", "seeds")
     yield Number("steps", steps, "steps of training", unit="steps", format=",d")
+    late = int(networks["late_steps"].iloc[0])
+    if late > steps:
+        words = f"networks that misclassify a sample after {late:,} steps{freed}"
+        yield count_number("late.bare_errs", networks["late_bare_errs"], words, "seeds")
+        words = f"networks whose objective is under {SOLVED:g} after {late:,} steps"
+        yield count_number("late.solved", networks["late_solved"], words, "seeds")
+        words = "steps of the longest training"
+        yield Number("late.steps", late, words, unit="steps", format=",d")
 
 
 def _compared(trained: pd.DataFrame, arm: str) -> Iterator[Number]:

@@ -7,18 +7,30 @@ import pandas as pd
 
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.summaries import count_number, in_groups, named, paths_of
-from oneneuron.studies.landscape.design import STILL, WITHOUT_LOSS
+from oneneuron.studies.landscape.design import SEARCHES, STILL, WITHOUT_LOSS
+from oneneuron.studies.landscape.numbers import ablations
+from oneneuron.studies.landscape.numbers import valley as of_valley
 
 
 def numbers(
-    identities: pd.DataFrame, minima: pd.DataFrame, escape: pd.DataFrame, stationary: pd.DataFrame
+    identities: pd.DataFrame,
+    minima: pd.DataFrame,
+    valley: pd.DataFrame,
+    escape: pd.DataFrame,
+    layers: pd.DataFrame,
+    fences: pd.DataFrame,
+    stationary: pd.DataFrame,
+    others: pd.DataFrame | None = None,
 ) -> list[Number]:
     """Return what was found at points that no training chose.
 
     Parameters
     ----------
-    identities, minima, escape, stationary
-        Of `identities.check`, `minima.look`, `escape.flow` and `stationary.census`.
+    identities, minima, valley, escape, stationary
+        Of `identities.check`, `minima.look`, `valley.look`, `escape.flow` and
+        `stationary.census`.
+    layers, fences, others
+        Of the ablations, whose numbers are `numbers.ablations`'s.
 
     Returns
     -------
@@ -29,15 +41,19 @@ def numbers(
         ``landscape.minimum.{cell}.…``: ``loss``, ``bare_lowest`` (eigenvalue),
         ``lowest_at_zero`` (with the neuron, its w and b at 0), ``pulled`` and
         ``pulled_with_size`` (points of the grid with a way down, under either penalty),
-        ``predicted`` (the largest descent) and ``measured`` (there);
+        ``predicted`` (the largest descent) and ``measured`` (there), and
+        of the student ``met`` (searches that end in its bad minimum);
         ``landscape.escape.{cell}.lambda_{λ}.…``, at the end: ``scale_law`` and ``loss_law``
-        with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``.
+        with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``;
+        ``landscape.escape.{cell}.scaled_{factor}.…``, the same with other samples; and those of
+        `valley.numbers`.
     """
     names = identities["identity"].map(_NAMES)
     kept = escape["conserved"].abs().max()
     words = "largest change of b − a²/2 − λ∫a²dt along gradient flow, which keeps it"
     conserved = Number("landscape.conserved", float(kept), words, format=".0e")
     by_strength = escape.rename(columns={"reg_strength": "strength"})
+    is_scaled = by_strength["data_scale"] != 1
     return [
         *in_groups(
             identities.assign(identity=names), "landscape.identity.{identity}.{name}", _violation
@@ -45,7 +61,14 @@ def numbers(
         *named([conserved], "{name}", paths_of(escape)),
         *in_groups(stationary, "landscape.stationary.{cell}.{name}", _census),
         *in_groups(minima, "landscape.minimum.{cell}.{name}", _minimum),
-        *in_groups(by_strength, "landscape.escape.{cell}.lambda_{strength}.{name}", _laws),
+        *of_valley.numbers(valley),
+        *in_groups(
+            by_strength[~is_scaled], "landscape.escape.{cell}.lambda_{strength}.{name}", _laws
+        ),
+        *in_groups(
+            by_strength[is_scaled], "landscape.escape.{cell}.scaled_{data_scale}.{name}", _laws
+        ),
+        *ablations.numbers(layers, fences, others),
     ]
 
 
@@ -88,9 +111,9 @@ def _minimum(grid: pd.DataFrame) -> Iterator[Number]:
     words = "at the known bad minimum, w and b of the neuron 0"
     yield Number("loss", float(best["loss"]), "loss at the known bad minimum", format=".7g")
     value = _rounded(at_zero["bare_lowest"])
-    yield Number("bare_lowest", value, "least eigenvalue without the neuron", format=".3f")
+    yield Number("bare_lowest", value, "least eigenvalue without the neuron", format=".4g")
     value = _rounded(at_zero["lowest"])
-    yield Number("lowest_at_zero", value, f"least eigenvalue {words}", format=".3f")
+    yield Number("lowest_at_zero", value, f"least eigenvalue {words}", format=".4g")
     for name, column, penalty in (
         ("pulled", "measured", "λ a²/2"),
         ("pulled_with_size", "with_size", "λ|a|"),
@@ -101,7 +124,10 @@ def _minimum(grid: pd.DataFrame) -> Iterator[Number]:
         ("predicted", "largest descent over the grid, as predicted to second order in a"),
         ("measured", "the descent there, as measured"),
     ):
-        yield Number(name, float(best[name]), words, unit="loss", format=".3f")
+        yield Number(name, float(best[name]), words, unit="loss", format=".3g")
+    if grid["met"].notna().all():
+        words = "searches for a student of the teacher that end in a bad minimum"
+        yield count_number("met", pd.Series([True] * int(best["met"])), words, "starts", SEARCHES)
 
 
 def _rounded(eigenvalue: float) -> float:
