@@ -155,7 +155,8 @@ class Study:
 
     `is_stand_in` says whether its data are, or by what in the paths of records those that are are known; `records` lists the records of its training; the others
     return steps by name: `measures` make tables with one row a network, `numbers` and `figures`
-    read them, and the one step of `claims` gives the sample of each claim.
+    read them, and the one step of `claims` gives the sample of each claim. `network` names the
+    columns by which networks are told apart in records and measures, sorted by them.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Study:
     numbers: Callable
     figures: Callable
     claims: Callable
+    network: str = ""
 
     @property
     def published(self):
@@ -240,6 +242,49 @@ def measures(study, run, *steps):
         for name in steps or there
         if name in there
     }
+
+
+def trained_again(study, run, part):
+    """Return what of a study's kept records is trained once more: each with the kept one.
+
+    What the records do not hold yet is left out.
+    """
+    said = settings(run)
+    named = said.get("again", {}).get(part, {}).get(study, [])
+    pairs = [
+        [f"{folder}/{study}/{name}.parquet" for folder in (f"results/{run}", said["records"])]
+        for name in named
+    ]
+    return {again: kept for again, kept in pairs if Path(kept).exists()}
+
+
+def compared_again(wildcards):
+    """Return the inputs of a comparison: both records, and what the study's verdicts rest on."""
+    pairs = trained_again(wildcards.study, wildcards.run, wildcards.part)
+    claims = {
+        **find_step("claims", wildcards).inputs,
+        "claims": f"results/{wildcards.run}/{wildcards.study}/claims.json",
+    }
+    return {"again": list(pairs), "kept": list(pairs.values()), **(claims if pairs else {})}
+
+
+def comparison(wildcards):
+    """Return the params of a comparison."""
+    found, of = find_step("claims", wildcards), STUDIES[wildcards.study]
+    measured = {
+        name: {"entry": of.entry(made.entry), "arguments": made.arguments}
+        for name, made in of.measures(wildcards.run).items()
+        if name in found.inputs
+    }
+    return job(
+        "compare_again",
+        of.entry(found.entry),
+        also=[REGISTRY, of.entry(of.network), *(made["entry"] for made in measured.values())],
+        study=of.name,
+        network=of.entry(of.network),
+        measures=measured,
+        tolerance=settings(wildcards.run)["again"]["tolerance"],
+    )
 
 
 def chapters(run):

@@ -17,6 +17,26 @@ rule judge_claims:
         "../scripts/judge_claims.py"
 
 
+rule compare_again:
+    """Compare a part that was trained here once more with its kept records, value by value."""
+    input:
+        unpack(compared_again),
+    output:
+        numbers="results/{run}/{study}/again/{part}.json",
+        provenance="results/{run}/{study}/again/{part}.provenance.json",
+    log:
+        "results/{run}/logs/compare_again/{study}/{part}.log",
+    benchmark:
+        "results/{run}/benchmarks/compare_again/{study}/{part}.jsonl"
+    wildcard_constraints:
+        part="here|data",
+    threads: 1
+    params:
+        job=comparison,
+    script:
+        "../scripts/compare_again.py"
+
+
 rule collect_results:
     """Join all numbers of a run and all verdicts, with the one hash of all that they rest on."""
     input:
@@ -29,6 +49,10 @@ rule collect_results:
                     "claim_numbers",
                     *map("numbers/{}".format, study.numbers(wildcards.run)),
                 )
+            ),
+            *(
+                f"results/{wildcards.run}/{name}/again/here.json"
+                for name in settings(wildcards.run).get("again", {}).get("here", {})
             ),
         ],
         claims=lambda wildcards: [

@@ -286,4 +286,5 @@ study(
             **measures("eeg", run, "main", "subject", "dead_census", "no_penalty"),
         )
     },
+    network="measures:RUN",
 )

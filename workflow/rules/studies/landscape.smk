@@ -212,4 +212,5 @@ study(
         "way_out": step("figures.way_out:draw", escape=landscape_survey(run)["escape"]),
     },
     claims=lambda run: {"claims": landscape_claims(run)},
+    network="measures:NETWORK",
 )

@@ -298,4 +298,5 @@ study(
             **measures("practicality", run),
         )
     },
+    network="measures:KEYS",
 )
