@@ -112,9 +112,7 @@ def compare(again: pd.DataFrame, kept: pd.DataFrame, network: Sequence[str]) -> 
     number = groups.ngroup().to_numpy()
     found = groups.head(1)[keys].reset_index(drop=True)
     times = identity[by[-1]].to_numpy(dtype=np.float64)
-    values = [
-        name for name in columns if name not in by and not _is_settled(again, kept, name)
-    ]
+    values = [name for name in columns if name not in by and not _is_settled(again, kept, name)]
     on_both = here["_row"].notna().to_numpy() & there["_row"].notna().to_numpy()
     equal, worst = 0, _Worst.of(len(found))
     worst.look_at("no such row", np.where(on_both, 0.0, np.inf), number, times)
@@ -127,9 +125,7 @@ def compare(again: pd.DataFrame, kept: pd.DataFrame, network: Sequence[str]) -> 
         f"diverged_{side}": _first(table, number, times, len(found))
         for side, table in (("here", here), ("kept", there))
     }
-    networks = found.assign(
-        deviation=worst.deviation, column=worst.column, time=worst.time, **ends
-    )
+    networks = found.assign(deviation=worst.deviation, column=worst.column, time=worst.time, **ends)
     return Compared(len(identity) * len(values), equal, networks)
 
 
@@ -299,9 +295,7 @@ def numbers(
     for name, value, method, of, form in rows:
         plain = value.item() if isinstance(value, np.generic) else value
         finite = isinstance(plain, int | str) or np.isfinite(plain)
-        found.append(
-            Number(f"{head}.{name}", plain if finite else None, method, n=of, format=form)
-        )
+        found.append(Number(f"{head}.{name}", plain if finite else None, method, n=of, format=form))
     return found
 
 

@@ -16,7 +16,7 @@ from oneneuron.report.forest import forest
 from oneneuron.report.ids import ids_named
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import Expander
-from oneneuron.report.opening import byline, tally
+from oneneuron.report.opening import byline, tally, trained_again
 from oneneuron.report.svg import inline_svg
 from oneneuron.report.tables import chances, grid
 
@@ -39,6 +39,7 @@ def expander_of(book: Book) -> Expander:
         "hero": lambda: forest(book, *book.pictured) if book.pictured else Fragment(),
         "tally": partial(tally, book),
         "byline": partial(byline, book),
+        "trained_again": lambda: trained_again(book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
         "answer": lambda: answer_in_paragraphs(book, expander),
         "description": lambda: description(book),
