@@ -252,7 +252,10 @@ def trained_again(study, run, part):
     said = settings(run)
     named = said.get("again", {}).get(part, {}).get(study, [])
     pairs = [
-        [f"{folder}/{study}/{name}.parquet" for folder in (f"results/{run}", said["records"])]
+        [
+            f"{folder}/{study}/{name}.parquet"
+            for folder in (f"results/{run}", said["records"])
+        ]
         for name in named
     ]
     return {again: kept for again, kept in pairs if Path(kept).exists()}
@@ -265,7 +268,11 @@ def compared_again(wildcards):
         **find_step("claims", wildcards).inputs,
         "claims": f"results/{wildcards.run}/{wildcards.study}/claims.json",
     }
-    return {"again": list(pairs), "kept": list(pairs.values()), **(claims if pairs else {})}
+    return {
+        "again": list(pairs),
+        "kept": list(pairs.values()),
+        **(claims if pairs else {}),
+    }
 
 
 def comparison(wildcards):
@@ -279,7 +286,11 @@ def comparison(wildcards):
     return job(
         "compare_again",
         of.entry(found.entry),
-        also=[REGISTRY, of.entry(of.network), *(made["entry"] for made in measured.values())],
+        also=[
+            REGISTRY,
+            of.entry(of.network),
+            *(made["entry"] for made in measured.values()),
+        ],
         study=of.name,
         network=of.entry(of.network),
         measures=measured,

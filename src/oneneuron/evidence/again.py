@@ -109,7 +109,7 @@ def compare(again: pd.DataFrame, kept: pd.DataFrame, network: Sequence[str]) -> 
     identity, here, there = _aligned(again, kept, by)
     here, there = (side.reindex(columns=[*columns, "_row"]) for side in (here, there))
     groups = identity.groupby(keys, dropna=False, sort=False)
-    number = groups.ngroup().to_numpy()
+    number = np.asarray(groups.ngroup(), dtype=np.int64)
     found = groups.head(1)[keys].reset_index(drop=True)
     times = identity[by[-1]].to_numpy(dtype=np.float64)
     values = [name for name in columns if name not in by and not _is_settled(again, kept, name)]
@@ -259,8 +259,8 @@ def numbers(
     list of Number
         ``values`` and ``equal``; ``networks`` and ``close``; ``deviation``, the largest of all, and
         ``median``, that of the middle network, each None where it is infinite; ``tolerated`` and
-        ``share``, the tolerance; ``same_divergence``; ``verdicts`` and ``same_verdicts``; ``holds``,
-        *yes* or *no*. Of nothing compared ``values`` alone, which is 0.
+        ``share``, the tolerance; ``same_divergence``; ``verdicts`` and ``same_verdicts``; and
+        ``holds``, *yes* or *no*. Of nothing compared ``values`` alone, which is 0.
     """
     head = f"again.{study}"
     if compared is None:

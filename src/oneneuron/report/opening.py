@@ -1,5 +1,4 @@
-"""What the first screen tells besides the answer: the tally of verdicts, who made this when, and
-what was trained again here."""
+"""What the first screen tells besides the answer: the tally, by whom, when, what is made again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
