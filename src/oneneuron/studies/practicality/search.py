@@ -60,8 +60,9 @@ RECORD: dict[str, str] = {
 """Columns of a search's record with their types, one row for each trial and epoch that is kept.
 
 All epochs are of those that table 1 compares, which go on at zero errors; `kept_epochs` tells which
-are of the others, `MET` and `passes_over` what the columns are. Passes are missing where none was made: test and
-validation samples are looked at where a trial first has no training errors, and at its last epoch.
+are of the others, `MET` and `passes_over` what the columns are. Passes are missing where none was
+made: test and validation samples are looked at where a trial first has no training errors, and at
+its last epoch.
 """
 
 
