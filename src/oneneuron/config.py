@@ -34,7 +34,8 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
     Returns
     -------
     dict
-        What the file says.
+        What the file says; of a run of another's records also what that one's file says, its
+        studies and sizes above all, so that the two cannot drift apart.
 
     Raises
     ------
@@ -42,6 +43,10 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
         Where something cannot be meant; a line a fault, with file, key and what to write.
     """
     said = read_yaml(path, Path(schemas) / "config.schema.yaml")
+    if of := said.get("of"):
+        other = read_config(Path(path).with_name(f"{of}.yaml"), schemas, studies)
+        refuse(path, [f"of: {of} is itself the records of another run"] if "of" in other else [])
+        return {**other, **said}
     for name, part in said["studies"].items():
         if name not in studies:
             raise SchemaError(

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from oneneuron.config import read_config, seeds_of, unusable_path
 from oneneuron.evidence.digest import import_digest
 from oneneuron.names import nearest
+from oneneuron.evidence.kept import RECORDS, kept_path, lacking
 from oneneuron.processes import clear_stale_locks, end_children_on_signals, put_on_path
 from oneneuron.schema import SchemaError, read_yaml
 
@@ -82,6 +83,30 @@ def said_of(study, run):
     return pick(settings(run)["studies"], study, run, "study")
 
 
+def recorded(run, *paths):
+    """Return where a run's records lie, by their paths below its folder: those that there are.
+
+    They are what is trained, or made of data that a fresh clone has not. A run of the records of
+    another (`of`) has those that were kept of it.
+    """
+    if "of" not in settings(run):
+        return [f"results/{run}/{path}" for path in paths]
+    return [kept for path in paths if Path(kept := f"{RECORDS}/{path}").exists()]
+
+
+def description(run):
+    """Return what a run says of itself, and which of the records it rests on are not there."""
+    said = settings(run)
+    if "of" not in said:
+        return said["description"]
+    planned = [
+        kept_path(path)
+        for name in said["studies"]
+        for path in STUDIES[name].records(said["of"])
+    ]
+    return " ".join(filter(None, [said["description"], lacking(planned)]))
+
+
 def seconds_between_checkpoints(wildcards):
     """Return a resource, since it changes no result: unlike params it triggers no rerun."""
     return settings(wildcards.run).get("checkpoint_seconds", 60)
@@ -113,16 +138,21 @@ def job(
     }
 
 
-def step(entry, read=None, arguments=None, **inputs):
+def step(entry, read=None, arguments=None, of_data=False, **inputs):
     """Return a job of a study in a stage that is the same for all.
 
     `entry` and the functions of `read` are the study's own, as `module:name`; `inputs` are files by
     the name of the function's parameter, and `published` among them is what the sources printed.
+    What is made `of_data`, and not of records, is kept as these are.
     """
     if "published" in inputs:
         inputs["schema"] = "workflow/schemas/published.schema.yaml"
     return SimpleNamespace(
-        entry=entry, inputs=inputs, read=read or {}, arguments=arguments or {}
+        entry=entry,
+        inputs=inputs,
+        read=read or {},
+        arguments=arguments or {},
+        of_data=of_data,
     )
 
 
@@ -155,8 +185,9 @@ class Study:
 
     `is_stand_in` says whether its data are, or by what in the paths of records those that are are known; `records` lists the records of its training; the others
     return steps by name: `measures` make tables with one row a network, `numbers` and `figures`
-    read them, and the one step of `claims` gives the sample of each claim. `network` names the
-    columns by which networks are told apart in records and measures, sorted by them.
+    read them, and the one step of `claims` gives the sample of each claim. `is_there` says whether
+    a run has the records that the study cannot be told without; `network` names the columns by
+    which networks are told apart in records and measures.
     """
 
     name: str
@@ -166,6 +197,7 @@ class Study:
     numbers: Callable
     figures: Callable
     claims: Callable
+    is_there: Callable = lambda run: True
     network: str = ""
 
     @property
@@ -187,7 +219,14 @@ def study(name, **parts):
 
 def studies(run):
     """Return the studies of a run, in the order of their names."""
-    return [STUDIES[name] for name in STUDIES if name in settings(run)["studies"]]
+    found = [
+        STUDIES[name]
+        for name in STUDIES
+        if name in settings(run)["studies"] and STUDIES[name].is_there(run)
+    ]
+    if not found:
+        refuse(f"{RECORDS} has no study's records yet: make the run {run} once it has")
+    return found
 
 
 def pick(there, name, run, what):
@@ -247,18 +286,11 @@ def measures(study, run, *steps):
 def trained_again(study, run, part):
     """Return what of a study's kept records is trained once more: each with the kept one.
 
-    What the records do not hold yet is left out.
+    What is not kept yet is left out.
     """
-    said = settings(run)
-    named = said.get("again", {}).get(part, {}).get(study, [])
-    pairs = [
-        [
-            f"{folder}/{study}/{name}.parquet"
-            for folder in (f"results/{run}", said["records"])
-        ]
-        for name in named
-    ]
-    return {again: kept for again, kept in pairs if Path(kept).exists()}
+    named = settings(run).get("again", {}).get(part, {}).get(study, [])
+    kept = recorded(run, *(f"{study}/{name}.parquet" for name in named))
+    return {path.replace(RECORDS, f"results/{run}", 1): path for path in kept}
 
 
 def compared_again(wildcards):
@@ -311,6 +343,20 @@ def figures(wildcards):
         for study in studies(wildcards.run)
         for figure in study.figures(wildcards.run)
     ]
+
+
+def number_files(wildcards):
+    """Return the files of a run's numbers, of all its studies."""
+    run = wildcards.run
+    found = [f"results/{run}/method/error_rates.json"]
+    for study in studies(run):
+        found.append(f"results/{run}/{study.name}/claim_numbers.json")
+        for name, made in study.numbers(run).items():
+            path = f"{study.name}/numbers/{name}.json"
+            found += recorded(run, path) if made.of_data else [f"results/{run}/{path}"]
+        if study.name in settings(run).get("again", {}).get("here", {}):
+            found.append(f"results/{run}/{study.name}/again/here.json")
+    return found
 
 
 def registries(wildcards):

@@ -40,21 +40,7 @@ rule compare_again:
 rule collect_results:
     """Join all numbers of a run and all verdicts, with the one hash of all that they rest on."""
     input:
-        numbers=lambda wildcards: [
-            f"results/{wildcards.run}/method/error_rates.json",
-            *(
-                f"results/{wildcards.run}/{study.name}/{name}.json"
-                for study in studies(wildcards.run)
-                for name in (
-                    "claim_numbers",
-                    *map("numbers/{}".format, study.numbers(wildcards.run)),
-                )
-            ),
-            *(
-                f"results/{wildcards.run}/{name}/again/here.json"
-                for name in settings(wildcards.run).get("again", {}).get("here", {})
-            ),
-        ],
+        numbers=number_files,
         claims=lambda wildcards: [
             f"results/{wildcards.run}/{study.name}/claims.json"
             for study in studies(wildcards.run)

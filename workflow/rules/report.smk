@@ -80,7 +80,7 @@ rule render_report:
             also=[study.entry("words:WORDS") for study in studies(wildcards.run)],
             run=wildcards.run,
             studies=[study.name for study in studies(wildcards.run)],
-            description=settings(wildcards.run)["description"],
+            description=description(wildcards.run),
         ),
     script:
         "../scripts/render_report.py"
@@ -107,7 +107,7 @@ rule export_crate:
         job=lambda wildcards: job(
             "export_crate",
             run=wildcards.run,
-            description=settings(wildcards.run)["description"],
+            description=description(wildcards.run),
         ),
     script:
         "../scripts/export_crate.py"

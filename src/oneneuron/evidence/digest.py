@@ -34,6 +34,7 @@ _ONLY_PROVENANCE = {
     f"{PACKAGE}.evidence.{name}"
     for name in (
         *("digest", "statements", "syntax", "sidecar", "chain", "git", "imported", "place"),
+        "kept",
         "verify",
     )
 } | {f"{PACKAGE}.{name}" for name in ("names", "trace")}

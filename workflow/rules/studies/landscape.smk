@@ -22,23 +22,25 @@ def landscape_blocks(run):
 def landscape_records(run):
     """Return the records of the seed study."""
     said = landscape(run)
-    return [
-        f"results/{run}/landscape/runs/{cell}/{arm}/{seed}.parquet"
+    names = [
+        f"landscape/runs/{cell}/{arm}/{seed}.parquet"
         for cell in said["cells"]
         for arm in said["arms"]
         for seed in landscape_blocks(run)
     ]
+    return recorded(run, *names)
 
 
 def landscape_widths(run):
     """Return the records of wider networks; none where the run asks for none."""
     said = landscape(run)
-    return [
-        f"results/{run}/landscape/widths/{cell}/{arm}.parquet"
+    names = [
+        f"landscape/widths/{cell}/{arm}.parquet"
         for cell in landscape_design.WIDENED
         for arm in ("without", landscape_design.SWEPT)
         if "widths" in said and cell in said["cells"] and arm in said["arms"]
     ]
+    return recorded(run, *names)
 
 
 def landscape_measures(run):
@@ -66,7 +68,7 @@ def landscape_numbers(run):
 
 def landscape_census(run):
     cells = landscape(run)["cells"]
-    return [f"results/{run}/landscape/stationary/{cell}.parquet" for cell in cells]
+    return recorded(run, *(f"landscape/stationary/{cell}.parquet" for cell in cells))
 
 
 def landscape_training(wildcards):
@@ -183,8 +185,9 @@ rule survey_landscape:
 def landscape_survey(run):
     """Return the survey's tables by name."""
     return {
-        name: f"results/{run}/landscape/survey/{name}.parquet"
+        name: path
         for name in ("identities", "minima", "escape")
+        for path in recorded(run, f"landscape/survey/{name}.parquet")
     }
 
 
@@ -200,6 +203,9 @@ def landscape_claims(run):
 
 study(
     "landscape",
+    is_there=lambda run: bool(
+        landscape_records(run) and landscape_census(run) and landscape_survey(run)
+    ),
     is_stand_in=lambda run: False,
     records=lambda run: landscape_records(run) + landscape_widths(run),
     measures=landscape_measures,
