@@ -14,11 +14,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from oneneuron.evidence.place import VERIFIED
+from oneneuron.evidence.place import RECORDS, VERIFIED
 from oneneuron.evidence.sidecar import FileRecord, Sidecar
-
-RECORDS = "data/records"
-"""Where records are kept, in the pipeline's folder."""
 
 KEPT_DATA = f"{RECORDS}/verified"
 """Where the sidecars of imports are kept; the data are not."""
