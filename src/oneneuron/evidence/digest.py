@@ -99,13 +99,14 @@ def definitions_of(
 ) -> dict[str, tuple[str, ...]]:
     """Return what counts of each definition that enters a digest, by its "module:name".
 
+    The script, and what a module imports, stand under their own names.
     The parameters and errors are those of `import_digest`; two digests differ where these do, or
     the entries.
     """
     found: dict[str, tuple[str, ...]] = {}
     reached = _reached(script, sorted(set(entries)), package).statements
     for statement in sorted(reached, key=lambda each: each.place):
-        for name in statement.definitions:
+        for name in [*statement.definitions] or [statement.module or Path(script).name]:
             found[name] = (*found.get(name, ()), statement.text)
     return found
 
