@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test check bench pilots soak cluster-test clean help
+.PHONY: report test check keep-records resume bench pilots soak cluster-test clean help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -27,6 +27,12 @@ check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
 	mypy
 	snakefmt --check Snakefile workflow/rules
 	python workflow/lint.py
+
+keep-records: $(INSTALLED)  ## keep what the paper run has finished, with where it comes from: data/records
+	python -m oneneuron.records keep
+
+resume: $(INSTALLED)  ## put kept records back into results/paper, where the code would make the same
+	python -m oneneuron.records resume
 
 bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
 	python -m benchmarks

@@ -45,7 +45,9 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
     said = read_yaml(path, Path(schemas) / "config.schema.yaml")
     if of := said.get("of"):
         other = read_config(Path(path).with_name(f"{of}.yaml"), schemas, studies)
-        refuse(path, [f"of: {of} is itself the records of another run"] if "of" in other else [])
+        refuse(
+            str(path), [f"of: {of} is itself the records of another run"] if "of" in other else []
+        )
         return {**other, **said}
     for name, part in said["studies"].items():
         if name not in studies:

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from oneneuron.config import read_config, seeds_of, unusable_path
 from oneneuron.evidence.digest import import_digest
 from oneneuron.names import nearest
-from oneneuron.evidence.kept import RECORDS, kept_path, lacking
+from oneneuron.evidence.kept import kept_path, lacking
+from oneneuron.evidence.place import RECORDS
 from oneneuron.processes import clear_stale_locks, end_children_on_signals, put_on_path
 from oneneuron.schema import SchemaError, read_yaml
 

@@ -14,11 +14,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from oneneuron.evidence.place import VERIFIED
+from oneneuron.evidence.place import RECORDS, VERIFIED
 from oneneuron.evidence.sidecar import FileRecord, Sidecar
-
-RECORDS = "data/records"
-"""Where records are kept, in the pipeline's folder."""
 
 KEPT_DATA = f"{RECORDS}/verified"
 """Where the sidecars of imports are kept; the data are not."""
@@ -59,7 +56,15 @@ def as_kept(sidecar: Sidecar) -> Sidecar:
     def moved(records: Iterable[FileRecord]) -> tuple[FileRecord, ...]:
         return tuple(replace(record, path=kept_path(record.path)) for record in records)
 
-    return replace(sidecar, inputs=moved(sidecar.inputs), outputs=moved(sidecar.outputs))
+    return replace(
+        sidecar,
+        inputs=moved(sidecar.inputs),
+        outputs=moved(sidecar.outputs),
+        sources=tuple(
+            source | {"output": kept_path(source["output"])} if "output" in source else source
+            for source in sidecar.sources
+        ),
+    )
 
 
 def is_record(sidecar: Sidecar) -> bool:

@@ -78,6 +78,7 @@ def landscape_training(wildcards):
     return job(
         "train_networks",
         "oneneuron.studies.landscape.seeds:train",
+        write="oneneuron.studies.landscape.kept:write_kept",
         cell=wildcards.cell,
         arm=wildcards.arm,
         seeds=pick(landscape_blocks(wildcards.run), first, wildcards.run, "block"),
@@ -115,6 +116,7 @@ use rule train_tiny_networks as train_wider_networks with:
         job=lambda wildcards: job(
             "train_networks",
             "oneneuron.studies.landscape.seeds:train_wider",
+            write="oneneuron.studies.landscape.kept:write_kept",
             cell=wildcards.cell,
             arm=wildcards.arm,
             seeds=seeds_of(landscape(wildcards.run)["seeds"])[
