@@ -77,7 +77,7 @@ class Compared:
         """Return the network that deviates most, and where, in words; '' where all are equal."""
         if self.equal == self.values:
             return ""
-        row = self.networks.loc[self.networks["deviation"].idxmax()]
+        row = self.networks.iloc[int(self.networks["deviation"].to_numpy().argmax())]
         told = ", ".join(
             f"{name} {value}"
             for name, value in row.items()

@@ -3,17 +3,15 @@
 Run by ``make readme``: what stands between the markers of README.md is written anew.
 """
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-from oneneuron.evidence.kept import RECORDS
+from oneneuron.evidence.place import RECORDS
 from oneneuron.files import read_json, read_text, write_text
 from oneneuron.report.answer import answer, read_pictured, read_sentences
 from oneneuron.report.book import Book
@@ -22,7 +20,6 @@ from oneneuron.report.markup import interval_text, number_text
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
 from oneneuron.schema import read_yaml
-from oneneuron.statistics.registry import load_registry
 
 EDITION = "report/paper"
 """Where the edition lies that stands with the code."""
@@ -34,11 +31,11 @@ PICTURE = "picture"
 BEFORE = """\
 ![Validation accuracy per epoch, without and with the neuron, for one seed](report/one_seed.png)
 
-*The EEG study's validation accuracy per epoch, from one real seed (seed 100 of the sample run): one seed shows what such a
-run looks like and supports no verdict.*"""
+*The EEG study's validation accuracy per epoch, from one real seed (seed 100 of the sample run): one
+seed shows what such a run looks like and supports no verdict.*"""
 """The picture until there is an edition."""
 
-_BLOCK = "<!-- {0}: made by make readme -->\n{1}\n<!-- {0}: end -->"
+_BEGIN, _END = "<!-- {}: made by make readme -->\n", "\n<!-- {}: end -->"
 
 
 def blocks(folder: str | Path = ".") -> dict[str, str]:
@@ -52,11 +49,11 @@ def blocks(folder: str | Path = ".") -> dict[str, str]:
 def updated(readme: str, made: Mapping[str, str]) -> str:
     """Return a README with its blocks written anew; ValueError where a marker is not there."""
     for name, text in made.items():
-        pattern = _BLOCK.format(name, "(?:.*\n)?").replace("\n(?:.*\n)?\n", "\n(?:.*\n)?")
-        whole = _BLOCK.format(name, text)
-        readme, n = re.subn(pattern, lambda _, whole=whole: whole, readme, flags=re.DOTALL)
-        if n != 1:
-            raise ValueError(f"README.md has {n} blocks between the markers of {name!r}, not one")
+        begin, end = _BEGIN.format(name), _END.format(name)
+        if readme.count(begin) != 1 or readme.count(end) != 1:
+            raise ValueError(f"README.md has no block, or several, between the markers of {name!r}")
+        before, _, rest = readme.partition(begin)
+        readme = f"{before}{begin}{text}{end}{rest.partition(end)[2]}"
     return readme
 
 
@@ -101,9 +98,9 @@ def of_edition(root: Path) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-_HEAD = (
-    "| what is claimed or asked | verdict | what we find | as published |\n| --- | --- | --- | --- |"
-)
+_HEAD = """\
+| what is claimed or asked | verdict | what we find | as published |
+| --- | --- | --- | --- |"""
 
 
 def _row(book: Book, claim: JudgedClaim) -> str:
@@ -134,15 +131,13 @@ def _took(folder: Path) -> str:
     seconds = seconds_of_jobs(read_json(folder / "ro-crate-metadata.json")["@graph"])
     return (
         f"All jobs of the paper run together took {duration(seconds['kept'])} of one core; "
-        f"`make report`, which makes the answer from their records, takes {duration(seconds['here'])} "
-        "of one, after installation."
+        "`make report`, which makes the answer from their records, takes "
+        f"{duration(seconds['here'])} of one, after installation."
     )
 
 
 def seconds_of_jobs(graph: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     """Return the seconds that the jobs of a crate took: of ``kept`` records, and made ``here``."""
-    from datetime import datetime
-
     found = {"kept": 0.0, "here": 0.0}
     for entity in graph:
         if entity.get("@type") == "CreateAction" and "instrument" in entity:
@@ -166,7 +161,8 @@ def of_sources(root: Path) -> str:
                 title = f"[{source['title']}]({address})" if address else source["title"]
                 lines[f"- {source['author']}{year}: {title}"] = None
     for dataset in read_yaml(root / "data/sources.yaml")["datasets"].values():
-        title, citation = dataset["title"], " ".join(dataset["citation"].split())
+        title = f"[{dataset['title']}]({dataset['files'][0]['addresses'][0]})"
+        citation = " ".join(dataset["citation"].split())
         lines[f"- Data: {title} ({citation}; licence: {dataset['licence']})"] = None
     return "\n".join(lines)
 
