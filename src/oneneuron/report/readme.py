@@ -16,7 +16,7 @@ from oneneuron.files import read_json, read_text, write_text
 from oneneuron.report.answer import answer, read_pictured, read_sentences
 from oneneuron.report.book import Book
 from oneneuron.report.claims import JudgedClaim
-from oneneuron.report.markup import interval_text, number_text
+from oneneuron.report.markup import interval_text, number_text, shown
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
 from oneneuron.schema import read_yaml
@@ -104,14 +104,14 @@ _HEAD = """\
 
 
 def _row(book: Book, claim: JudgedClaim) -> str:
-    found = next((id for id in claim.number_ids if id.endswith(".effect")), None)
     ours, published = "–", "–"
-    if found is not None:
-        number = book.numbers[found]
+    # the first is the effect, where there is one
+    number = None if claim.effect is None else book.numbers[claim.number_ids[0]]
+    if number is not None:
         of = f" ({interval_text(number)})" if number.interval is not None else ""
         ours = f"{number_text(number)}{of} {number.unit}"
-    if claim.published is not None and found is not None:
-        published = format(claim.published, book.numbers[found].format).replace("-", "−")
+        if claim.published is not None:
+            published = shown(claim.published, number.format)
     cells = (claim.statement, f"**{claim.verdict}**", ours.strip(), published)
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
