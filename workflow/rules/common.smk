@@ -289,8 +289,17 @@ def trained_again(study, run, part):
 
     What is not kept yet is left out.
     """
-    named = settings(run).get("again", {}).get(part, {}).get(study, [])
-    kept = recorded(run, *(f"{study}/{name}.parquet" for name in named))
+    said = settings(run)
+    named = [
+        f"{study}/{name}.parquet"
+        for name in said.get("again", {}).get(part, {}).get(study, [])
+    ]
+    planned = STUDIES[study].records(said.get("of", run))
+    for path in named:
+        if f"results/{said['of']}/{path}" not in planned:
+            near = nearest(path, [each.split("/", 2)[2] for each in planned])
+            refuse(f"config/{run}.yaml, again: there is no record {path!r}{near}")
+    kept = recorded(run, *named)
     return {path.replace(RECORDS, f"results/{run}", 1): path for path in kept}
 
 
