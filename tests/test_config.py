@@ -225,8 +225,8 @@ def test_a_run_of_anothers_records_has_its_studies_and_seeds(read, tmp_path):
         (of("nothing"), "of: nothing.yaml is not there"),
         (of("mine"), "of: mine.yaml is itself of another run"),
         (of("../paper"), "of: "),
-        (of("paper", "studies: {landscape: {seeds: 1-9}}"), "mine.yaml"),
-        ("description: Neither trains nor is of records.\n", "mine.yaml"),
+        (of("paper", "studies: {landscape: {seeds: 1-9}}"), "either `studies`"),
+        ("description: Neither trains nor is of records.\n", "either `studies`"),
     ],
 )
 def test_a_run_of_no_records_that_can_be_is_refused(read, tmp_path, content, expected):

@@ -43,6 +43,11 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
         Where something cannot be meant; a line a fault, with file, key and what to write.
     """
     said = read_yaml(path, Path(schemas) / "config.schema.yaml")
+    if ("of" in said) == ("studies" in said):
+        raise SchemaError(
+            f"{path}: a run has either `studies`, which it trains, or `of`, the run of whose records "
+            "it tells"
+        )
     if "of" in said:
         other = Path(path).with_name(f"{said['of']}.yaml")
         if not other.is_file() or "of" in read_yaml(other):
