@@ -11,21 +11,27 @@ from typing import Any
 from snakemake.api import SnakemakeApi
 from snakemake.settings.types import (
     DAGSettings,
+    ExecutionSettings,
     OutputSettings,
     Quietness,
+    RemoteExecutionSettings,
     ResourceSettings,
 )
 
 SCRIPTS = "workflow/scripts"
+COMPARED = 2_000_000_000
+"""Bytes of a file up to which contents are compared, as profiles/default has it."""
 
 
 def planned(api: SnakemakeApi, run: str) -> Any:
     """Return Snakemake's workflow with the graph of all jobs of a run's report."""
     graph = api.workflow(ResourceSettings(cores=1), snakefile=Path("Snakefile")).dag(
-        DAGSettings(targets={f"results/{run}/report.html"})
+        DAGSettings(targets={f"results/{run}/report.html"}, max_checksum_file_size=COMPARED)
     )
     # what its own commands do before they look at the graph (9.27)
     workflow = graph.workflow_api._workflow
+    workflow.execution_settings = ExecutionSettings()
+    workflow.remote_execution_settings = RemoteExecutionSettings()
     workflow._prepare_dag(forceall=False, ignore_incomplete=True, lock_warn_only=True)
     workflow._build_dag()
     return workflow
@@ -63,4 +69,8 @@ def main(run: str, mode: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except Exception as error:
+        # Snakemake, asked to be quiet, says nothing of it
+        raise SystemExit(f"{type(error).__name__}: {error}") from error

@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 where all is well, 1 where a record is not as its sidecar says.
+        0 where all is well, 1 where a record is not as its sidecar says, 2 where Snakemake cannot
+        plan the run.
     """
     parser = argparse.ArgumentParser(
         prog="python -m oneneuron.records",
@@ -62,10 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for path, why in refused.items():
             print(f"not kept: {path}: {why}")
         return int(bool(refused))
-    jobs = planned(options.run)
-    make_inputs(jobs, options.run)
-    restored, others = resume(jobs)
-    mark_done(options.run, restored)
+    try:
+        jobs = planned(options.run)
+        make_inputs(jobs)
+        restored, others = resume(jobs)
+        mark_done(options.run, restored)
+    except subprocess.CalledProcessError as error:
+        print(f"records: {PLAN} ended with {error.returncode}", file=sys.stderr)
+        return 2
     print(f"{len(restored)} records put back into results/{options.run}")
     for why, paths in others.items():
         more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
@@ -165,7 +170,7 @@ def mark_done(run: str, outputs: Iterable[str]) -> None:
         subprocess.run([sys.executable, PLAN, run, "--done"], check=True, input=told.encode())
 
 
-def make_inputs(jobs: Iterable[Planned], run: str) -> None:
+def make_inputs(jobs: Iterable[Planned]) -> None:
     """Have Snakemake make what the kept records were made of: the data, as far as they are there.
 
     A record is put back only beside the inputs that it was made of, else Snakemake would make it

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.changed import code_now
 from oneneuron.evidence.digest import import_digest
 from oneneuron.evidence.kept import TRAINS, as_kept, is_record, kept_path, lacking
-from oneneuron.evidence.number import Number, collect_numbers, write_numbers
+from oneneuron.evidence.number import Number, collect_numbers, read_numbers, write_numbers
 from oneneuron.evidence.root import root_of
 from oneneuron.evidence.sidecar import ENDING, describe_job, read_sidecar, write_sidecar
 from oneneuron.records import keep
+from oneneuron.report.appendix import make_appendix
 
 from .conftest import RECORDINGS, source
 
@@ -231,3 +233,24 @@ def test_a_record_of_code_that_is_gone_is_told(told, command):
     Path(TRAINS).unlink()
     assert verify(command).code == 0
     assert "can no longer run" in command.out
+
+
+def appendix():
+    return make_appendix(read_numbers(NUMBERS), SidecarIndex.of_run("told"))
+
+
+def test_the_page_tells_which_jobs_ran_before_it_and_by_which_code(told):
+    assert len(appendix().kept) == 4  # an import, the frames, two records
+    assert appendix().changed == {}
+    before = code_now("data/records")
+    assert {*before} == {TRAINS, "script.py"}
+    told.write(TRAINS, "import oneneuron.files\n\nEPOCHS = 2\n")
+    others = appendix().of_other_code
+    assert [job.sidecar.name for job in others] == [*KEPT]
+    assert {appendix().changed[job.setting] for job in others} == {
+        "has changed; no commit here holds it as it was"
+    }
+    # so the page is made anew once the code has changed
+    now = code_now("data/records")
+    assert now["script.py"] == before["script.py"]
+    assert now[TRAINS] != before[TRAINS]

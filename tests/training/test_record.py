@@ -47,6 +47,13 @@ def test_types_are_read_as_they_were_written(tmp_path, rows):
     pd.testing.assert_frame_equal(read_table(tmp_path / "one.parquet"), table)
 
 
+@pytest.mark.parametrize("values", [[], [None, None]])
+def test_objects_that_hold_nothing_are_read_as_such(tmp_path, values):
+    table = pd.DataFrame({"path": pd.Series(values, dtype="object")})
+    write_record(tmp_path / "one.parquet", table)
+    assert read_table(tmp_path / "one.parquet")["path"].tolist() == values
+
+
 def test_no_more_precision_is_stored_than_there_is(tmp_path):
     path = tmp_path / "one.parquet"
     exact = np.float32(np.linspace(-1, 1, 99)).astype(np.float64)

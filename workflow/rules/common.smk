@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from oneneuron.config import read_config, seeds_of, unusable_path
+from oneneuron.evidence.changed import code_now
 from oneneuron.evidence.digest import import_digest
 from oneneuron.names import nearest
 from oneneuron.evidence.kept import kept_path, lacking

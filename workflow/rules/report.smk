@@ -81,6 +81,12 @@ rule render_report:
             run=wildcards.run,
             studies=[study.name for study in studies(wildcards.run)],
             description=description(wildcards.run),
+            # the page says what has changed of the code behind its records
+            **(
+                {"code_now": code_now(RECORDS)}
+                if "of" in settings(wildcards.run)
+                else {}
+            ),
         ),
     script:
         "../scripts/render_report.py"

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.digest import definitions_of, import_digest
 from oneneuron.evidence.git import NoCommitError, Repository
 from oneneuron.evidence.sidecar import Sidecar
@@ -19,6 +20,17 @@ MOST_NAMED = 5
 """Definitions that are named where more have changed."""
 
 Code = tuple[str, tuple[str, ...]]
+
+
+def code_now(records: str | Path) -> dict[str, str]:
+    """Return the digest that the code of each kept job has now, by its script and entries."""
+    changes = Changes()
+    kept = SidecarIndex.read([records]).by_path.values()
+    codes = sorted({(job.script, job.entries) for job in kept})
+    return {
+        " ".join([script, *entries]): changes.digest_now(script, entries)
+        for script, entries in codes
+    }
 
 
 @dataclass

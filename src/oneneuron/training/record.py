@@ -197,9 +197,11 @@ def _narrowed(record: pd.DataFrame) -> pa.Table:
         values = pa.array(column, from_pandas=not pd.api.types.is_float_dtype(column.dtype))
         if values.type == pa.float64() and _fits_float32(column.to_numpy(np.float64)):
             values = values.cast(pa.float32(), safe=False)
-        may_miss = isinstance(column.dtype, pd.Int64Dtype | pd.BooleanDtype) or values.null_count
+        counted = isinstance(column.dtype, pd.Int64Dtype | pd.BooleanDtype)
+        # (of the null type are columns of objects that hold none)
+        may_miss = counted or values.null_count > 0 or pa.types.is_null(values.type)
         columns.append(values)
-        fields.append(pa.field(str(name), values.type, nullable=bool(may_miss)))
+        fields.append(pa.field(str(name), values.type, nullable=may_miss))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
