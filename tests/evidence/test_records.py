@@ -8,6 +8,7 @@ import pytest
 
 from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.changed import code_now
+from oneneuron.evidence.crate import describe_run
 from oneneuron.evidence.digest import import_digest
 from oneneuron.evidence.kept import TRAINS, as_kept, is_record, kept_path, lacking
 from oneneuron.evidence.number import Number, collect_numbers, read_numbers, write_numbers
@@ -254,3 +255,30 @@ def test_the_page_tells_which_jobs_ran_before_it_and_by_which_code(told):
     now = code_now("data/records")
     assert now["script.py"] == before["script.py"]
     assert now[TRAINS] != before[TRAINS]
+
+
+def test_a_crate_names_what_only_sidecars_are_kept_of_by_its_checksum(told):
+    cited = {"title": "A study", "version": "1", "license": "MIT", "authors": []}
+    told_of = ("dataset", "licence", "citation", "found_in")
+    more = dict.fromkeys(told_of, "eeg")
+    index = SidecarIndex(
+        {
+            path: replace(made, sources=tuple({**one, **more} for one in made.sources))
+            for path, made in SidecarIndex.of_run("told").by_output.items()
+        }
+    )
+    crate = describe_run(
+        *("told", {NUMBERS: "All numbers"}, index, cited),
+        description="Told.",
+        snakefiles=["Snakefile"],
+    )
+    entities = {entity["@id"]: entity for entity in crate.metadata.generate()["@graph"]}
+    frames = entities[kept_path(FRAMES)]
+    assert len(frames["sha256"]) == 64
+    assert "contentSize" not in frames
+    assert "contentSize" in entities[KEPT[0]]
+    # a record itself must be there
+    Path(KEPT[0]).unlink()
+    Path(NUMBERS).unlink()
+    with pytest.raises(FileNotFoundError, match="numbers"):
+        describe_run("told", {NUMBERS: "All"}, index, cited, description="", snakefiles=[])
