@@ -67,3 +67,9 @@ def test_what_is_generated_is_what_would_be_generated():
         del made["answer"]
     text = (ROOT / "README.md").read_text()
     assert updated(text, made) == text, "make readme writes it anew"
+
+
+def test_make_report_shows_the_edition_once_there_is_one():
+    (run,) = re.findall(r"^RUN \?= (\w+)$", (ROOT / "Makefile").read_text(), re.M)
+    there = (ROOT / EDITION / "numbers.json").exists()
+    assert run == ("published" if there else "quick")

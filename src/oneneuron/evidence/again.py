@@ -314,11 +314,13 @@ def told(found: Mapping[str, Number]) -> tuple[list[str], bool]:
             f"{of['tolerated']}), {of['same_divergence']} diverge at the same time or never; "
             f"{of['same_verdicts']} of {of['verdicts']} verdicts are the same"
         )
+        if of["equal"].value != of["values"].value:
+            lines.append(f"{study}: {of['deviation']} is {of['deviation'].method}")
         if of["holds"].value != "yes":
             holds = False
             lines.append(
-                f"{study}: this is OVER THE TOLERANCE of {of['share']} close networks and the same "
-                f"verdicts. Largest deviation {of['deviation']}: {of['deviation'].method}. "
+                f"{study}: this is OVER THE TOLERANCE, which is that {of['share']} of the networks "
+                f"are close and all verdicts the same; {of['same_verdicts']} are "
                 f"{of['same_verdicts'].method}"
             )
     return lines, holds
