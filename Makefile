@@ -1,6 +1,6 @@
 # Everything is made in .venv, so that nothing outside this folder changes.
 PYTHON ?= python3
-CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+CORES ?= $(shell env -u OMP_NUM_THREADS nproc 2>/dev/null || sysctl -n hw.ncpu)
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 
