@@ -74,6 +74,8 @@ def make_record(
             "validation_errors_last_neuron": errors,
             "validation_errors_last_network": np.concatenate([errors[:1], errors[:-1]]),
             "units_alive": 7,
+            "neuron_share": 0.2 if neuron else np.nan,
+            "neuron_peak": 0.5 if neuron else np.nan,
             "scale": scale if neuron else np.nan,
             "weight_norm": 1.4 if neuron else np.nan,
             "bias": 0.01 if neuron else np.nan,
@@ -236,6 +238,12 @@ def long_runs() -> pd.DataFrame:
             simulate_runs({arm: range(301, 303) for arm in pair}, 50, cell="recording"),
             simulate_runs(NOTEBOOK, cell="calibration"),
             simulate_runs(dict.fromkeys(pair, census), 10, cell="dead_census", fates=dead),
+            simulate_runs(
+                {arm: [401] for arm in pair},
+                4000,
+                cell="dead_long",
+                fates={(arm, 401): "dead" for arm in pair},
+            ),
         ],
         ignore_index=True,
     )

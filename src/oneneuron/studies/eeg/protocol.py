@@ -139,9 +139,10 @@ def train(
         last.network, last.neuron = bare, added
         if met["epoch"] in (1, job["epochs"]):
             row |= full_pass(model)
-        neuron = model.neuron if isinstance(model, WithNeuron) else None
-        cost = 0.0 if neuron is None else penalty(neuron, job["reg_strength"]).item()
-        return row | {"penalty": cost}
+        if not isinstance(model, WithNeuron):
+            return row | {"penalty": 0.0}
+        cost = penalty(model.neuron, job["reg_strength"]).item()
+        return row | {"penalty": cost} | _loudness(bare, added)
 
     def full_pass(model: nn.Module) -> Row:
         found = outputs(model, train_samples.x)
@@ -185,6 +186,7 @@ RECORD: dict[str, str] = {
     },
     **dict.fromkeys(("validation_errors_last_neuron", "validation_errors_last_network"), "int64"),
     "units_alive": "int64",
+    **dict.fromkeys(("neuron_share", "neuron_peak"), "float64"),
     **passes_over("full_train"),
 }
 """Columns of a run's record with their types, one row an epoch.
@@ -195,6 +197,10 @@ the validation frames, drawn by the seed, ``…_positive`` on those of the label
 ``validation_errors_last_neuron`` are those of the network as this epoch left it with the neuron as
 the last one did, ``…_last_network`` the reverse; before the first epoch that is their start.
 ``units_alive`` counts units of the dense layer that are positive on some validation frame.
+With f the network's output without its neuron and a φ what the neuron adds, ``neuron_share`` is the
+mean of |a φ| over the validation frames as a share of that and the mean of |f| together (0: the
+neuron is silent, 1: it alone speaks), and ``neuron_peak`` the largest |a φ| on one of them, as the
+epoch left both; NaN without a neuron.
 ``…full_train_…`` come from a pass over all training frames after the first epoch and after the last
 one, and are missing between them.
 """
@@ -278,6 +284,13 @@ class _Ends:
 
     network: Tensor = field(default_factory=lambda: torch.empty(0))
     neuron: Tensor = field(default_factory=lambda: torch.empty(0))
+
+
+def _loudness(bare: Tensor, added: Tensor) -> Row:
+    """Return what a neuron adds to outputs, by the columns of `RECORD`."""
+    size, of_network = added.abs().mean(), bare.abs().mean()
+    share = size / (size + of_network)
+    return {"neuron_share": share.item(), "neuron_peak": added.abs().max().item()}
 
 
 @torch.no_grad()
