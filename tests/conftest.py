@@ -30,8 +30,10 @@ studies:
       calibration_controls: {other_order: [311]}
       ten_starts: {five_then_five: [1234], in_turn: [1234]}
       dead_census: {without: [201], scaled_input: [201]}
+      dead_long: {scaled_input: [201]}
     epochs: {main: 4, todays_scipy: 2, no_penalty: 2, blocked: 2, calibration: 2,
-             calibration_controls: 1, ten_starts: 1, dead_census: 2}
+             calibration_controls: 1, ten_starts: 1, dead_census: 2,
+             dead_long: 3}
     start_census: {seed: 1, draws: 50}
   practicality:
     data: stand-in

@@ -521,6 +521,107 @@ for (const figure of document.querySelectorAll("figure[id]")) {
   figure.append(take);
 }
 
+// ---- a picture to touch: curves that were drawn beforehand, of which sliders choose ------------------
+
+// The points of a drawn line, as the drawing has them
+function pointsOf(group) {
+  const numbers = group.querySelector("path").getAttribute("d").match(/-?\d+(\.\d+)?/g).map(Number);
+  return numbers.flatMap((x, i) => (i % 2 ? [] : [[x, numbers[i + 1]]]));
+}
+
+function putMark(group, [x, y]) {
+  const mark = group.querySelector("use");
+  mark.setAttribute("x", x);
+  mark.setAttribute("y", y);
+}
+
+// Three digits, as the text writes numbers
+function inWords(value) {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 0.001 && size < 1e6))
+    return String(Number(Number(value).toPrecision(3))).replace("-", "−");
+  const [few, exponent] = Number(value).toExponential(1).split("e");
+  const raised = [...String(Number(exponent))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
+  return `${few.replace("-", "−")} × 10${raised.join("")}`;
+}
+
+// The lines of each panel in the order in which they were drawn, as their data have them
+function linesOf(data) {
+  const panels = new Map();
+  for (const row of data.trim().split("\n").slice(1)) {
+    const [panel, kind, number, , x, y] = row.split(",");
+    if (kind !== "line") continue;
+    if (!panels.has(panel)) panels.set(panel, new Map());
+    const lines = panels.get(panel);
+    if (!lines.has(number)) lines.set(number, []);
+    lines.get(number).push([Number(x), Number(y)]);
+  }
+  return [...panels.values()].map((lines) => [...lines.values()]);
+}
+
+function slider(name, last, at, show) {
+  const input = element("input");
+  const told = element("output");
+  Object.assign(input, { type: "range", min: 0, max: last, step: 1, value: at });
+  const move = () => {
+    const words = show(Number(input.value));
+    input.ariaValueText = words;
+    told.textContent = words;
+  };
+  // the slider's own value is read out as it moves: twice would be too often
+  told.ariaLive = "off";
+  input.addEventListener("input", move);
+  move();
+  return element("p", "", element("label", "", name, input), told);
+}
+
+function makeTouchable(figure) {
+  const svg = figure.querySelector("svg");
+  const named = (start) => [...svg.querySelectorAll("g[id]")].filter((group) =>
+    group.id.startsWith(`${svg.closest("figure").id.replace("figure-", "")}-${start}`));
+  const valueOf = (group) => Number(group.id.split("_").at(-1));
+  const curves = named("valley_").sort((a, b) => valueOf(a) - valueOf(b));
+  const data = parse(figure.querySelector("noscript")?.textContent ?? "").querySelector("pre");
+  if (!curves.length || !data) return;
+  const [above, below] = linesOf(data.textContent);
+  const [thick, thin] = ["stroke-width", "stroke-opacity"].map((name) => {
+    const of = (curve) => curve.querySelector("path").getAttribute(name) ?? "1";
+    const sorted = curves.map(of).sort((a, b) => a - b);
+    return [name, sorted[0], sorted.at(-1)];
+  });
+  const lowest = pointsOf(named("lowest")[0]);
+  const valleys = above[curves.length];
+  const first = curves.findIndex((curve) => curve.querySelector("path").getAttribute("stroke-width") === thick[2]);
+  const ofB = slider("the neuron’s b ", curves.length - 1, first, (at) => {
+    curves.forEach((curve, i) => {
+      for (const [name, less, more] of [thick, thin])
+        curve.querySelector("path").setAttribute(name, i === at ? more : less);
+    });
+    putMark(named("lowest-mark")[0], lowest[at]);
+    const [a, loss] = valleys[at].map(inWords);
+    return `b = ${inWords(valueOf(curves[at]))}: the valley is lowest at a = ${a}, where the modified loss is ${loss}`;
+  });
+  const lines = named("flow_");
+  const places = lines.map(pointsOf);
+  const upright = named("time")[0];
+  const start = pointsOf(upright)[0][0];
+  const ofTime = slider("time ", places[0].length - 1, nearest(places[0], start), (at) => {
+    lines.forEach((line, i) =>
+      putMark(named(`flow-mark_${line.id.split("flow_")[1]}`)[0], places[i][at]));
+    upright.setAttribute("transform", `translate(${places[0][at][0] - start} 0)`);
+    const [loss, bare, a, growth] = below.filter((line) => line.length > 1).map((line) => inWords(line[at][1]));
+    return `t = ${inWords(below[0][at][0])}: the modified loss is ${loss}, without the neuron ${bare}; `
+      + `a = ${a} in size, exp(b) = ${growth}`;
+  });
+  figure.querySelector(".drawing").after(element("div", "touch", ofB, ofTime));
+}
+
+function nearest(places, x) {
+  return places.reduce((best, [other], i) => (Math.abs(other - x) < Math.abs(places[best][0] - x) ? i : best), 0);
+}
+
+for (const figure of document.querySelectorAll("#figure-landscape_way_down")) makeTouchable(figure);
+
 // What scrolls sideways is within reach of the keyboard
 function reachable() {
   for (const box of document.querySelectorAll(".drawing, .formula, section:not(.appendix) .table")) {

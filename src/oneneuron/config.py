@@ -45,8 +45,8 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
     said = read_yaml(path, Path(schemas) / "config.schema.yaml")
     if ("of" in said) == ("studies" in said):
         raise SchemaError(
-            f"{path}: a run has either `studies`, which it trains, or `of`, the run of whose "
-            "records it tells"
+            f"{path}: a run has either `studies`, which it trains, or `of`, the run whose "
+            "records it tells of"
         )
     if "of" in said:
         other = Path(path).with_name(f"{said['of']}.yaml")

@@ -28,7 +28,7 @@ from oneneuron.studies.eeg.cells import CELLS as EEG_CELLS
 from oneneuron.studies.eeg.claims import sample as eeg_sample
 from oneneuron.studies.eeg.frames import RECORDINGS, Frames
 from oneneuron.studies.eeg.measures import measure as eeg_measure
-from oneneuron.studies.eeg.numbers import cells, deaths
+from oneneuron.studies.eeg.numbers import cells, dead_long, deaths
 from oneneuron.studies.eeg.numbers import starts as of_starts
 from oneneuron.studies.practicality import (
     grids,
@@ -55,6 +55,7 @@ EEG_ARMS = {
     "no_penalty": ("scaled_input",),
     "subject": ("without", "scaled_input"),
     "dead_census": ("without", "scaled_input"),
+    "dead_long": ("without", "scaled_input"),
 }
 TRIED = ("spheres_1_01_n10000", "gaussians_0_1_n15000", "spheres_1_5_n5000", "mnist_n13000")
 
@@ -160,6 +161,7 @@ def test_the_eeg_study(tmp_path):
         *cells.numbers(measured["subject"], measured["main"]),
         *cells.numbers(measured["no_penalty"], measured["main"]),
         *deaths.numbers(records["dead_census"]),
+        *dead_long.numbers(records["dead_long"]),
         *of_starts.numbers(census),
         *eeg_answers(measured["main"], published),
     ]

@@ -7,6 +7,9 @@ from importlib import import_module
 import pandas as pd
 import pytest
 
+from oneneuron.studies.eeg import protocol
+from oneneuron.studies.eeg.measures import measure as measure_eeg
+from oneneuron.studies.eeg.numbers import deaths
 from oneneuron.studies.practicality import noise, pixels, search, stability
 from oneneuron.studies.practicality.measures import measure, measure_noise, measure_order
 
@@ -70,3 +73,10 @@ def drawn(study: str, name: str) -> Callable[[pd.DataFrame], list[object]]:
 def test_of_the_practicality_study(made_up, name, of, readers):
     record = getattr(made_up("practicality"), name)()
     assert set(unread(record, of, *readers)) <= {"epoch"}
+
+
+def test_of_the_eeg_study(made_up):
+    record = made_up("eeg").simulate_runs({"scaled_input": [1]}, epochs=8)
+    figures = ("scale", "sign_changes", "accuracy_bands")
+    readers = [measure_eeg, deaths.numbers, *(drawn("eeg", name) for name in figures)]
+    assert unread(record, protocol.RECORD, *readers) == []

@@ -106,7 +106,10 @@ def description(run):
         for name in said["studies"]
         for path in STUDIES[name].records(said["of"])
     ]
-    return " ".join(filter(None, [said["description"], lacking(planned)]))
+    told = [study.name for study in studies(run)]
+    untold = [name for name in STUDIES if name in said["studies"] and name not in told]
+    of_these = f"Nothing is told yet of {' and '.join(untold)}." if untold else ""
+    return " ".join(filter(None, [said["description"], lacking(planned), of_these]))
 
 
 def seconds_between_checkpoints(wildcards):

@@ -1,7 +1,8 @@
 """Two arms compared: the pairs of one seed, their differences, and the numbers of these."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,9 +10,14 @@ from numpy.typing import ArrayLike
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
+from oneneuron.names import nearest
 from oneneuron.statistics.paired import signed_rank
+from oneneuron.statistics.registry import PerSeed
 from oneneuron.statistics.summaries import LEVEL, Floats, finite
 from oneneuron.statistics.two_samples import mann_whitney, mann_whitney_2018
+
+MAJORITY = 0.5
+"""Of a seed's networks: more of them than not."""
 
 
 def pair_by_seed(
@@ -29,6 +35,30 @@ def pair_by_seed(
     second = by_seed[by_seed[by] == reference]
     suffixes = ("", "_reference")
     return first.merge(second, left_index=True, right_index=True, suffixes=suffixes)
+
+
+def having(rows: pd.DataFrame, asked: Mapping[str, Any], of: str) -> pd.DataFrame:
+    """Return the rows whose columns have some values; of a list, one of them.
+
+    Raises
+    ------
+    ValueError
+        Where there is no such column; the message names whose values these are (`of`).
+    """
+    for column, value in asked.items():
+        if column not in rows:
+            raise ValueError(f"{of}: no column {column!r}{nearest(column, map(str, rows))}")
+        rows = rows[rows[column].isin(value if isinstance(value, list) else [value])]
+    return rows
+
+
+def counted(shares: "pd.Series[float]", per_seed: PerSeed | None) -> "pd.Series[Any]":
+    """Return what seeds count as, by the share of a seed's networks of which something holds.
+
+    `per_seed` is a claim's: in none of ``any``, ``all`` and ``most`` the share itself counts.
+    """
+    counts = {"any": shares > 0, "all": shares == 1, "most": shares > MAJORITY}
+    return counts.get(per_seed or "", shares)
 
 
 def both(pairs: pd.DataFrame, measure: str) -> tuple[Floats, Floats]:

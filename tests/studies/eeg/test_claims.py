@@ -420,6 +420,7 @@ CHANCES = {
     "scale_grows_then_vanishes": (0.6, 0.6),
     "scale_roughness": (0.2, 0.2),
     "late_drops": (0.5, 0.5),
+    "escape_followed": (0.6, 0.6),
 }
 """That a run has any of it: of *scaled_input*, and of the other arms."""
 NEVER = dict.fromkeys(CHANCES, (0, 0))
@@ -427,7 +428,7 @@ SURE = NEVER | {
     name: (0, 1) if name.endswith("dead") else (1, 1)
     for name in (
         *("dead", "bare_dead", "jumps", "bare_jumps", "scale_grows_then_vanishes"),
-        "late_drops",
+        *("late_drops", "escape_followed"),
     )
 }
 

@@ -22,3 +22,12 @@ def test_persons_held_out_unequally_often_are_refused_by_the_key(seeds, times):
 
 def test_other_cells_hold_nobody_out():
     assert list(faults({"seeds": {"main": {"without": "301-309"}}})) == []
+
+
+def test_a_dead_network_is_trained_on_only_beside_the_census_that_finds_it():
+    seeds = {"dead_long": {"without": [401]}}
+    (fault,) = faults({"seeds": seeds})
+    assert (
+        fault == "seeds.dead_long: trained on is a seed of the dead census; add seeds.dead_census"
+    )
+    assert list(faults({"seeds": seeds | {"dead_census": {"without": [401]}}})) == []

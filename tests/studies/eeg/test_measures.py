@@ -180,6 +180,42 @@ def test_a_scale_vanishes_under_a_tenth_of_its_largest(record, end, vanishes):
     assert measure_run(run, 3)["scale_grows_then_vanishes"] == vanishes
 
 
+def test_a_scale_that_vanishes_on_the_way_to_infinity_leaves_the_neuron_as_loud(record):
+    """By the law a = 1/t and the exponent ln t, so that what the neuron says is 1 throughout."""
+    t = np.arange(1, 401)
+    run = record(
+        np.full(400, 30),
+        scale=1 / t,
+        neuron_peak=1.0,
+        neuron_share=0.5,
+        bias=np.log(t) / 2,
+        weight_norm=np.log(t) / 2,
+    )
+    found = measure_run(run, 400)
+    assert found["escape_followed"] == pytest.approx(1)
+    fall = -np.log((1 / t[-40:]).mean())
+    assert found["scale_fall"] == found["exponent_rise"] == pytest.approx(fall)
+    assert found["bias_rise"] == pytest.approx(np.log(t[-40:]).mean() / 2)
+    assert (found["neuron_share"], found["neuron_share_at_top"]) == (0.5, 0.5)
+
+
+def test_a_scale_that_vanishes_at_a_minimum_leaves_the_neuron_silent(record):
+    a = np.array([0.05, 0.1, 0.01, 0.001])
+    found = measure_run(record([30] * 4, scale=-a, neuron_peak=3 * a), 4)
+    assert found["escape_followed"] == pytest.approx(0, abs=1e-12)
+    assert found["scale_fall"] == pytest.approx(np.log(100))
+    assert (found["bias_rise"], found["weight_rise"]) == (0, 0)
+
+
+def test_of_a_scale_that_does_not_vanish_nobody_asks_where_it_went(record):
+    found = measure_run(record([30] * 3, scale=[0.05, 0.1, 0.02]), 3)
+    assert np.isnan(found["escape_followed"])
+    assert found["scale_fall"] == pytest.approx(np.log(5))
+    bare = measure_run(record([30] * 3, arm="without"), 3)
+    assert np.isnan(bare["scale_fall"])
+    assert np.isnan(bare["neuron_share"])
+
+
 def test_roughness_of_curves_that_are_known():
     assert roughness(np.linspace(0.0, 1.0, 50)) == pytest.approx(0, abs=1e-9)
     assert roughness(np.tile([0.0, 1.0], 50)) == pytest.approx(2)

@@ -14,8 +14,9 @@ import torch
 
 from oneneuron.neurons import ExponentialNeuron
 from oneneuron.seeding import torch_generator
-from oneneuron.studies.eeg import protocol, starts
+from oneneuron.studies.eeg import dead_long, protocol, starts
 from oneneuron.studies.eeg.frames import Frames, save_frames
+from oneneuron.studies.eeg.network import EegNetwork
 from oneneuron.studies.eeg.protocol import (
     ARMS,
     FEATURES,
@@ -117,9 +118,8 @@ def test_the_first_epoch_tells_the_loss_at_its_end(frames):
 
 def test_without_a_neuron_the_bare_network_is_the_whole(frames):
     record = train(job(), frames)
-    for measure in ("validation_loss", "validation_errors", "validation_errors_half"):
+    for measure in ("validation_errors", "validation_errors_half", "positive_outputs"):
         assert (record[measure] == record[f"bare_{measure}"]).all()
-    assert (record["penalty"] == 0).all()
 
 
 def test_the_same_job_gives_the_same_record(frames):
@@ -139,11 +139,20 @@ def test_arms_share_split_weights_and_order(frames, monkeypatch):
         assert (one[column] == two[column]).all()
 
 
-def test_the_loss_falls_and_the_penalty_is_that_of_the_scale(frames):
+def test_the_loss_falls(frames):
     record = train(job(arm="scaled_input", epochs=6, learning_rate=2e-3), frames)
     assert record["train_loss"].iloc[-1] < record["train_loss"].iloc[0]
-    # float32 rounding
-    np.testing.assert_allclose(record["penalty"], 0.1 * record["scale"] ** 2, rtol=1e-6)
+
+
+def test_the_neurons_share_and_peak_are_those_of_its_outputs(frames, monkeypatch):
+    """A neuron that answers ±3 beside a network that answers 1 has three quarters."""
+    monkeypatch.setattr(ExponentialNeuron, "forward", lambda self, x: 3 * x[:, 0].sign())
+    monkeypatch.setattr(EegNetwork, "output", lambda self, hidden: 0 * hidden[:, 0] + 1)
+    record = train(job(arm="scaled_input"), frames)
+    assert record["neuron_share"].tolist() == [0.75, 0.75]
+    assert record["neuron_peak"].tolist() == [3, 3]
+    bare = train(job(), frames)
+    assert bare[["neuron_share", "neuron_peak"]].isna().all().all()
 
 
 def test_bf16_is_another_run_close_by(frames):
@@ -220,6 +229,26 @@ def test_clean_means_no_overflow_and_nothing_over_ten_on_the_wrong_side(scale, w
         # one frame of x = 1 whose label is -1: 0.05 · exp(5) = 7.4, 0.05 · exp(6) = 20
         samples = Samples(torch.ones(1, 1), -torch.ones(1))
         assert is_clean(neuron, torch.zeros(1), samples) is clean
+
+
+def test_the_deadest_seed_of_the_census_is_trained_on(frames):
+    census = pd.DataFrame(
+        [
+            (seed, arm, epoch, alive if epoch == 2 else 0)
+            for arm in ("without", "scaled_input")
+            for seed, alive in ((3, 0), (4, 2), (5, 1), (6, 1))
+            for epoch in (2, 1)
+        ],
+        columns=["seed", "arm", "epoch", "units_alive"],
+    )
+    only_without = pd.DataFrame([(7, "without", 2, 0)], columns=census.columns)
+    census = pd.concat([census, only_without])
+    assert dead_long.deadest(census, 3) == 3
+    assert dead_long.deadest(census, 4) == 5
+    with pytest.raises(ValueError, match="no seed from 7 on that all its arms share"):
+        dead_long.deadest(census, 7)
+    record = dead_long.train(job(cell="dead_long", seed=4), frames, census)
+    pd.testing.assert_frame_equal(record, train(job(cell="dead_long", seed=5), frames))
 
 
 def test_rms_norm():

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from oneneuron.statistics.registry import Registry, load_registry
+from oneneuron.studies.landscape import valley
 from oneneuron.studies.landscape.design import ARMS, CELLS, STEPS, times
 from oneneuron.studies.landscape.measures import measure
 
@@ -77,6 +78,7 @@ def simulate(cells: Iterable[str], arms: Iterable[str], **more: object) -> dict[
         "records": records,
         "trained": measure(records),
         "escape": simulate_escape(known or ["t3"]),
+        "valley": valley.look(1.0),
     }
 
 

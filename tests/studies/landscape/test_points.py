@@ -5,12 +5,14 @@ import pytest
 import torch
 from scipy.integrate import solve_ivp
 
-from oneneuron.studies.landscape import escape, minima, stationary
+from oneneuron.studies.landscape import escape, minima, stationary, valley
+from oneneuron.studies.landscape.numbers import valley as of_valley
 from oneneuron.studies.landscape.numbers.points import numbers
 from oneneuron.studies.landscape.points import Surface
 from oneneuron.studies.landscape.problems import T1, T2, T3
 from oneneuron.studies.landscape.survey import survey
 
+T3_LOSS = 2.0
 CENSUS = {"cell": "t3", "starts": 6, "seed": 1, "reg_strength": 1.0}
 
 
@@ -135,7 +137,8 @@ def test_numbers_tell_what_the_tables_hold(surveyed, census):
     found = {
         number.id: number
         for number in numbers(
-            tables["record"], tables["minima"], tables["escape"], census.assign(path="t3.parquet")
+            *(tables[name] for name in ("record", "minima", "valley", "escape")),
+            census.assign(path="t3.parquet"),
         )
     }
     assert found["landscape.minimum.t3.lowest_at_zero"].value == pytest.approx(-1.947, abs=5e-4)
@@ -152,3 +155,22 @@ def test_flow_starts_at_the_bad_minimum():
     assert flow["objective"].iloc[0] == pytest.approx(2.745166, abs=5e-7)
     assert flow["bare_loss"].iloc[0] == flow["objective"].iloc[0]
     assert torch.equal(T1.bad["0.weight"], torch.ones(2, 1, dtype=torch.float64))
+
+
+def test_the_larger_b_the_deeper_the_valley_and_the_nearer_to_zero():
+    """Each curve against L̃ at T3's bad minimum by hand: the network says 0 at both samples."""
+    found = valley.look(0.5, biases=[-3.0, -2.0, -1.0], scales=np.linspace(0, 0.4, 401))
+    loud = found["scale"] * np.exp(found["bias"])
+    lower, upper = loud * np.exp(valley.WEIGHT), loud * np.exp(2 * valley.WEIGHT)
+    by_hand = (1 + lower) ** 3 + np.maximum(0, 1 - upper) ** 3 + 0.25 * found["scale"] ** 2
+    np.testing.assert_allclose(found["objective"], by_hand, rtol=1e-12)
+    lowest = found.loc[found.groupby("bias")["objective"].idxmin()]
+    assert lowest["objective"].is_monotonic_decreasing
+    assert lowest["scale"].is_monotonic_decreasing
+    assert (lowest["objective"] < T3_LOSS).all()
+    numbers_of = {n.id.rpartition("t3.")[2]: n.value for n in of_valley.numbers(found)}
+    assert numbers_of["weight"] == valley.WEIGHT
+    for name, row in zip(("least", "middle", "largest"), lowest.itertuples(), strict=True):
+        assert numbers_of[f"{name}.bias"] == row.bias
+        assert numbers_of[f"{name}.scale"] == row.scale
+        assert numbers_of[f"{name}.objective"] == row.objective

@@ -55,6 +55,12 @@ def eeg_clean_start(wildcards):
     return {"clean_start": path} if there else {}
 
 
+def eeg_census(wildcards):
+    """What is trained on was found dead by the census."""
+    follows = eeg_cell(wildcards).protocol == "dead_long"
+    return {"census": eeg_runs(wildcards.run, "dead_census")} if follows else {}
+
+
 def eeg_training(wildcards):
     cell, said = eeg_cell(wildcards), said_of("eeg", wildcards.run)
     return job(
@@ -123,6 +129,7 @@ rule train_eeg:
     """Train one arm of one cell with one seed; resumes after an interruption."""
     input:
         unpack(eeg_clean_start),
+        unpack(eeg_census),
         frames=lambda wildcards: (
             f"results/{wildcards.run}/eeg/frames/{eeg_cell(wildcards).layout}.npz"
         ),
@@ -226,6 +233,8 @@ def eeg_numbers(run):
         found["ten_starts"] = step("numbers.ten_starts:numbers", records=records)
     if records := eeg_runs(run, "dead_census"):
         found["dead_census"] = step("numbers.deaths:numbers", records=records)
+    if records := eeg_runs(run, "dead_long"):
+        found["dead_long"] = step("numbers.dead_long:numbers", records=records)
     if census := eeg_census(run):
         found["start_census"] = step("numbers.starts:numbers", **census)
     if published and eeg_runs(run, "main"):
@@ -268,6 +277,8 @@ def eeg_figures(run):
         )
     if records := eeg_runs(run, "dead_census"):
         found["dead_census"] = step("figures.dead_census:draw", records=records)
+    if records := eeg_runs(run, "dead_long"):
+        found["dead_long"] = step("figures.dead_long:draw", records=records)
     if census := eeg_census(run):
         found["start_census"] = step("figures.start_census:draw", **census)
     return found

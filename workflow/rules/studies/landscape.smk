@@ -57,7 +57,7 @@ def landscape_numbers(run):
         "points": step(
             "numbers.points:numbers",
             stationary=landscape_census(run),
-            **landscape_survey(run),
+            **landscape_survey(run, "identities", "minima", "valley", "escape"),
         ),
         "chances": chances("landscape", run, read="chances:read_pilots"),
     }
@@ -159,6 +159,7 @@ rule survey_landscape:
     output:
         record="results/{run}/landscape/survey/identities.parquet",
         minima="results/{run}/landscape/survey/minima.parquet",
+        valley="results/{run}/landscape/survey/valley.parquet",
         escape="results/{run}/landscape/survey/escape.parquet",
         provenance="results/{run}/landscape/survey/identities.provenance.json",
     log:
@@ -184,11 +185,11 @@ rule survey_landscape:
         "../../scripts/train_networks.py"
 
 
-def landscape_survey(run):
-    """Return the survey's tables by name."""
+def landscape_survey(run, *tables):
+    """Return some of the survey's tables by name."""
     return {
         name: path
-        for name in ("identities", "minima", "escape")
+        for name in tables
         for path in recorded(run, f"landscape/survey/{name}.parquet")
     }
 
@@ -198,7 +199,7 @@ def landscape_claims(run):
         "claims:sample",
         published=STUDIES["landscape"].published,
         **measures("landscape", run),
-        identities=landscape_survey(run)["identities"],
+        **landscape_survey(run, "identities"),
         stationary=landscape_census(run),
     )
 
@@ -206,7 +207,9 @@ def landscape_claims(run):
 study(
     "landscape",
     is_there=lambda run: bool(
-        landscape_records(run) and landscape_census(run) and landscape_survey(run)
+        landscape_records(run)
+        and landscape_census(run)
+        and landscape_survey(run, "identities")
     ),
     is_stand_in=lambda run: False,
     records=lambda run: landscape_records(run) + landscape_widths(run),
@@ -217,7 +220,10 @@ study(
             "figures.outcomes:draw", **measures("landscape", run, "trained")
         ),
         "times": step("figures.times:draw", records=landscape_records(run)),
-        "way_out": step("figures.way_out:draw", escape=landscape_survey(run)["escape"]),
+        "way_down": step(
+            "figures.way_down:draw", **landscape_survey(run, "valley", "escape")
+        ),
+        "way_out": step("figures.way_out:draw", **landscape_survey(run, "escape")),
     },
     claims=lambda run: {"claims": landscape_claims(run)},
     network="measures:NETWORK",

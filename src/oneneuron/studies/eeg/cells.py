@@ -56,6 +56,7 @@ CELLS = {
     "calibration_controls": Cell("as_published", "published", 3, protocol="notebook"),
     "ten_starts": Cell("as_published", "published", 10, protocol="ten_starts"),
     "dead_census": Cell("as_published", "published", 10),
+    "dead_long": Cell("as_published", "published", 4_000, protocol="dead_long"),
 }
 
 CENSUS_DRAWS = 4_000

@@ -57,6 +57,7 @@ MEASURES: dict[str, Column] = {
     "scale_is_smooth": lambda runs, network: (
         _of_the_living("scale_roughness")(runs, network) < SMOOTH
     ),
+    "escapes": lambda runs, network: _of_the_living("escape_followed")(runs, network) > FOLLOWED,
     "late_drops": _some("late_drops"),
     "spearman_of_scale_and_training_loss": _of_the_living("loss_correlation"),
     "share_of_jumps_by_the_neuron": _of_the_living("neuron_jump_share"),
@@ -81,11 +82,15 @@ BANDS_OVERLAP = "bands_overlap"
 SMOOTH = 0.5
 """Roughness of a curve under which it counts as smooth; a random walk has √2."""
 
+FOLLOWED = 0.5
+"""Of what the law of escape asks, more of which counts as an escape; a minimum follows none."""
+
 SILENCE = {
     "scale_keeps_sign": "no run has a scale that says anything",
     "scale_grows_then_vanishes": "no run has a scale that says anything",
     "scale_left": "no run has a scale that says anything",
     "scale_is_smooth": "no run has a scale that says anything",
+    "escapes": "a ends near zero in no run",
     "late_drops": "no run has a scale that says anything",
     "spearman_of_scale_and_training_loss": "no run has a correlation",
     "share_of_jumps_by_the_neuron": "no run has a jump",

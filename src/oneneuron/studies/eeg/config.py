@@ -9,7 +9,9 @@ from oneneuron.studies.eeg.cells import SUBJECTS
 
 
 def faults(said: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what would weigh persons unequally: those held out more often than others."""
+    """Yield what would weigh persons unequally, and what goes on from what the run lacks."""
+    if "dead_long" in said["seeds"] and "dead_census" not in said["seeds"]:
+        yield "seeds.dead_long: trained on is a seed of the dead census; add seeds.dead_census"
     for arm, seeds in said["seeds"].get("subject", {}).items():
         times = sorted(Counter(seed % SUBJECTS for seed in seeds_of(seeds)).values())
         if times[0] < times[-1]:

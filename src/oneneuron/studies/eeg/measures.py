@@ -37,6 +37,15 @@ SCALE_MEASURES = (
     "loss_correlation",
     "late_drops",
 )
+ESCAPE_MEASURES = (
+    "neuron_share",
+    "neuron_share_at_top",
+    "scale_fall",
+    "exponent_rise",
+    "bias_rise",
+    "weight_rise",
+    "escape_followed",
+)
 
 
 def measure(records: pd.DataFrame, horizons: Iterable[int] | None = None) -> pd.DataFrame:
@@ -130,7 +139,7 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
         network with ``bare_`` before it; ``jumps_of_neuron``, ``jumps_of_network``
         (`jumps_undone_by`) and ``neuron_jump_share`` (NaN without jumps); ``diverged_epoch`` (NaN:
         never), ``lost``; ``train_loss``, ``train_errors``, ``bare_train_errors`` of the full pass
-        at the end; and those of `measure_scale`.
+        at the end; and those of `measure_scale` and `measure_escape`.
     """
     last = record.iloc[-1]
     diverged = record.loc[record["diverged"], "epoch"]
@@ -161,7 +170,7 @@ def measure_run(record: pd.DataFrame, epochs: int) -> dict[Hashable, Any]:
         "bare_train_errors": float(record["bare_full_train_errors"].astype("float64").iloc[-1]),
         "neuron_draws": int(last["neuron_draws"]),
     }
-    return row | measure_scale(record)
+    return row | measure_scale(record) | measure_escape(record)
 
 
 def accuracy_by_epoch(record: pd.DataFrame, column: str, epochs: int) -> Floats:
@@ -279,6 +288,49 @@ def measure_scale(record: pd.DataFrame) -> dict[Hashable, Any]:
         "sign_changes": sign_changes(scale),
         "loss_correlation": rank_correlation(size, loss),
         "late_drops": float((dropped & near_zero)[late].sum()),
+    }
+
+
+def measure_escape(record: pd.DataFrame) -> dict[Hashable, Any]:
+    """Measure whether a vanishes as it does on the way to infinity, or as it does at a minimum.
+
+    The neuron says a exp(z), z = w·x/s + b. On the way to infinity what it says at the frame where
+    it is loudest stays as it was: its exponent rises by as much as ln |a| falls, and b takes its
+    part of that, 1 / (1 + ‖x/s‖²) of it (theory of the escape; eliminating time makes this hold
+    whatever the pace, so that it can be asked of Adam). Where a alone shrinks, as at a minimum,
+    the exponent stays and the neuron falls silent.
+
+    Returns
+    -------
+    dict
+        From the epoch at which |a| is largest, the top, to the mean over the last tenth of the
+        epochs: ``neuron_share`` (there) and ``neuron_share_at_top``, as recorded; ``scale_fall``
+        (of ln |a|), ``exponent_rise`` (of the largest z among the validation frames),
+        ``bias_rise`` (b) and ``weight_rise`` (‖w‖); ``escape_followed``, the rise of the exponent
+        over the fall: 1 by the law, 0 where a alone shrinks, NaN where |a| does not end under a
+        tenth of its largest. All NaN without a neuron.
+    """
+    record = record[np.isfinite(record["scale"].to_numpy(np.float64))]
+    if record.empty:
+        return dict.fromkeys(ESCAPE_MEASURES, np.nan)
+    scale, peak, share, bias, weight = (
+        record[name].to_numpy(np.float64)
+        for name in ("scale", "neuron_peak", "neuron_share", "bias", "weight_norm")
+    )
+    size = np.abs(scale)
+    top, end = int(size.argmax()), slice(-max(1, len(size) // 10), None)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fall = np.log(size[top]) - np.log(size[end].mean())
+        rise = np.log(peak[end].mean()) - np.log(peak[top]) + fall
+    vanished = size[end].mean() < VANISHED * size[top]
+    return {
+        "neuron_share": share[end].mean(),
+        "neuron_share_at_top": share[top],
+        "scale_fall": fall,
+        "exponent_rise": rise,
+        "bias_rise": bias[end].mean() - bias[top],
+        "weight_rise": weight[end].mean() - weight[top],
+        "escape_followed": rise / fall if vanished else np.nan,
     }
 
 

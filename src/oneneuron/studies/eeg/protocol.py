@@ -20,7 +20,6 @@ from oneneuron.neurons import (
     ReLUNeuron,
     SkipNeuron,
     WithNeuron,
-    penalty,
 )
 from oneneuron.seeding import numpy_generator, torch_generator
 from oneneuron.studies.eeg.frames import Frames
@@ -139,9 +138,7 @@ def train(
         last.network, last.neuron = bare, added
         if met["epoch"] in (1, job["epochs"]):
             row |= full_pass(model)
-        neuron = model.neuron if isinstance(model, WithNeuron) else None
-        cost = 0.0 if neuron is None else penalty(neuron, job["reg_strength"]).item()
-        return row | {"penalty": cost}
+        return row | (_loudness(bare, added) if isinstance(model, WithNeuron) else {})
 
     def full_pass(model: nn.Module) -> Row:
         found = outputs(model, train_samples.x)
@@ -169,14 +166,13 @@ _OF_THE_JOB: dict[str, str] = {
     **dict.fromkeys(("learning_rate", "reg_strength"), "float64"),
 }
 
-RECORD: dict[str, str] = {
+_ALL: dict[str, str] = {
     "study": "str",
     **_OF_THE_JOB,
     "neuron_draws": "int64",
     **dict.fromkeys(("train_size", "validation_size"), "int64"),
     **dict.fromkeys(("validation_size_half", "validation_size_positive"), "int64"),
     **MET,
-    "penalty": "float64",
     **passes_over("validation", errors="int64"),
     **{
         f"{network}{name}": "int64"
@@ -185,8 +181,14 @@ RECORD: dict[str, str] = {
     },
     **dict.fromkeys(("validation_errors_last_neuron", "validation_errors_last_network"), "int64"),
     "units_alive": "int64",
+    **dict.fromkeys(("neuron_share", "neuron_peak"), "float64"),
     **passes_over("full_train"),
 }
+
+_UNREAD = ("train_errors", "gradient_norm", "bare_validation_loss", "bare_full_train_loss")
+"""What is measured as well, and nobody reads: records are published, and kept small."""
+
+RECORD = {name: kind for name, kind in _ALL.items() if name not in _UNREAD}
 """Columns of a run's record with their types, one row an epoch.
 
 Those of `MET` and `passes_over` are told there. ``…_half`` is counted on the first of two halves of
@@ -195,6 +197,10 @@ the validation frames, drawn by the seed, ``…_positive`` on those of the label
 ``validation_errors_last_neuron`` are those of the network as this epoch left it with the neuron as
 the last one did, ``…_last_network`` the reverse; before the first epoch that is their start.
 ``units_alive`` counts units of the dense layer that are positive on some validation frame.
+With f the network's output without its neuron and a φ what the neuron adds, ``neuron_share`` is the
+mean of |a φ| over the validation frames as a share of that and the mean of |f| together (0: the
+neuron is silent, 1: it alone speaks), and ``neuron_peak`` the largest |a φ| on one of them, as the
+epoch left both; NaN without a neuron.
 ``…full_train_…`` come from a pass over all training frames after the first epoch and after the last
 one, and are missing between them.
 """
@@ -278,6 +284,13 @@ class _Ends:
 
     network: Tensor = field(default_factory=lambda: torch.empty(0))
     neuron: Tensor = field(default_factory=lambda: torch.empty(0))
+
+
+def _loudness(bare: Tensor, added: Tensor) -> Row:
+    """Return what a neuron adds to outputs, by the columns of `RECORD`."""
+    size, of_network = added.abs().mean(), bare.abs().mean()
+    share = size / (size + of_network)
+    return {"neuron_share": share.item(), "neuron_peak": added.abs().max().item()}
 
 
 @torch.no_grad()

@@ -27,6 +27,7 @@ WORDS = Words(
         "calibration_controls": "the notebook's, one thing drawn anew",
         "ten_starts": "the post's ten starts, a hypothesis",
         "dead_census": "the first epochs of many seeds",
+        "dead_long": "a dead network, trained on",
     },
 )
 

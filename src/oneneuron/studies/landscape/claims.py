@@ -1,13 +1,10 @@
 """What the landscape study's runs say of each of its claims, by the registry's names."""
 
-from typing import Any
-
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from oneneuron.names import nearest
 from oneneuron.statistics.judge import Sample
+from oneneuron.statistics.pairs import counted, having
 from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.statistics.summaries import paths_of
 from oneneuron.studies.landscape.design import STEPS
@@ -20,9 +17,6 @@ VIOLATION = 1e-9
 SCALE = 1e-4
 """Size of a over which a neuron has not vanished; where points count as stationary it is smaller
 by two decades at least, by the identity itself."""
-
-MAJORITY = 0.5
-"""Of a seed's problems: more of them than not."""
 
 OF_TRAINING = ("bare_errs", "solved")
 
@@ -86,13 +80,8 @@ def _of_training(claim: Claim, trained: pd.DataFrame | None) -> Sample:
         return Sample(missing="this run has no wider networks")
     (by, compared), *_ = claim.contrast.items() or [("arm", claim.arms)]
     asked = {**claim.where, **({"cell": claim.cell} if claim.cell else {})}
-    networks = plain(trained)
-    networks = networks[networks["arm"].isin(claim.arms)]
-    for name, value in {**asked, by: list(compared)}.items():
-        if name not in networks:
-            raise ValueError(f"{claim.id}: no column {name!r}{nearest(name, map(str, networks))}")
-        wanted = value if isinstance(value, list) else [value]
-        networks = networks[networks[name].isin(wanted)]
+    asked |= {"arm": list(claim.arms), by: list(compared)}
+    networks = having(plain(trained), asked, claim.id)
     cells = asked["cell"] if isinstance(asked["cell"], list) else [asked["cell"]]
     lacking = [WORDS.cells[cell] for cell in cells if cell not in set(networks["cell"])]
     if lacking:
@@ -101,20 +90,11 @@ def _of_training(claim: Claim, trained: pd.DataFrame | None) -> Sample:
     lacking = [str(one) for one in compared if one not in by_seed]
     if lacking:
         return Sample(missing=f"this run has not trained {by} {', '.join(lacking)}")
-    shares = [by_seed[one][cells].to_numpy(np.float64).mean(axis=1) for one in compared]
+    shares = [pd.Series(by_seed[one][cells].to_numpy(float).mean(axis=1)) for one in compared]
     fewest = int(networks["steps"].min())
     return Sample(
-        values=tuple(_counted(claim.per_seed, share) for share in shares),
+        values=tuple(counted(share, claim.per_seed or "all").to_numpy() for share in shares),
         names=tuple(WORDS.arms[arm].name for arm in claim.arms),
         deviations=(f"{fewest:,} steps, not {STEPS:,}",) if fewest < STEPS else (),
         inputs=paths_of(networks),
     )
-
-
-def _counted(per_seed: str | None, shares: NDArray[np.float64]) -> NDArray[Any]:
-    """Return what a seed counts as, by the share of its problems on which something holds."""
-    if per_seed == "share":
-        return shares
-    if per_seed == "any":
-        return shares > 0
-    return shares > MAJORITY if per_seed == "most" else shares == 1

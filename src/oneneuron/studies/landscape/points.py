@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.func import functional_call, grad, jacrev
+from torch.func import functional_call
 
 from oneneuron.neurons import ExponentialNeuron, WithNeuron
 from oneneuron.studies.landscape.neurons import flat
@@ -75,11 +75,15 @@ class Surface:
 
     def gradient(self, vector: Floats) -> Floats:
         """Return L̃'s gradient, of the vector's length."""
-        return np.asarray(grad(self._of)(torch.from_numpy(vector)).numpy())
+        at = torch.tensor(vector, requires_grad=True)
+        return np.asarray(torch.autograd.grad(self._of(at), at)[0].numpy())
 
     def hessian(self, vector: Floats) -> Floats:
         """Return L̃'s Hessian, symmetric but for rounding."""
-        return np.asarray(jacrev(grad(self._of))(torch.from_numpy(vector)).numpy())
+        at = torch.tensor(vector, requires_grad=True)
+        (slope,) = torch.autograd.grad(self._of(at), at, create_graph=True)
+        each = torch.eye(len(at), dtype=at.dtype)
+        return np.asarray(torch.autograd.grad(slope, at, each, is_grads_batched=True)[0].numpy())
 
     def bare_loss(self, vector: Floats) -> float:
         """Return L of the network without the neuron."""
@@ -100,17 +104,17 @@ class Surface:
         """
         w, b = vector[self.size + 1 : -1], vector[-1]
         logs = torch.from_numpy(self.problem.x.numpy() @ w)
-        outputs, y = self._outputs(vector), self.problem.y
-
-        def loss_of(moved: Tensor) -> Tensor:
-            return self.problem.loss(moved, y).sum()
-
-        terms = grad(loss_of)(outputs) * torch.exp(logs - logs.max())
+        outputs = self._outputs(vector).requires_grad_()
+        loss = self.problem.loss(outputs, self.problem.y).sum()
+        (slopes,) = torch.autograd.grad(loss, outputs, create_graph=True)
+        # a sample's loss is of its own output, so that the sum's derivative is each one's
+        (curvatures,) = torch.autograd.grad(slopes.sum(), outputs)
+        slopes = slopes.detach()
+        terms = slopes * torch.exp(logs - logs.max())
         whole = terms.abs().sum()
         relative = float(terms.sum().abs() / whole) if whole > 0 else 0.0
         added = torch.exp(logs + b)
-        curvature = jacrev(grad(loss_of))(outputs).diagonal() @ added**2
-        return float(grad(loss_of)(outputs) @ added), float(curvature), relative
+        return float(slopes @ added), float(curvatures @ added**2), relative
 
     def descent(self, vector: Floats) -> tuple[float, float]:
         """Return by how much a small a lowers L̃ from a = 0: as predicted, and as measured.

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor, nn
-from torch.func import functional_call, vmap
+from torch import nn
+from torch.func import vmap
 
 from oneneuron.neurons import ExponentialNeuron, ReLUNeuron, SkipNeuron
 from oneneuron.studies.landscape.design import CLIP_NORM, LEARNING_RATE, Variant, times
@@ -26,8 +26,13 @@ from oneneuron.training.batched import (
     BatchedNetworks,
     BatchedResult,
     Optimiser,
+    measure,
     train_batched,
 )
+from oneneuron.training.batched.networks import Tensors
+
+KEPT = ("loss", "errors")
+"""Of a network within a construction that has no neuron to drop."""
 
 OPTIMISERS: dict[str, tuple[Optimiser, float | None]] = {
     "descent": (SGD(LEARNING_RATE), CLIP_NORM),
@@ -146,22 +151,20 @@ def _measured(problem: Problem, arm: str, result: BatchedResult) -> dict[str, An
     if arm != "multiplied":
         return found
     inner = {name.removeprefix("network."): v for name, v in result.parameters.items()}
-    losses, errors = _of_networks(problem, {n: v for n, v in inner.items() if n[0].isdigit()})
+    states = {name: value for name, value in inner.items() if name[0].isdigit()}
+    of_networks = _of_networks(problem, states)
     return found | {
-        **{"loss": losses, "bare_loss": losses, "errors": errors, "bare_errors": errors},
+        **{f"{network}{name}": of_networks[name] for network in ("", "bare_") for name in KEPT},
         **{name: result.parameters[name].numpy() for name in ("scale", "bias")},
     }
 
 
-def _of_networks(problem: Problem, states: Mapping[str, Tensor]) -> tuple[Any, Any]:
+def _of_networks(problem: Problem, states: Tensors) -> dict[str, Any]:
     """Return loss and errors of networks whose states have two leading axes."""
-    network = problem.network()
+    network, unused = problem.network(), torch.tensor(1.0)
 
-    def outputs_of(state: dict[str, Tensor]) -> Tensor:
-        outputs: Tensor = functional_call(network, state, (problem.x,))[:, 0]
-        return outputs
+    def of_one(state: Tensors) -> Tensors:
+        return measure(network, problem.loss, state, problem.x, problem.y, unused)
 
-    outputs = vmap(vmap(outputs_of))(dict(states))
-    targets = problem.y.expand_as(outputs)
-    right = (outputs * targets > 0).sum(-1)
-    return problem.loss(outputs, targets).sum(-1).numpy(), (len(problem.y) - right).numpy()
+    found = vmap(vmap(of_one))(states)
+    return {name: found[name].numpy() for name in KEPT}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from oneneuron.names import nearest
 from oneneuron.statistics.judge import RowSample, Sample
+from oneneuron.statistics.pairs import counted, having
 from oneneuron.statistics.registry import Claim, PublishedNumber, Registry
 from oneneuron.statistics.summaries import paths_of
 from oneneuron.studies.practicality.answers import COLUMN, published_size
@@ -30,9 +31,6 @@ from oneneuron.training.record import DIVERGED_LOSS
 
 COUNTED = ("train_errors", "validation_errors")
 """Measures that are compared as rates; the others are compared by their logarithms."""
-
-MAJORITY = 0.5
-"""Of a seed's networks: more of them than not."""
 
 NO_SUCH_RUNS = "this run has no such runs"
 
@@ -153,12 +151,7 @@ def sample(
     networks = asked_of(*tables)
     (by, groups), *_ = claim.contrast.items() or [("arm", claim.arms)]
     networks, asked = networks[networks["arm"].isin(claim.arms)], {**claim.where, by: list(groups)}
-    for column, value in asked.items():
-        if column not in networks:
-            raise ValueError(
-                f"{claim.id}: no column {column!r}{nearest(column, map(str, networks))}"
-            )
-        networks = networks[networks[column].isin(value if isinstance(value, list) else [value])]
+    networks = having(networks, asked, claim.id)
     by_seed = _by_seed(claim, networks, by)
     by_seed = by_seed.reindex(columns=list(groups)).dropna()
     yes_or_no = networks["value"].dtype == bool and claim.per_seed != "share"
@@ -183,9 +176,7 @@ def _by_seed(claim: Claim, networks: pd.DataFrame, by: str) -> pd.DataFrame:
     values = networks.astype({"value": float}).groupby(["seed", by])["value"]
     if claim.per_seed is None and len(networks) > len(values):
         raise ValueError(f"{claim.id}: a seed has several values; say by `per_seed` how they count")
-    mean = values.mean()
-    counts = {"any": mean > 0, "all": mean == 1, "most": mean > MAJORITY}
-    return counts.get(claim.per_seed or "", mean).unstack(by)
+    return counted(values.mean(), claim.per_seed).unstack(by)
 
 
 def _sample_of_rows(claim: Claim, published: Registry, searched: pd.DataFrame) -> Sample:

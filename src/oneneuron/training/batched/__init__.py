@@ -8,7 +8,7 @@ tensor of all parameters, and its numbers are the same bits in any company.
 """
 
 from oneneuron.training.batched.networks import BatchedNetworks
-from oneneuron.training.batched.one import objective
+from oneneuron.training.batched.one import measure, objective
 from oneneuron.training.batched.optimisers import SGD, Adam, Optimiser
 from oneneuron.training.batched.run import BatchedResult, train_batched
 
@@ -18,6 +18,7 @@ __all__ = [
     "BatchedNetworks",
     "BatchedResult",
     "Optimiser",
+    "measure",
     "objective",
     "train_batched",
 ]

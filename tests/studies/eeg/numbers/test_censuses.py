@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oneneuron.studies.eeg.numbers import deaths, starts
+from oneneuron.studies.eeg.numbers import dead_long, deaths, starts
 
 
 def census(record, outputs, arm="without", **columns):
@@ -40,6 +40,41 @@ def test_who_dies_when_and_who_comes_back(record):
     assert found["revived"].value == 3
     assert found["ten_live"].value == pytest.approx(0.9**10)
     assert found["runs"].value == found["dead_after_2"].n == 10
+
+
+def test_a_dead_network_that_is_trained_on(record):
+    """Silent for three epochs of four, of one sign for two."""
+    records = pd.concat(
+        record(
+            [50, 50, 50, 30],
+            seed=407,
+            arm=arm,
+            cell="dead_long",
+            scale=[0.04, 0.2, 0.1, 0.1],
+            units_alive=[0, 0, 0, 2],
+            positive_outputs=50,
+            bare_positive_outputs=[0, 100, 50, 50],
+            bare_validation_errors=[50, 50, 50, 40],
+            bare_validation_errors_half=20,
+            bare_validation_errors_positive=20,
+        )
+        for arm in ("without", "scaled_input")
+    )
+    found = {n.id.removeprefix("eeg.dead_long."): n for n in dead_long.numbers(records)}
+    of_neuron = {name: found[f"{name}.scaled_input"].value for name in ("scale", "scale_largest")}
+    assert of_neuron == {"scale": 0.1, "scale_largest": 0.2}
+    assert "scale.without" not in found
+    values = {id.partition(".")[0]: n.value for id, n in found.items() if id.endswith("without")}
+    assert values == {
+        "seed": 407,
+        "epochs": 4,
+        "epochs_silent": 3,
+        "epochs_dead": 2,
+        "units_alive": 2,
+        "accuracy": pytest.approx(0.7),
+        "bare_accuracy": pytest.approx(0.6),
+        "train_loss": 0.5,
+    }
 
 
 def test_arms_are_counted_apart_and_a_run_that_diverged_is_not_dead(record):

@@ -60,6 +60,18 @@ AT_THE_END = {
         "",
         ".2f",
     ),
+    "neuron_share": ("the neuron's share of the output over the last tenth of epochs", "", ".3f"),
+    "neuron_share_at_top": ("the neuron's share of the output where |a| is largest", "", ".3f"),
+    "scale_fall": ("fall of ln |a| from its largest to the last tenth of the epochs", "", ".2f"),
+    "exponent_rise": ("rise of the neuron's largest exponent meanwhile", "", "+.2f"),
+    "bias_rise": ("rise of the neuron's b meanwhile", "", "+.3f"),
+    "weight_rise": ("rise of its ‖w‖ meanwhile", "", "+.3f"),
+    "escape_followed": (
+        "rise of the exponent over the fall of ln |a|, of runs whose |a| ends under a tenth of its "
+        "largest",
+        "",
+        ".2f",
+    ),
     "loss_correlation": ("rank correlation of |a| and the training loss over epochs", "", "+.2f"),
     "neuron_draws": ("draws of the neuron's weights until the start was clean", "draws", ".0f"),
     "jumps": (f"changes of accuracy of {JUMP} or more from one epoch to the next", "jumps", ".0f"),

@@ -55,9 +55,13 @@ def draw(escape: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         log_axis(axes, "x", float(shown["time"].min()), float(shown["time"].max()))
         axes.set_title(WORDS.cells[cell])
     panels[-1].set_xlabel("time of gradient flow")
-    handles = [
+    legend_below(figure, handles(), columns=2)
+    return figure, ()
+
+
+def handles() -> list[Line2D]:
+    """Return what a legend shows of the lines."""
+    return [
         Line2D([], [], color=colour, linestyle=dash, linewidth=THICK, label=label)
         for label, colour, dash in LINES.values()
     ]
-    legend_below(figure, handles, columns=2)
-    return figure, ()

@@ -8,17 +8,23 @@ import pandas as pd
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.summaries import count_number, in_groups, named, paths_of
 from oneneuron.studies.landscape.design import STILL, WITHOUT_LOSS
+from oneneuron.studies.landscape.numbers import valley as of_valley
 
 
 def numbers(
-    identities: pd.DataFrame, minima: pd.DataFrame, escape: pd.DataFrame, stationary: pd.DataFrame
+    identities: pd.DataFrame,
+    minima: pd.DataFrame,
+    valley: pd.DataFrame,
+    escape: pd.DataFrame,
+    stationary: pd.DataFrame,
 ) -> list[Number]:
     """Return what was found at points that no training chose.
 
     Parameters
     ----------
-    identities, minima, escape, stationary
-        Of `identities.check`, `minima.look`, `escape.flow` and `stationary.census`.
+    identities, minima, valley, escape, stationary
+        Of `identities.check`, `minima.look`, `valley.look`, `escape.flow` and
+        `stationary.census`.
 
     Returns
     -------
@@ -31,7 +37,8 @@ def numbers(
         ``pulled_with_size`` (points of the grid with a way down, under either penalty),
         ``predicted`` (the largest descent) and ``measured`` (there);
         ``landscape.escape.{cell}.lambda_{λ}.…``, at the end: ``scale_law`` and ``loss_law``
-        with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``.
+        with ``scale_limit`` and ``loss_limit``, ``bias``, ``bare_loss``, and ``decades``; and
+        those of `valley.numbers`.
     """
     names = identities["identity"].map(_NAMES)
     kept = escape["conserved"].abs().max()
@@ -45,6 +52,7 @@ def numbers(
         *named([conserved], "{name}", paths_of(escape)),
         *in_groups(stationary, "landscape.stationary.{cell}.{name}", _census),
         *in_groups(minima, "landscape.minimum.{cell}.{name}", _minimum),
+        *of_valley.numbers(valley),
         *in_groups(by_strength, "landscape.escape.{cell}.lambda_{strength}.{name}", _laws),
     ]
 
