@@ -1,6 +1,6 @@
 # Everything is made in .venv, so that nothing outside this folder changes.
 PYTHON ?= python3
-CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+CORES ?= $(shell env -u OMP_NUM_THREADS nproc 2>/dev/null || sysctl -n hw.ncpu)
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 
@@ -9,14 +9,28 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test check bench pilots soak cluster-test clean help
+# The run that `make report` makes: published once data/records holds the whole paper run, until then quick.
+RUN ?= quick
+# What stands in the README, of the published run's figures.
+PICTURE ?= eeg_best_accuracy
+DATA_PARTS := $(patsubst %,results/published/%/again/data.json,eeg practicality)
+
+.PHONY: report test check verify-data paper keep-records resume publish readme bench pilots soak cluster-test clean help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-report: $(INSTALLED)  ## set up, make the quick run and say where its report is
-	snakemake --cores $(CORES) quick
-	@echo "The report: $(CURDIR)/results/quick/report.html"
+report: $(INSTALLED)  ## set up, make the run that RUN names, say where its report is and whether training again agreed
+	snakemake --cores $(CORES) results/$(RUN)/report.html
+	@echo "The report: $(CURDIR)/results/$(RUN)/report.html"
+	@python -m oneneuron.evidence.again results/$(RUN)/numbers.json
+
+verify-data: $(INSTALLED)  ## train one seed of EEG, MNIST and CIFAR again, from the data, and compare with the kept records
+	snakemake --cores $(CORES) $(DATA_PARTS)
+	@python -m oneneuron.evidence.again $(DATA_PARTS)
+
+paper: $(INSTALLED)  ## make the paper run itself, at the published sizes on the real data; it resumes
+	snakemake --cores $(CORES) results/paper/report.html
 
 test: $(INSTALLED)  ## set up and run the tests
 	pytest $(if $(MARKS),-m "$(MARKS)")
@@ -27,6 +41,20 @@ check: $(INSTALLED)  ## ruff, mypy, snakefmt and Snakemake's own lint
 	mypy
 	snakefmt --check Snakefile workflow/rules
 	python workflow/lint.py
+
+keep-records: $(INSTALLED)  ## keep what the paper run has finished, with where it comes from: data/records
+	python -m oneneuron.records keep
+
+resume: $(INSTALLED)  ## put kept records back into results/paper, where the code would make the same
+	python -m oneneuron.records resume
+
+publish: $(INSTALLED)  ## copy the published run, checked, to report/paper, and renew the README's beginning
+	snakemake --cores $(CORES) results/published/report.html results/published/ro-crate-metadata.json
+	python -m oneneuron.report.publish results/published $(PICTURE)
+	python -m oneneuron.report.readme
+
+readme: $(INSTALLED)  ## write the README's beginning anew, from the numbers in report/paper
+	python -m oneneuron.report.readme
 
 bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
 	python -m benchmarks

@@ -203,6 +203,37 @@ def test_what_cannot_be_meant_is_refused_by_its_key(read, content, expected):
     assert expected in complaint(read, content)
 
 
+def of(run, more=""):
+    return f"description: The records of another run.\nof: {run}\n{more}"
+
+
+def test_a_run_of_anothers_records_has_its_studies_and_seeds(read, tmp_path):
+    (tmp_path / "paper.yaml").write_text(eeg("{without: 1-3}") + "checkpoint_seconds: 7\n")
+    said = read(of("paper", "checkpoint_seconds: 9"))
+    assert said["studies"] == {"eeg": {"data": "stand-in", "seeds": {"main": {"without": "1-3"}}}}
+    assert said["description"] == "The records of another run."
+    assert said["checkpoint_seconds"] == 9
+    published = read_config(ROOT / "config/published.yaml", SCHEMAS, STUDIES)
+    assert (
+        published["studies"] == read_config(ROOT / "config/paper.yaml", SCHEMAS, STUDIES)["studies"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (of("nothing"), "of: nothing.yaml is not there"),
+        (of("mine"), "of: mine.yaml is itself of another run"),
+        (of("../paper"), "of: "),
+        (of("paper", "studies: {landscape: {seeds: 1-9}}"), "either `studies`"),
+        ("description: Neither trains nor is of records.\n", "either `studies`"),
+    ],
+)
+def test_a_run_of_no_records_that_can_be_is_refused(read, tmp_path, content, expected):
+    (tmp_path / "paper.yaml").write_text(eeg())
+    assert expected in complaint(read, content)
+
+
 def test_many_faults_are_not_all_told(read):
     message = complaint(
         read, eeg(more="training: {" + ", ".join(f"k{i}: 1" for i in range(40)) + "}")

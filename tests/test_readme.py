@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-BLOCKS = re.findall(
-    r"^```python\n(.*?)^```", (Path(__file__).parents[1] / "README.md").read_text(), re.M | re.S
-)
+from oneneuron.report.readme import EDITION, blocks, updated
+
+ROOT = Path(__file__).parents[1]
+BLOCKS = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
 
 
 def run(block):
@@ -57,3 +58,18 @@ def test_labels_of_zero_and_one_are_refused_in_each(block):
     assert changed == 1
     with pytest.raises(ValueError, match=r"2 \* y - 1"):
         run(wrong)
+
+
+def test_what_is_generated_is_what_would_be_generated():
+    made = blocks(ROOT)
+    if not (ROOT / EDITION / "numbers.json").exists():
+        # it counts records, which become more by the hour
+        del made["answer"]
+    text = (ROOT / "README.md").read_text()
+    assert updated(text, made) == text, "make readme writes it anew"
+
+
+def test_make_report_shows_the_edition_once_there_is_one():
+    (run,) = re.findall(r"^RUN \?= (\w+)$", (ROOT / "Makefile").read_text(), re.M)
+    there = (ROOT / EDITION / "numbers.json").exists()
+    assert run == ("published" if there else "quick")

@@ -34,7 +34,8 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
     Returns
     -------
     dict
-        What the file says.
+        What the file says; of a run of another's records also what that one's file says, its
+        studies and sizes above all, so that the two cannot drift apart.
 
     Raises
     ------
@@ -42,6 +43,17 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
         Where something cannot be meant; a line a fault, with file, key and what to write.
     """
     said = read_yaml(path, Path(schemas) / "config.schema.yaml")
+    if ("of" in said) == ("studies" in said):
+        raise SchemaError(
+            f"{path}: a run has either `studies`, which it trains, or `of`, the run whose "
+            "records it tells of"
+        )
+    if "of" in said:
+        other = Path(path).with_name(f"{said['of']}.yaml")
+        if not other.is_file() or "of" in read_yaml(other):
+            why = "is itself of another run" if other.is_file() else "is not there"
+            raise SchemaError(f"{path}: of: {other.name} {why}; name a run that trains")
+        return {**read_config(other, schemas, studies), **said}
     for name, part in said["studies"].items():
         if name not in studies:
             raise SchemaError(

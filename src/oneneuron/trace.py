@@ -8,6 +8,8 @@ from pathlib import Path
 from textwrap import shorten
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
+from oneneuron.evidence.changed import Changes
+from oneneuron.evidence.kept import is_kept
 from oneneuron.evidence.number import Number, read_numbers, unit_text
 from oneneuron.evidence.place import Place
 from oneneuron.evidence.root import root_of
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_shown(_line(number)))
             if options.id:
                 chain = trace(number, numbers.source[number.id], index)
-                print("\n".join(map(_shown, _tree(chain))))
+                print("\n".join(map(_shown, _tree(chain, Changes(place.folder)))))
                 broken = broken or any(map(_is_broken, chain.walk()))
         return int(broken)
     except BrokenPipeError:
@@ -98,7 +100,9 @@ def _is_broken(node: Node) -> bool:
     return node.maker is None and is_made(node.file.path)
 
 
-def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterator[str]:
+def _tree(
+    node: Node, changes: Changes, indent: str = "", seen: set[str] | None = None
+) -> Iterator[str]:
     """Yield the lines of a chain; what was printed above is named only."""
     seen = set() if seen is None else seen
     maker = node.maker
@@ -118,6 +122,9 @@ def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterato
     if maker.commit is None:
         commit = f"no commit: {maker.commit_problem or 'no reason given'}"
     yield f"{inner}  code {maker.code_digest[:12]} ({maker.script}), {commit}"
+    if is_kept(maker.name):
+        since = changes.since(maker) or "is as it was"
+        yield f"{inner}  kept since {maker.finished}; its code {since}"
     yield f"{inner}  {maker.seconds:.1f} s on {maker.hardware.get('processor', 'unknown')}"
     yield f"{inner}  again: {maker.command}"
     for key, value in maker.params.items():
@@ -127,7 +134,7 @@ def _tree(node: Node, indent: str = "", seen: set[str] | None = None) -> Iterato
         if source.get("output", node.file.path) == node.file.path:
             yield f"{inner}  from {source.get('address')}, sha256 {source.get('sha256')}"
     for child in node.inputs:
-        yield from _tree(child, inner, seen)
+        yield from _tree(child, changes, inner, seen)
 
 
 def _report(found: Verified, ids: Sequence[str], some: bool, root: str | None) -> int:

@@ -23,7 +23,64 @@ def test_the_same_table_gives_the_same_bytes_and_reads_back(tmp_path):
     write_record(tmp_path / "two.parquet", table.copy())
     content = (tmp_path / "one.parquet").read_bytes()
     assert (tmp_path / "two.parquet").read_bytes() == content
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "one.parquet"), table)
+    pd.testing.assert_frame_equal(read_table(tmp_path / "one.parquet"), table)
+
+
+TYPES = pd.DataFrame(
+    {
+        "arm": ["a", "ä"],
+        "cell": pd.Series(["main", None], dtype="str"),
+        "epoch": [1, 2**53 + 1],
+        "errors": pd.array([2**53 + 1, None], dtype="Int64"),
+        "dead": [True, False],
+        "clean": pd.array([None, True], dtype="boolean"),
+        "loss": [0.1, float("inf")],
+        "scale": [0.5, float("nan")],
+    }
+)
+
+
+@pytest.mark.parametrize("rows", [2, 1, 0])
+def test_types_are_read_as_they_were_written(tmp_path, rows):
+    table = TYPES.iloc[:rows].reset_index(drop=True)
+    write_record(tmp_path / "one.parquet", table)
+    pd.testing.assert_frame_equal(read_table(tmp_path / "one.parquet"), table)
+
+
+@pytest.mark.parametrize("values", [[], [None, None]])
+def test_objects_that_hold_nothing_are_read_as_such(tmp_path, values):
+    table = pd.DataFrame({"path": pd.Series(values, dtype="object")})
+    write_record(tmp_path / "one.parquet", table)
+    assert read_table(tmp_path / "one.parquet")["path"].tolist() == values
+
+
+def test_no_more_precision_is_stored_than_there_is(tmp_path):
+    path = tmp_path / "one.parquet"
+    exact = np.float32(np.linspace(-1, 1, 99)).astype(np.float64)
+    exact[:3] = np.nan, np.inf, np.float32(1e-45)
+    table = pd.DataFrame({"single": exact, "double": exact, "tiny": exact, "huge": exact})
+    table.loc[5, "double"] += 2**-40
+    table.loc[5, "tiny"] = 1e-300  # 0 in float32
+    table.loc[5, "huge"] = 1e300  # inf in float32
+    write_record(path, table)
+    stored = pq.read_schema(path)
+    assert {field.name: str(field.type) for field in stored} == {
+        "single": "float", "double": "double", "tiny": "double", "huge": "double",
+    }  # fmt: skip
+    pd.testing.assert_frame_equal(read_table(path), table, check_exact=True)
+
+
+def test_floats_are_split_by_byte_and_all_is_compressed(tmp_path):
+    path = tmp_path / "one.parquet"
+    rng = np.random.default_rng(1)
+    write_record(path, pd.DataFrame({"epoch": range(500), "loss": rng.random(500), "rate": 0.1}))
+    told = pq.ParquetFile(path).metadata.row_group(0)
+    encodings = {told.column(i).path_in_schema: told.column(i).encodings for i in range(3)}
+    assert "BYTE_STREAM_SPLIT" in encodings["loss"]
+    assert "BYTE_STREAM_SPLIT" not in encodings["rate"]
+    assert {told.column(i).compression for i in range(3)} == {"ZSTD"}
+    # a record of some rows is not all description
+    assert path.stat().st_size < 6_000
 
 
 def test_after_an_error_the_old_file_stands(tmp_path):

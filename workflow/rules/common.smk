@@ -7,7 +7,10 @@ from types import SimpleNamespace
 
 from oneneuron.config import read_config, seeds_of, unusable_path
 from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
+from oneneuron.evidence.changed import code_now
 from oneneuron.names import nearest
+from oneneuron.evidence.kept import kept_path, lacking
+from oneneuron.evidence.place import RECORDS
 from oneneuron.processes import clear_stale_locks, end_children_on_signals, put_on_path
 from oneneuron.schema import SchemaError, read_yaml
 
@@ -85,6 +88,33 @@ def said_of(study, run):
     return pick(settings(run)["studies"], study, run, "study")
 
 
+def recorded(run, *paths):
+    """Return where a run's records lie, by their paths below its folder: those that there are.
+
+    They are what is trained, or made of data that a fresh clone has not. A run of the records of
+    another (`of`) has those that were kept of it.
+    """
+    if "of" not in settings(run):
+        return [f"results/{run}/{path}" for path in paths]
+    return [kept for path in paths if Path(kept := f"{RECORDS}/{path}").exists()]
+
+
+def description(run):
+    """Return what a run says of itself, and which of the records it rests on are not there."""
+    said = settings(run)
+    if "of" not in said:
+        return said["description"]
+    planned = [
+        kept_path(path)
+        for name in said["studies"]
+        for path in STUDIES[name].records(said["of"])
+    ]
+    told = [study.name for study in studies(run)]
+    untold = [name for name in STUDIES if name in said["studies"] and name not in told]
+    of_these = f"Nothing is told yet of {' and '.join(untold)}." if untold else ""
+    return " ".join(filter(None, [said["description"], lacking(planned), of_these]))
+
+
 def seconds_between_checkpoints(wildcards):
     """Return a resource, since it changes no result: unlike params it triggers no rerun."""
     return settings(wildcards.run).get("checkpoint_seconds", 60)
@@ -116,16 +146,21 @@ def job(
     }
 
 
-def step(entry, read=None, arguments=None, **inputs):
+def step(entry, read=None, arguments=None, of_data=False, **inputs):
     """Return a job of a study in a stage that is the same for all.
 
     `entry` and the functions of `read` are the study's own, as `module:name`; `inputs` are files by
     the name of the function's parameter, and `published` among them is what the sources printed.
+    What is made `of_data`, and not of records, is kept as these are.
     """
     if "published" in inputs:
         inputs["schema"] = "workflow/schemas/published.schema.yaml"
     return SimpleNamespace(
-        entry=entry, inputs=inputs, read=read or {}, arguments=arguments or {}
+        entry=entry,
+        inputs=inputs,
+        read=read or {},
+        arguments=arguments or {},
+        of_data=of_data,
     )
 
 
@@ -158,7 +193,9 @@ class Study:
 
     `is_stand_in` says whether its data are, or by what in the paths of records those that are are known; `records` lists the records of its training; the others
     return steps by name: `measures` make tables with one row a network, `numbers` and `figures`
-    read them, and the one step of `claims` gives the sample of each claim.
+    read them, and the one step of `claims` gives the sample of each claim. `is_there` says whether
+    a run has the records that the study cannot be told without; `network` names the columns by
+    which networks are told apart in records and measures.
     """
 
     name: str
@@ -168,6 +205,8 @@ class Study:
     numbers: Callable
     figures: Callable
     claims: Callable
+    is_there: Callable = lambda run: True
+    network: str = ""
 
     @property
     def published(self):
@@ -188,7 +227,14 @@ def study(name, **parts):
 
 def studies(run):
     """Return the studies of a run, in the order of their names."""
-    return [STUDIES[name] for name in STUDIES if name in settings(run)["studies"]]
+    found = [
+        STUDIES[name]
+        for name in STUDIES
+        if name in settings(run)["studies"] and STUDIES[name].is_there(run)
+    ]
+    if not found:
+        refuse(f"{RECORDS} has no study's records yet: make the run {run} once it has")
+    return found
 
 
 def pick(there, name, run, what):
@@ -245,6 +291,62 @@ def measures(study, run, *steps):
     }
 
 
+def trained_again(study, run, part):
+    """Return what of a study's kept records is trained once more: each with the kept one.
+
+    What is not kept yet is left out.
+    """
+    said = settings(run)
+    named = [
+        f"{study}/{name}.parquet"
+        for name in said.get("again", {}).get(part, {}).get(study, [])
+    ]
+    planned = STUDIES[study].records(said.get("of", run))
+    for path in named:
+        if f"results/{said['of']}/{path}" not in planned:
+            near = nearest(path, [each.split("/", 2)[2] for each in planned])
+            refuse(f"config/{run}.yaml, again: there is no record {path!r}{near}")
+    kept = recorded(run, *named)
+    return {path.replace(RECORDS, f"results/{run}", 1): path for path in kept}
+
+
+def compared_again(wildcards):
+    """Return the inputs of a comparison: both records, and what the study's verdicts rest on."""
+    pairs = trained_again(wildcards.study, wildcards.run, wildcards.part)
+    claims = {
+        **find_step("claims", wildcards).inputs,
+        "claims": f"results/{wildcards.run}/{wildcards.study}/claims.json",
+    }
+    return {
+        "again": list(pairs),
+        "kept": list(pairs.values()),
+        **(claims if pairs else {}),
+    }
+
+
+def comparison(wildcards):
+    """Return the params of a comparison."""
+    found, of = find_step("claims", wildcards), STUDIES[wildcards.study]
+    measured = {
+        name: {"entry": of.entry(made.entry), "arguments": made.arguments}
+        for name, made in of.measures(wildcards.run).items()
+        if name in found.inputs
+    }
+    return job(
+        "compare_again",
+        of.entry(found.entry),
+        also=[
+            REGISTRY,
+            of.entry(of.network),
+            *(made["entry"] for made in measured.values()),
+        ],
+        study=of.name,
+        network=of.entry(of.network),
+        measures=measured,
+        tolerance=settings(wildcards.run)["again"]["tolerance"],
+    )
+
+
 def chapters(run):
     """Return the chapters of a run in the order of reading; the first is the first screen."""
     named = [study.name for study in studies(run)]
@@ -258,6 +360,20 @@ def figures(wildcards):
         for study in studies(wildcards.run)
         for figure in study.figures(wildcards.run)
     ]
+
+
+def number_files(wildcards):
+    """Return the files of a run's numbers, of all its studies."""
+    run = wildcards.run
+    found = [f"results/{run}/method/error_rates.json"]
+    for study in studies(run):
+        found.append(f"results/{run}/{study.name}/claim_numbers.json")
+        for name, made in study.numbers(run).items():
+            path = f"{study.name}/numbers/{name}.json"
+            found += recorded(run, path) if made.of_data else [f"results/{run}/{path}"]
+        if study.name in settings(run).get("again", {}).get("here", {}):
+            found.append(f"results/{run}/{study.name}/again/here.json")
+    return found
 
 
 def registries(wildcards):

@@ -17,20 +17,30 @@ rule judge_claims:
         "../scripts/judge_claims.py"
 
 
+rule compare_again:
+    """Compare a part that was trained here once more with its kept records, value by value."""
+    input:
+        unpack(compared_again),
+    output:
+        numbers="results/{run}/{study}/again/{part}.json",
+        provenance="results/{run}/{study}/again/{part}.provenance.json",
+    log:
+        "results/{run}/logs/compare_again/{study}/{part}.log",
+    benchmark:
+        "results/{run}/benchmarks/compare_again/{study}/{part}.jsonl"
+    wildcard_constraints:
+        part="here|data",
+    threads: 1
+    params:
+        job=comparison,
+    script:
+        "../scripts/compare_again.py"
+
+
 rule collect_results:
     """Join all numbers of a run and all verdicts, with the one hash of all that they rest on."""
     input:
-        numbers=lambda wildcards: [
-            f"results/{wildcards.run}/method/error_rates.json",
-            *(
-                f"results/{wildcards.run}/{study.name}/{name}.json"
-                for study in studies(wildcards.run)
-                for name in (
-                    "claim_numbers",
-                    *map("numbers/{}".format, study.numbers(wildcards.run)),
-                )
-            ),
-        ],
+        numbers=number_files,
         claims=lambda wildcards: [
             f"results/{wildcards.run}/{study.name}/claims.json"
             for study in studies(wildcards.run)

@@ -80,7 +80,13 @@ rule render_report:
             also=[study.entry("words:WORDS") for study in studies(wildcards.run)],
             run=wildcards.run,
             studies=[study.name for study in studies(wildcards.run)],
-            description=settings(wildcards.run)["description"],
+            description=description(wildcards.run),
+            # the page says what has changed of the code behind its records
+            **(
+                {"code_now": code_now(RECORDS)}
+                if "of" in settings(wildcards.run)
+                else {}
+            ),
         ),
     script:
         "../scripts/render_report.py"
@@ -107,7 +113,7 @@ rule export_crate:
         job=lambda wildcards: job(
             "export_crate",
             run=wildcards.run,
-            description=settings(wildcards.run)["description"],
+            description=description(wildcards.run),
         ),
     script:
         "../scripts/export_crate.py"

@@ -1,11 +1,12 @@
 """From a number back to the data: the chain of jobs behind it, as a tree of sidecars."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from oneneuron.evidence.kept import as_kept, is_kept
 from oneneuron.evidence.number import Number
-from oneneuron.evidence.place import VERIFIED, Place, files_below
+from oneneuron.evidence.place import RECORDS, VERIFIED, Place, files_below
 from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, read_sidecar
 
 
@@ -39,13 +40,25 @@ class SidecarIndex:
 
     @classmethod
     def of_place(cls, place: Place) -> "SidecarIndex":
-        """Read the sidecars of one run, where it lies, and of the data that it was made from."""
-        return cls.read([place.results.absolute(), (place.folder / VERIFIED).absolute()])
+        """Read the sidecars of one run, where it lies, and of what it was made from.
+
+        That is imported data and, where one of its jobs read any, records that are kept.
+        """
+        index = cls.read([place.results.absolute(), (place.folder / VERIFIED).absolute()])
+        read = (record.path for job in index.by_path.values() for record in job.inputs)
+        return index.with_records(place.folder / RECORDS) if any(map(is_kept, read)) else index
 
     @classmethod
     def of_run(cls, run: str, root: str | Path = ".") -> "SidecarIndex":
         """Read the sidecars of one run, which lies where it was made, in the pipeline's folder."""
         return cls.of_place(Place(run, Path(root, "results", run), Path(root)))
+
+    def with_records(self, folder: Path) -> "SidecarIndex":
+        """Return these with the sidecars of records kept in a folder, files named as they lie."""
+        kept = SidecarIndex.read([folder.absolute()]).by_path
+        by_path = self.by_path | {path: as_kept(sidecar) for path, sidecar in kept.items()}
+        by_output = {record.path: job for job in by_path.values() for record in job.outputs}
+        return replace(self, by_output=by_output, by_path=by_path)
 
     def maker(self, path: str) -> Sidecar | None:
         """Return the sidecar of the job that made a file; None where no rule makes it."""

@@ -20,6 +20,7 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.kept import is_kept
 from oneneuron.evidence.sidecar import Sidecar
 from oneneuron.files import sha256_of, write_text
 
@@ -90,7 +91,7 @@ def describe_run(
         Where a result has no sidecar, or a file or a script has two checksums: one job read
         another state of it than a second job made or read.
     FileNotFoundError
-        Where a file that the jobs name is gone.
+        Where a file that the jobs name is gone, unless only its sidecar is kept (`kept.is_kept`).
     """
     root = Path(root)
     jobs = index.behind(map(index.known_maker, results))
@@ -130,11 +131,16 @@ def _agreed(states: Iterable[tuple[str, str, str]]) -> dict[str, str]:
 
 
 def _content(path: str, sha256: str, root: Path, **more: Any) -> dict[str, Any]:
-    """Return the properties of a file."""
+    """Return the properties of a file.
+
+    Behind records that are kept with the code stand files of which only the sidecars are kept.
+    """
+    not_kept = is_kept(path) and not (root / path).exists()
+    size = {} if not_kept else {"contentSize": str((root / path).stat().st_size)}
     return {
         "name": path,
         "sha256": sha256,
-        "contentSize": str((root / path).stat().st_size),
+        **size,
         "encodingFormat": _FORMATS.get(PurePosixPath(path).suffix, "application/octet-stream"),
         **more,
     }

@@ -36,9 +36,10 @@ _ONLY_PROVENANCE = {
     f"{PACKAGE}.evidence.{name}"
     for name in (
         *("digest", "statements", "syntax", "sidecar", "chain", "git", "imported", "place"),
+        *("kept", "changed"),
         "verify",
     )
-} | {f"{PACKAGE}.{name}" for name in ("names", "trace")}
+} | {f"{PACKAGE}.{name}" for name in ("names", "trace", "records")}
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,7 @@ def import_digest(
         Where the script or a module is not valid Python.
     """
     entries = sorted(set(entries))
-    reached = _Reached(Path(package))
-    reached.add_script(Path(script))
-    for entry in entries:
-        reached.add_entry(entry)
-    reached.follow()
+    reached = _reached(script, entries, package)
     digest = hashlib.sha256()
     for part in [*entries, *sorted(reached.lazily)]:
         digest.update(f"{part}\0".encode())
@@ -97,6 +94,32 @@ def import_digest(
     definitions = {name for each in reached.statements for name in each.definitions}
     modules = {each.module for each in reached.statements} - {SCRIPT}
     return CodeDigest(digest.hexdigest(), tuple(sorted(modules)), tuple(sorted(definitions)))
+
+
+def definitions_of(
+    script: str | Path, entries: Iterable[str] = (), package: Path = PACKAGE_FOLDER
+) -> dict[str, tuple[str, ...]]:
+    """Return what counts of each definition that enters a digest, by its "module:name".
+
+    The script, and what a module imports, stand under their own names.
+    The parameters and errors are those of `import_digest`; two digests differ where these do, or
+    the entries.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    reached = _reached(script, sorted(set(entries)), package).statements
+    for statement in sorted(reached, key=lambda each: each.place):
+        for name in [*statement.definitions] or [statement.module or Path(script).name]:
+            found[name] = (*found.get(name, ()), statement.text)
+    return found
+
+
+def _reached(script: str | Path, entries: Iterable[str], package: Path) -> "_Reached":
+    reached = _Reached(Path(package))
+    reached.add_script(Path(script))
+    for entry in entries:
+        reached.add_entry(entry)
+    reached.follow()
+    return reached
 
 
 class _Reached:

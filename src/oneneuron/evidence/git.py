@@ -73,6 +73,19 @@ class Repository:
                 raise NoCommitError(self._why(error)) from error
         return self._ids[path]
 
+    def files_at(self, commit: str, *paths: str) -> bytes:
+        """Return some files, or folders, of a commit as a tar archive.
+
+        Raises
+        ------
+        NoCommitError
+            Where git has no such commit here, or it no such file.
+        """
+        try:
+            return self._run("archive", "--format=tar", commit, "--", *paths)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise NoCommitError(self._why(error)) from error
+
     def _listed(self, commit: str) -> dict[str, str] | None:
         try:
             listed = self._git("ls-tree", "-r", "-z", "--end-of-options", commit)
@@ -84,7 +97,8 @@ class Repository:
     def _why(self, error: Exception) -> str:
         if not (self.folder / ".git").exists():
             return NOT_THERE
-        said: str | None = getattr(error, "stderr", None)
+        told: bytes | None = getattr(error, "stderr", None)
+        said = None if told is None else told.decode(errors="replace")
         if said == "":
             return "git has no commit here"
         # without the paths that follow
@@ -93,6 +107,9 @@ class Repository:
         return f"git refused: {reason.removesuffix(' in repository')}"
 
     def _git(self, *arguments: str) -> str:
+        return self._run(*arguments).decode(errors="surrogateescape")
+
+    def _run(self, *arguments: str) -> bytes:
         # GIT_DIR and the like would tell of another repository than that of the folder
         kept = {
             name: value
@@ -105,7 +122,4 @@ class Repository:
             env={**kept, "LC_ALL": "C"},
             check=True,
             capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="surrogateescape",
         ).stdout

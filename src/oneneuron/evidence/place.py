@@ -8,6 +8,9 @@ from pathlib import Path
 VERIFIED = "data/verified"
 """Where imported data lie, in the pipeline's folder."""
 
+RECORDS = "data/records"
+"""Where records of training are kept, in the pipeline's folder."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -48,9 +51,10 @@ class Place:
         return self.folder / recorded
 
     def files(self) -> Iterator[str]:
-        """Yield all files of the run and of the imported data, by their recorded paths."""
+        """Yield all files of the run, imported data and kept records, by their recorded paths."""
         yield from _files(self.results, f"results/{self.run}")
-        yield from _files(self.folder / VERIFIED, VERIFIED)
+        for made_elsewhere in (VERIFIED, RECORDS):
+            yield from _files(self.folder / made_elsewhere, made_elsewhere)
 
 
 def files_below(folder: str | Path) -> Iterator[Path]:

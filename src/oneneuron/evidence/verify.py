@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from oneneuron.evidence.chain import SidecarIndex, trace
-from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
+from oneneuron.evidence.changed import Changes
 from oneneuron.evidence.git import NoCommitError, Repository
+from oneneuron.evidence.kept import KEPT_DATA, is_kept, is_record
 from oneneuron.evidence.number import Numbers, read_source
-from oneneuron.evidence.place import VERIFIED, Place
+from oneneuron.evidence.place import RECORDS, VERIFIED, Place
 from oneneuron.evidence.root import digest_of, root_of
-from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, versions_apart
+from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, read_sidecar, versions_apart
 from oneneuron.files import read_json, sha256_of
 from oneneuron.schema import read_yaml
 
@@ -37,6 +38,9 @@ NOTEBOOK = ".py.ipynb"
 
 _SEEN = ("numbers.json", "report.html", "ro-crate-metadata.json")
 """What a run is made for, beside each other in its folder."""
+
+_IMPORTED = (f"{VERIFIED}/", f"{KEPT_DATA}/")
+"""Where imported data lie, or where their sidecars are kept."""
 
 _SURROUNDS = ("Snakefile", SOURCES, "workflow/scripts/recorded.py", "config/paper.yaml")
 """What no digest of code holds, besides the rules, the schemas and the run's own config: what is
@@ -116,8 +120,11 @@ class _Check:
     index: SidecarIndex
     place: Place
     _hashes: dict[str, str | None] = field(default_factory=dict)
-    _codes: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
     _contents: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def code(self) -> Changes:
+        return Changes(self.place.folder)
 
     @cached_property
     def collected(self) -> str:
@@ -163,7 +170,8 @@ class _Check:
             yield from self._of_sidecar(path, sidecar)
         made_again: dict[tuple[FileRecord, str], list[str]] = {}
         for job in self.jobs:
-            for script, problem in self._code_problems(job):
+            # of a record that is kept it is a notice: it is told apart, and still what it was
+            for script, problem in () if is_kept(job.name) else self._code_problems(job):
                 yield Mismatch(script, problem, self.dependents.of_job(job))
             for record in job.inputs:
                 made = self._made(record)
@@ -193,8 +201,12 @@ class _Check:
         """Check a sidecar against itself and its outputs against it."""
         named = self.dependents.of_job(sidecar)
         recorded = self._recorded(path)
-        if sidecar.digest != digest_of(sidecar):
+        # what is kept names its files otherwise here than it says
+        says = read_sidecar(path) if is_kept(sidecar.name) else sidecar
+        if sidecar.digest != digest_of(says):
             problem = f"has changed: what it says has not its digest {sidecar.digest or '(none)'}"
+            yield Mismatch(recorded, problem, named)
+        if problem := self._not_committed(recorded):
             yield Mismatch(recorded, problem, named)
         if not _lies_beside(recorded, sidecar):
             problem = f"tells of {sidecar.name}, beside which it does not lie"
@@ -204,10 +216,26 @@ class _Check:
                 problem = f"describes {record.path}, as another provenance file does: one is old"
                 yield Mismatch(recorded, problem, named)
                 continue
-            if problem := self._content_problem(record):
+            is_there = not is_kept(record.path) or is_record(sidecar)
+            if is_there and (problem := self._content_problem(record)):
                 yield Mismatch(record.path, problem, self.dependents.of_path(record.path))
-            if record.path.startswith(f"{VERIFIED}/") and (problem := self._stated(record)):
+            if problem := self._not_committed(record.path):
                 yield Mismatch(record.path, problem, self.dependents.of_path(record.path))
+            if record.path.startswith(_IMPORTED) and (problem := self._stated(record)):
+                yield Mismatch(record.path, problem, self.dependents.of_path(record.path))
+
+    def _not_committed(self, path: str) -> str:
+        """Compare a file that is kept with the commit checked out, where that holds it."""
+        if self.repository is None or not is_kept(path) or self.hash_of(path) is None:
+            return ""
+        try:
+            head, _ = self.repository.state()
+            held = (self.repository.blobs(head) or {}).get(path)
+            if held is None or held == self.repository.blob_of(path):
+                return ""
+        except NoCommitError as problem:
+            return f"cannot be compared with the commit: {problem}"
+        return f"is not what the commit {head} holds"
 
     def _content_problem(self, record: FileRecord) -> str:
         now = self.hash_of(record.path)
@@ -246,7 +274,7 @@ class _Check:
 
     def _of_leaf(self, record: FileRecord, job: Sidecar) -> Iterator[Mismatch]:
         """Check a file that no job made."""
-        own = (f"results/{self.numbers.run}/", f"{VERIFIED}/")
+        own = (f"results/{self.numbers.run}/", f"{VERIFIED}/", f"{RECORDS}/")
         there = self.hash_of(record.path) is not None
         if _is_circumstance(record.path) or (record.path.startswith(own) and there):
             return  # what of these is a result is named among the strays
@@ -278,10 +306,7 @@ class _Check:
             notebook = next((r.path for r in job.inputs if r.path.endswith(NOTEBOOK)), NOTEBOOK)
             ran.append((notebook, (), job.params[CODE_OF_NOTEBOOK]))
         for script, entries, recorded in ran:
-            if (script, entries) not in self._codes:
-                now = _digest_now(self.place.folder, script, entries)
-                self._codes[script, entries] = now
-            now = self._codes[script, entries]
+            now = self.code.digest_now(script, entries)
             if now.startswith("!"):
                 yield script, f"can no longer run as when the rule {job.rule} did: {now[1:]}"
             elif now != recorded:
@@ -289,7 +314,10 @@ class _Check:
 
     def _strays(self) -> Iterator[Mismatch]:
         """Name each file beside the results, or the data, that no job made."""
+        kept = any(map(is_kept, self.index.by_output))
         for path in self.place.files():
+            if is_kept(path) and not kept:
+                continue  # this run is not made of them
             if path not in self.index.by_output and not _is_circumstance(path):
                 problem = (
                     f"has no provenance beside it (no …{ENDING} describes it): make it again "
@@ -368,12 +396,14 @@ class _Check:
         for name, counts in versions_apart(self.jobs).items():
             told = ", ".join(f"{version} ({_jobs(n)})" for version, n in counts.items())
             yield f"{name} changed within the run: {told}"
-        commits = sorted({job.commit for job in self.jobs if job.commit is not None})
+        yield from self._notices_of_records()
+        here = [job for job in self.jobs if not is_kept(job.name)]
+        commits = sorted({job.commit for job in here if job.commit is not None})
         if len(commits) > 1:
             yield f"the jobs ran of {len(commits)} commits: {', '.join(commits)}"
-        if dirty := sum(bool(job.dirty) for job in self.jobs):
+        if dirty := sum(bool(job.dirty) for job in here):
             yield f"{_jobs(dirty)} ran of a commit with changes: only their own records hold those"
-        problems = {job.commit_problem or "no reason given" for job in self.jobs if not job.commit}
+        problems = {job.commit_problem or "no reason given" for job in here if not job.commit}
         for problem in sorted(problems):
             yield f"jobs ran without a commit ({problem}): only their own records hold the files"
         if self.repository is None:
@@ -382,6 +412,21 @@ class _Check:
             return
         for commit in commits:
             yield from self._notices_of(commit)
+
+    def _notices_of_records(self) -> Iterator[str]:
+        """Tell apart the records that were made by other code than there is now."""
+        kept = [job for job in self.jobs if is_kept(job.name)]
+        by_change: dict[str, list[str]] = {}
+        for job in kept:
+            if change := self.code.since(job):
+                by_change.setdefault(f"{job.script} {change}", []).append(job.name)
+        for change, names in sorted(by_change.items()):
+            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+            yield f"{names[0]}{more}: made by other code. Since then {change}"
+        if kept:
+            commits = sorted({job.commit for job in kept if job.commit is not None})
+            of = f"of the commit{'s' if len(commits) > 1 else ''} {', '.join(commits)}"
+            yield f"{_jobs(len(kept))} ran elsewhere, {of if commits else 'of no commit'}"
 
     def _notices_of(self, commit: str) -> Iterator[str]:
         repository = self.repository
@@ -451,7 +496,7 @@ class _Dependents:
 
 def is_made(path: str) -> bool:
     """Whether a file lies where only rules put any."""
-    return path.startswith(("results/", f"{VERIFIED}/"))
+    return path.startswith(("results/", f"{VERIFIED}/", f"{RECORDS}/"))
 
 
 def _is_circumstance(path: str) -> bool:
@@ -471,22 +516,9 @@ def _lies_beside(recorded: str, sidecar: Sidecar) -> bool:
     """Whether a sidecar lies where its job put it: named as one of its outputs, or their folder."""
     named = recorded.removesuffix(ENDING)
     paths = [record.path for record in sidecar.outputs]
-    if named.startswith(f"{VERIFIED}/"):
+    if named.startswith(_IMPORTED):
         return any(path.rpartition("/")[0] == recorded.rpartition("/")[0] for path in paths)
     return any(path == named or path.startswith((f"{named}.", f"{named}/")) for path in paths)
-
-
-def _digest_now(folder: Path, script: str, entries: tuple[str, ...]) -> str:
-    """Return the digest of a script with what it reaches; where it has none, why, after a "!".
-
-    What counts is the code in the pipeline's folder, whichever copy of it this command is of.
-    """
-    own = folder / "src" / PACKAGE_FOLDER.name
-    try:
-        package = own if own.is_dir() else PACKAGE_FOLDER
-        return import_digest(folder / script, entries, package).sha256
-    except (OSError, ValueError, SyntaxError) as error:
-        return f"!{_line(error)}"
 
 
 def _jobs(n: int) -> str:

@@ -13,6 +13,8 @@ from functools import cache
 from typing import Any
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
+from oneneuron.evidence.changed import Changes
+from oneneuron.evidence.kept import is_kept
 from oneneuron.evidence.number import Number, Numbers
 from oneneuron.evidence.sidecar import FileRecord, Sidecar
 
@@ -111,12 +113,27 @@ class Row:
 
 @dataclass(frozen=True)
 class Appendix:
-    """All that the appendix shows, each thing once; `settings` has by anchor one job of each."""
+    """All that the appendix shows, each thing once; `settings` has by anchor one job of each.
+
+    `changed` says by the same anchor how the code behind kept records has changed since they were
+    made; of what is made in this run nothing can have.
+    """
 
     rows: list[Row]
     chains: list[Chain]
     jobs: list[Job]
     settings: dict[str, Sidecar]
+    changed: dict[str, str]
+
+    @property
+    def kept(self) -> list[Job]:
+        """The jobs that ran before this run, whose records are kept with the code."""
+        return [job for job in self.jobs if is_kept(job.sidecar.name)]
+
+    @property
+    def of_other_code(self) -> list[Job]:
+        """Those of them that ran by other code than there is now."""
+        return [job for job in self.kept if job.setting in self.changed]
 
 
 def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
@@ -148,7 +165,13 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
     # a number may follow only some inputs of its job, but the job counts with all of them
     behind = index.behind(row.job.sidecar for row in rows)
     jobs = [job_of(job.name) for job in behind]
-    return Appendix(rows, list(chains.values()), jobs, settings.by_anchor)
+    changes = Changes()
+    changed = {
+        job.setting: since
+        for job in jobs
+        if is_kept(job.sidecar.name) and (since := changes.since(job.sidecar))
+    }
+    return Appendix(rows, list(chains.values()), jobs, settings.by_anchor, changed)
 
 
 class _Settings:

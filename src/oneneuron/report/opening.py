@@ -1,4 +1,4 @@
-"""What the first screen tells besides the answer: the tally of verdicts, and who made this when."""
+"""What the first screen tells besides the answer: the tally, by whom, when, what is made again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -94,12 +94,79 @@ def byline(book: Book) -> Fragment:
             )
     items["Licence"] = Markup('<span class="label">{}</span>').format(citation["license"])
     code = citation.get("repository-code")
+    again = [_equal(book, study) for study in studies_again(book, compared=True)]
+    if again:
+        items["Trained again here"] = _enumerated(again)
     if code:
         items["Code"] = Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(code)
     else:
         items["Code"] = Markup('<a href="#chapter-again">how to make it again</a>')
     items["Cite"] = Markup("<cite>{}</cite>").format(_citation(citation, authors))
     return fact_list(items, "facts byline")
+
+
+def studies_again(book: Book, compared: bool = False) -> list[str]:
+    """Return the studies of which a part was to be trained again, or those where it was compared.
+
+    Where it was not, the kept records do not hold that part yet.
+    """
+    ending = ".equal" if compared else ".values"
+    ids = [id for id in book.numbers if id.startswith("again.") and id.endswith(ending)]
+    return sorted(id.removeprefix("again.").removesuffix(ending) for id in ids)
+
+
+def trained_again(book: Book) -> Fragment:
+    """Return what came of training a part of the kept records again, an item a study.
+
+    Nothing where the run trains all by itself.
+    """
+    items = Markup("").join(
+        Markup("<li>{}</li>").format(_came_of(book, study)) for study in studies_again(book)
+    )
+    return Fragment(items and Markup("<ul>{}</ul>").format(items))
+
+
+def _equal(book: Book, study: str) -> Markup:
+    """Say how many values of a study's networks are equal, and of others how close these are."""
+    head = f"again.{study}"
+    said = Markup("{} of {} values of the {} study equal to the last bit").format(
+        book.num(f"{head}.equal"), book.num(f"{head}.values"), study
+    )
+    if book.numbers[f"{head}.equal"].value == book.numbers[f"{head}.values"].value:
+        return said
+    over = "" if book.numbers[f"{head}.holds"].value == "yes" else ", over the tolerance"
+    return said + Markup(" ({} of {} networks close{})").format(
+        book.num(f"{head}.close"), book.num(f"{head}.networks"), over
+    )
+
+
+def _came_of(book: Book, study: str) -> Markup:
+    head = f"again.{study}"
+    if not book.has(f"{head}.equal"):
+        return Markup(
+            "The published records of the {} study do not have this part yet: nothing was compared."
+        ).format(study)
+    if book.numbers[f"{head}.equal"].value == book.numbers[f"{head}.values"].value:
+        apart = Markup("")
+    else:
+        largest = (
+            Markup("the largest deviation is {}").format(book.num(f"{head}.deviation"))
+            if book.has(f"{head}.deviation")
+            else Markup("at the largest deviation only one side has a finite value")
+        )
+        apart = Markup(
+            " {}, that of the middle network {}; {} of {} networks deviate by at most {}, and at "
+            "least {} of them must; {} diverge first at the same time or never."
+        ).format(
+            *(largest[:1].upper() + largest[1:], book.num(f"{head}.median")),
+            *(book.num(f"{head}.{name}") for name in ("close", "networks", "tolerated", "share")),
+            book.num(f"{head}.same_divergence"),
+        )
+    return Markup(
+        "{}.{} {} of {} verdicts that rest on these networks are the same with them."
+    ).format(
+        _equal(book, study), apart, book.num(f"{head}.same_verdicts"), book.num(f"{head}.verdicts")
+    )
 
 
 def _citation(citation: Mapping[str, Any], authors: str) -> str:

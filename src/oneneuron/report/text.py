@@ -18,7 +18,7 @@ from oneneuron.report.forest import forest
 from oneneuron.report.ids import ids_named
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import Expander
-from oneneuron.report.opening import byline, tally
+from oneneuron.report.opening import byline, tally, trained_again
 from oneneuron.report.svg import inline_svg
 from oneneuron.report.tables import chances, grid, rules
 
@@ -46,6 +46,7 @@ def expander_of(book: Book) -> Expander:
         "tally": partial(tally, book),
         "afresh": partial(afresh, book),
         "byline": partial(byline, book),
+        "trained_again": lambda: trained_again(book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
         "see": partial(see, book),
         "answer": lambda: answer_in_paragraphs(book, expander),

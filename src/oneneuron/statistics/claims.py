@@ -206,6 +206,11 @@ def join_claims(path: str | Path, parts: Iterable[str | Path]) -> None:
     _write(path, rows, numbers=numbers_as_rows(found))
 
 
+def read_verdicts(path: str | Path) -> dict[str, str]:
+    """Return the verdicts that a file of `write_claims` holds, by the claims' ids."""
+    return {row["id"]: row["verdict"] for row in _read(path)}
+
+
 def _read(path: str | Path) -> list[dict[str, Any]]:
     content = read_json(path)
     with reading(path, "a list of claims with their verdicts"):

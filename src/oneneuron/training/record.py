@@ -7,8 +7,11 @@ does not either.
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from oneneuron.files import atomic_path, open_regular, reading
@@ -18,6 +21,15 @@ DIVERGED_LOSS = 1e3
 
 FEWEST_CELLS, CELLS_OF_BYTE = 100_000, 1_000
 """Values that a table may have whatever its size, and for each byte of it; ours have some two."""
+
+FEW = 10
+"""Rows for each of its values from which a column of floats is stored as a dictionary."""
+
+ZSTD_LEVEL = 12
+"""Higher ones take longer and save a hundredth."""
+
+MAY_MISS = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+"""What a column is whose values may be missing, by its type in a file."""
 
 BACK_UNDER = 10.0
 """Mean training loss under which a run that diverged counts as recovered."""
@@ -104,7 +116,7 @@ def is_lost(
 
 
 def read_table(path: str | Path) -> pd.DataFrame:
-    """Return the table in a file of `write_record`.
+    """Return the table in a file of `write_record`, with the types that it was written with.
 
     Raises
     ------
@@ -115,12 +127,13 @@ def read_table(path: str | Path) -> pd.DataFrame:
         pages has changed since it was written; the message names it.
     """
     with reading(path, "a table in Parquet"), open_regular(path) as file:
-        told = pq.ParquetFile(file).metadata
+        opened = pq.ParquetFile(file, page_checksum_verification=True)
+        told = opened.metadata
         groups = sum(told.row_group(i).num_rows for i in range(told.num_row_groups))
         cells = max(told.num_rows, groups) * told.num_columns
         if cells > FEWEST_CELLS + CELLS_OF_BYTE * file.seek(0, io.SEEK_END):
             raise ValueError(f"it tells of {cells:,} values, more than its size can hold")
-        return pd.read_parquet(file, engine="pyarrow", page_checksum_verification=True)
+        return _widened(opened.read())
 
 
 def read_records(paths: Iterable[str | Path]) -> pd.DataFrame:
@@ -143,13 +156,69 @@ def joined(records: pd.DataFrame) -> pd.DataFrame:
 def write_record(path: str | Path, record: pd.DataFrame) -> None:
     """Write a table atomically; nothing that varies from run to run goes into the file.
 
-    Each page has a checksum, which `read_table` compares.
+    Parameters
+    ----------
+    path
+        The file.
+    record
+        Columns of text, booleans, int64 and float64; counts and booleans of pandas' own types
+        (``Int64``, ``boolean``) may be missing.
+
+    Notes
+    -----
+    Small, since records are published: a column of float64 is stored as float32 where that holds
+    each of its values, as it does what was computed in float32, and floats are split by byte before
+    they are compressed. What may be missing is optional in the file's schema, the rest required,
+    so that `read_table` knows the types without pandas' own description, which takes more room
+    than a short record. Each page has a checksum, which `read_table` compares.
     """
+    table = _narrowed(record)
+    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
+    # what takes few values is smallest as a dictionary
+    split = [name for name in floats if record[name].nunique(dropna=False) > len(record) / FEW]
     with atomic_path(path) as temporary:
-        record.to_parquet(
+        pq.write_table(
+            table,
             temporary,
-            engine="pyarrow",
             compression="zstd",
-            index=False,
+            compression_level=ZSTD_LEVEL,
+            use_dictionary=[name for name in table.column_names if name not in split],
+            use_byte_stream_split=split,
+            write_statistics=False,
+            store_schema=False,
             write_page_checksum=True,
         )
+
+
+def _narrowed(record: pd.DataFrame) -> pa.Table:
+    """Return a table as it is stored: `write_record` says how."""
+    columns, fields = [], []
+    for name, column in record.items():
+        values = pa.array(column, from_pandas=not pd.api.types.is_float_dtype(column.dtype))
+        if values.type == pa.float64() and _fits_float32(column.to_numpy(np.float64)):
+            values = values.cast(pa.float32(), safe=False)
+        counted = isinstance(column.dtype, pd.Int64Dtype | pd.BooleanDtype)
+        # (of the null type are columns of objects that hold none)
+        may_miss = counted or values.null_count > 0 or pa.types.is_null(values.type)
+        columns.append(values)
+        fields.append(pa.field(str(name), values.type, nullable=may_miss))
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _fits_float32(values: np.ndarray[Any, np.dtype[np.float64]]) -> bool:
+    with np.errstate(over="ignore", under="ignore"):
+        return np.array_equal(values, values.astype(np.float32).astype(np.float64), equal_nan=True)
+
+
+def _widened(table: pa.Table) -> pd.DataFrame:
+    """Return a stored table with the types that pandas had."""
+    columns = {}
+    for field in table.schema:
+        values = table[field.name]
+        if field.type == pa.float32():
+            values = values.cast(pa.float64())
+        missing = MAY_MISS if field.nullable else {}
+        column = values.to_pandas(types_mapper=missing.get)
+        # of no rows nothing tells that they would be text
+        columns[field.name] = column.astype("str") if field.type == pa.string() else column
+    return pd.DataFrame(columns)

@@ -61,9 +61,7 @@ def make_record(
             "precision": "float32",
             "epoch": np.arange(1, epochs + 1),
             "train_loss": 0.5,
-            "train_errors": 10,
             "train_size": 400,
-            "penalty": 0.0,
             "validation_loss": errors / SIZE,
             "validation_errors": errors,
             "validation_size": SIZE,
@@ -79,7 +77,6 @@ def make_record(
             "scale": scale if neuron else np.nan,
             "weight_norm": 1.4 if neuron else np.nan,
             "bias": 0.01 if neuron else np.nan,
-            "gradient_norm": 0.3,
             "neuron_draws": int(neuron),
             "diverged": False,
             "full_train_loss": np.where(end, 0.4, np.nan),
@@ -91,9 +88,8 @@ def make_record(
     )
     for column in ("full_train_errors", "bare_full_train_errors"):
         record[column] = record[column].where(end)
-    for bare in ("bare_validation_loss", "bare_validation_errors", "bare_full_train_loss"):
-        if bare not in record:
-            record[bare] = record[bare.removeprefix("bare_")]
+    if "bare_validation_errors" not in record:
+        record["bare_validation_errors"] = record["validation_errors"]
     for column in ("validation_errors", "bare_validation_errors"):
         for part in ("half", "positive"):
             if f"{column}_{part}" not in record:
@@ -131,9 +127,7 @@ def simulate_run(
         cell=cell,
         scale=scale,
         train_loss=1.0 if dead else loss,
-        train_errors=wrong,
         train_size=TRAIN,
-        penalty=0.1 * scale**2 if neuron else 0.0,
         validation_loss=1.0 if dead else loss + 0.1 + 0.3 * jumps + time / 2000,
         validation_size=VALIDATION,
         validation_size_half=VALIDATION // 2,
@@ -161,13 +155,12 @@ def simulate_run(
 def blank(record: pd.DataFrame, after: int) -> pd.DataFrame:
     """Return a record whose losses and parameters are NaN after some epoch."""
     gone = record["epoch"] > after
-    losses = ["train_loss", "validation_loss", "bare_validation_loss", "full_train_loss"]
+    losses = ["train_loss", "validation_loss", "full_train_loss"]
     for column in [*losses, "scale", "bias", "weight_norm"]:
         record.loc[gone, column] = np.nan
     record.loc[gone, ["positive_outputs", "bare_positive_outputs"]] = 0
     record.loc[gone, ["validation_errors", "validation_errors_last_neuron"]] = VALIDATION
     record.loc[gone, ["validation_errors_half", "validation_errors_positive"]] = VALIDATION // 2
-    record.loc[gone, "train_errors"] = TRAIN
     record.loc[gone, "diverged"] = True
     return record
 

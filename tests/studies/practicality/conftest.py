@@ -95,10 +95,6 @@ def columns_of(
         "test_size": 2000,
         "validation_size": 2000,
         "train_errors": 9,
-        "scale": np.nan,
-        "weight_norm": np.nan,
-        "bias": np.nan,
-        "gradient_norm": 1.0,
     }
     return {
         **constant,
@@ -291,14 +287,8 @@ def make_noise(
             "draw": draw,
             "loss_before": loss_before,
             "loss_after": loss_after(arm, noise),
-            "errors_before": 0,
-            "errors_after": 5,
             "epoch": epoch,
-            "train_loss": 0.1,
-            "train_errors": 3,
             "diverged": epoch == 2 and diverges(arm, noise, draw, seed),
-            "scale": 0.1,
-            "weight_norm": 1.0,
             "path": f"noise/{seed}.parquet",
         }
         for arm, seed, noise, draw, epoch in product(
@@ -451,9 +441,8 @@ def simulate_noise(seeds: Iterable[int] = (100,), *, divergence: bool = True) ->
                 {
                     "arm": arm, "seed": seed, "learning_rate": 0.01, "decay": 0.98, "noise": noise,
                     "draw": number, "trained_epochs": 60, "loss_before": before,
-                    "loss_after": after, "errors_before": 0, "errors_after": 5, "epoch": epoch,
-                    "train_loss": after, "train_errors": 5, "diverged": gone and epoch > 1,
-                    "scale": 0.1, "weight_norm": 2.0, "train_size": 10_000,
+                    "loss_after": after, "epoch": epoch, "diverged": gone and epoch > 1,
+                    "train_size": 10_000,
                     "path": f"noise/{seed}.parquet",
                 }
                 for epoch in range(1, 6)

@@ -77,7 +77,7 @@ def test_raw_networks_begin_as_their_twins_of_the_search(digits, monkeypatch):
     monkeypatch.setattr(module, "_in_full_range", module.standardised)
     raw = train(JOB, digits).query("asked == 'raw'")
     searched = search.train({**JOB, "tables": [1], "epochs": 5, "controls": False}, digits)
-    compared = ["arm", "learning_rate", "decay", "epoch", "train_loss", "weight_norm", "scale"]
+    compared = ["arm", "learning_rate", "decay", "epoch", "train_loss", "train_errors"]
     pd.testing.assert_frame_equal(
         raw[compared].reset_index(drop=True), searched[compared], check_exact=True
     )

@@ -58,16 +58,16 @@ def test_step_0_is_the_first_bad_one_of_its_epoch(trained):
 
 
 def test_the_second_training_is_the_first_ones(trained):
-    """The state after an epoch's last step is that of the record."""
+    """The mean of the losses of an epoch's steps is that of the record."""
     record, divergences = trained
     key = [*MEMBER, "epoch"]
     in_record = record.set_index(key)
     compared = 0
     for member, steps in divergences.groupby(key):
+        # ten steps an epoch, of as many samples; a mean is rounded otherwise than a sum
         if steps["step"].max() < STEPS_AFTER:
-            last, row = steps.iloc[-1], in_record.loc[member]
-            for name in ("scale", "weight_norm", "bias", "gradient_norm"):
-                np.testing.assert_equal(last[name], row[name])
+            of_epoch = steps["loss"].iloc[-10:].mean()
+            np.testing.assert_allclose(of_epoch, in_record.loc[member, "train_loss"], rtol=1e-12)
             compared += 1
     assert compared > 0
 

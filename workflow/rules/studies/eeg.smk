@@ -17,11 +17,16 @@ def eeg_is_stand_in(run):
 @cache
 def eeg_runs(run, cell):
     """Return the records of one cell, arm by arm and seed by seed; none where the run lacks it."""
-    return [
-        f"results/{run}/eeg/runs/{cell}/{arm}/{seed}.parquet"
-        for arm, seeds in said_of("eeg", run)["seeds"].get(cell, {}).items()
-        for seed in seeds_of(seeds)
-    ]
+    planned = said_of("eeg", run)["seeds"].get(cell, {}).items()
+    names = [f"{arm}/{seed}" for arm, seeds in planned for seed in seeds_of(seeds)]
+    return recorded(run, *(f"eeg/runs/{cell}/{name}.parquet" for name in names))
+
+
+def eeg_census(run):
+    """Return the table of the census of starts by its name; none where the run has none."""
+    if "start_census" not in said_of("eeg", run):
+        return {}
+    return {"census": path for path in recorded(run, "eeg/start_census.parquet")}
 
 
 def eeg_there(run):
@@ -204,6 +209,7 @@ def eeg_numbers(run):
         "numbers.frames:numbers",
         read={"frames": "frames:read_frames"},
         frames=f"results/{run}/eeg/frames/as_published.npz",
+        of_data=True,
     )
     for cell, table in measures("eeg", run).items():
         if cell != "dead_census":
@@ -229,9 +235,8 @@ def eeg_numbers(run):
         found["dead_census"] = step("numbers.deaths:numbers", records=records)
     if records := eeg_runs(run, "dead_long"):
         found["dead_long"] = step("numbers.dead_long:numbers", records=records)
-    if "start_census" in said_of("eeg", run):
-        census = f"results/{run}/eeg/start_census.parquet"
-        found["start_census"] = step("numbers.starts:numbers", census=census)
+    if census := eeg_census(run):
+        found["start_census"] = step("numbers.starts:numbers", **census)
     if published and eeg_runs(run, "main"):
         found["answers"] = step(
             "answers:answers", **measures("eeg", run, "main"), **published
@@ -282,14 +287,14 @@ def eeg_figures(run):
         found["dead_census"] = step("figures.dead_census:draw", records=records)
     if records := eeg_runs(run, "dead_long"):
         found["dead_long"] = step("figures.dead_long:draw", records=records)
-    if "start_census" in said_of("eeg", run):
-        census = f"results/{run}/eeg/start_census.parquet"
-        found["start_census"] = step("figures.start_census:draw", census=census)
+    if census := eeg_census(run):
+        found["start_census"] = step("figures.start_census:draw", **census)
     return found
 
 
 study(
     "eeg",
+    is_there=lambda run: bool(eeg_runs(run, "main")),
     is_stand_in=eeg_is_stand_in,
     records=lambda run: [
         path for cell in eeg_there(run) for path in eeg_runs(run, cell)
@@ -305,4 +310,5 @@ study(
             **measures("eeg", run, "main", "subject", "dead_census", "no_penalty"),
         )
     },
+    network="measures:RUN",
 )

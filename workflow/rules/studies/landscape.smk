@@ -25,24 +25,26 @@ def landscape_blocks(run):
 def landscape_records(run):
     """Return the records of the seed study."""
     said = landscape(run)
-    return [
-        f"results/{run}/landscape/runs/{cell}/{arm}/{seed}.parquet"
+    names = [
+        f"landscape/runs/{cell}/{arm}/{seed}.parquet"
         for cell in said["cells"]
         for arm in said["arms"]
         for seed in landscape_blocks(run)
     ]
+    return recorded(run, *names)
 
 
 def landscape_widths(run):
     """Return the records of wider networks; none where the run asks for none."""
     said = landscape(run)
-    return [
-        f"results/{run}/landscape/widths/{cell}/{arm}.parquet"
+    names = [
+        f"landscape/widths/{cell}/{arm}.parquet"
         for cell in landscape_design.WIDENED
         for arm in ("without", landscape_design.SWEPT)
         if "widths" in said and arm in said["arms"]
         if cell in said["cells"] or cell not in landscape_design.CELLS
     ]
+    return recorded(run, *names)
 
 
 def landscape_measures(run):
@@ -71,13 +73,13 @@ def landscape_numbers(run):
 
 def landscape_census(run):
     cells = landscape(run)["cells"]
-    return [f"results/{run}/landscape/stationary/{cell}.parquet" for cell in cells]
+    return recorded(run, *(f"landscape/stationary/{cell}.parquet" for cell in cells))
 
 
 def landscape_others(run):
     """Return the censuses of what the theorem does not speak of, if the run asks for any."""
     others = landscape(run).get("others", ())
-    paths = [f"results/{run}/landscape/stationary/{cell}.parquet" for cell in others]
+    paths = recorded(run, *(f"landscape/stationary/{cell}.parquet" for cell in others))
     return {"others": paths} if paths else {}
 
 
@@ -88,6 +90,7 @@ def landscape_training(wildcards):
     return job(
         "train_networks",
         "oneneuron.studies.landscape.seeds:train",
+        write="oneneuron.studies.landscape.kept:write_kept",
         cell=wildcards.cell,
         arm=wildcards.arm,
         seeds=pick(landscape_blocks(wildcards.run), first, wildcards.run, "block"),
@@ -125,6 +128,7 @@ use rule train_tiny_networks as train_wider_networks with:
         job=lambda wildcards: job(
             "train_networks",
             "oneneuron.studies.landscape.seeds:train_wider",
+            write="oneneuron.studies.landscape.kept:write_kept",
             cell=wildcards.cell,
             arm=wildcards.arm,
             seeds=seeds_of(landscape(wildcards.run)["seeds"])[
@@ -198,7 +202,11 @@ rule survey_landscape:
 
 def landscape_survey(run, *tables):
     """Return some of the survey's tables by name."""
-    return {name: f"results/{run}/landscape/survey/{name}.parquet" for name in tables}
+    return {
+        name: path
+        for name in tables
+        for path in recorded(run, f"landscape/survey/{name}.parquet")
+    }
 
 
 def landscape_claims(run):
@@ -213,6 +221,11 @@ def landscape_claims(run):
 
 study(
     "landscape",
+    is_there=lambda run: bool(
+        landscape_records(run)
+        and landscape_census(run)
+        and landscape_survey(run, "identities")
+    ),
     is_stand_in=lambda run: False,
     records=lambda run: landscape_records(run) + landscape_widths(run),
     measures=landscape_measures,
@@ -238,4 +251,5 @@ study(
         ),
     },
     claims=lambda run: {"claims": landscape_claims(run)},
+    network="measures:NETWORK",
 )

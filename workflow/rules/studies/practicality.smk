@@ -99,7 +99,7 @@ def practicality_records(run, kind="runs"):
         there = set(practicality_cells.LONG_CELLS) <= set(said["cells"])
         name = PRACTICALITY_RECORDS[kind]
         names = [name.format(seed=seed) for seed in seeds_of(said["seeds"]) if there]
-    return [f"results/{run}/practicality/{name}.parquet" for name in names]
+    return recorded(run, *(f"practicality/{name}.parquet" for name in names))
 
 
 rule make_task:
@@ -286,6 +286,7 @@ def practicality_figures(run):
 
 study(
     "practicality",
+    is_there=lambda run: bool(practicality_records(run)),
     is_stand_in=practicality_is_stand_in,
     records=practicality_records,
     measures=practicality_measures,
@@ -298,4 +299,5 @@ study(
             **measures("practicality", run),
         )
     },
+    network="measures:KEYS",
 )

@@ -20,7 +20,6 @@ from oneneuron.neurons import (
     ReLUNeuron,
     SkipNeuron,
     WithNeuron,
-    penalty,
 )
 from oneneuron.seeding import numpy_generator, torch_generator
 from oneneuron.studies.eeg.frames import Frames
@@ -139,10 +138,7 @@ def train(
         last.network, last.neuron = bare, added
         if met["epoch"] in (1, job["epochs"]):
             row |= full_pass(model)
-        if not isinstance(model, WithNeuron):
-            return row | {"penalty": 0.0}
-        cost = penalty(model.neuron, job["reg_strength"]).item()
-        return row | {"penalty": cost} | _loudness(bare, added)
+        return row | (_loudness(bare, added) if isinstance(model, WithNeuron) else {})
 
     def full_pass(model: nn.Module) -> Row:
         found = outputs(model, train_samples.x)
@@ -170,14 +166,13 @@ _OF_THE_JOB: dict[str, str] = {
     **dict.fromkeys(("learning_rate", "reg_strength"), "float64"),
 }
 
-RECORD: dict[str, str] = {
+_ALL: dict[str, str] = {
     "study": "str",
     **_OF_THE_JOB,
     "neuron_draws": "int64",
     **dict.fromkeys(("train_size", "validation_size"), "int64"),
     **dict.fromkeys(("validation_size_half", "validation_size_positive"), "int64"),
     **MET,
-    "penalty": "float64",
     **passes_over("validation", errors="int64"),
     **{
         f"{network}{name}": "int64"
@@ -189,6 +184,11 @@ RECORD: dict[str, str] = {
     **dict.fromkeys(("neuron_share", "neuron_peak"), "float64"),
     **passes_over("full_train"),
 }
+
+_UNREAD = ("train_errors", "gradient_norm", "bare_validation_loss", "bare_full_train_loss")
+"""What is measured as well, and nobody reads: records are published, and kept small."""
+
+RECORD = {name: kind for name, kind in _ALL.items() if name not in _UNREAD}
 """Columns of a run's record with their types, one row an epoch.
 
 Those of `MET` and `passes_over` are told there. ``…_half`` is counted on the first of two halves of

@@ -42,9 +42,6 @@ MEASURED = (
         for network in ("", "bare_")
         for what in ("loss", "errors")
     ),
-    "scale",
-    "weight_norm",
-    "bias",
 )
 
 

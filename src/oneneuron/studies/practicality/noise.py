@@ -43,14 +43,8 @@ RECORD: dict[str, str] = {
     "draw": "int64",
     "loss_before": "float64",
     "loss_after": "float64",
-    "errors_before": "int64",
-    "errors_after": "int64",
     "epoch": "int64",
-    "train_loss": "float64",
-    "train_errors": "int64",
     "diverged": "bool",
-    "scale": "float64",
-    "weight_norm": "float64",
 }
 """Columns of the record, one row for each arm, noise, draw and epoch of the training after it.
 
@@ -107,9 +101,7 @@ def train(
             "noise": [noise for _, noise, _ in shaken],
             "draw": [draw for _, _, draw in shaken],
             "loss_before": before.loss[[member for member, _, _ in shaken]],
-            "errors_before": before.errors[[member for member, _, _ in shaken]],
             "loss_after": after.loss,
-            "errors_after": after.errors,
         }
     )
     parts, alive = [], np.ones(len(shaken), dtype=bool)
@@ -120,12 +112,8 @@ def train(
             diverged = diverged | ~(ensemble.measure(x, y).loss <= DIVERGED_LOSS)
         met = table.assign(
             epoch=epoch,
-            train_loss=result.train_loss,
-            train_errors=result.train_errors,
             # right after the noise no epoch is the first, so that a large loss always counts
             diverged=diverged,
-            scale=result.scale,
-            weight_norm=result.weight_norm,
         )
         parts.append(met[alive])
         alive &= result.finite

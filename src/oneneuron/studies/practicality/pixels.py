@@ -19,6 +19,7 @@ from oneneuron.studies.practicality.cells import (
     Family,
 )
 from oneneuron.studies.practicality.grids import Trial, trials
+from oneneuron.studies.practicality.kept import MET_READ
 from oneneuron.studies.practicality.search import (
     SHAPES,
     joined,
@@ -29,7 +30,7 @@ from oneneuron.studies.practicality.search import (
 from oneneuron.studies.practicality.tasks import make, samples_of
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.parts import train_in_turn
-from oneneuron.training.record import MET, passes_over
+from oneneuron.training.record import passes_over
 from oneneuron.training.two_layer.network import SigmoidNetwork
 
 LARGEST = np.float32(255)
@@ -42,7 +43,7 @@ RECORD: dict[str, str] = {
     "arm": "str",
     **dict.fromkeys(("reg_strength", "learning_rate", "decay"), "float64"),
     **dict.fromkeys(("combination", "epochs", "train_size"), "int64"),
-    **MET,
+    **MET_READ,
     **passes_over("full_train"),
 }
 """Columns of the record, one row a network and epoch; see `MET` and `passes_over`.

@@ -15,11 +15,12 @@ from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
 from oneneuron.studies.practicality.cells import SIZES, Family
 from oneneuron.studies.practicality.grids import BATCH_SIZE, Trial, neuron_of, trials
+from oneneuron.studies.practicality.kept import MET_READ, kept_epochs
 from oneneuron.studies.practicality.network import MnistNetwork
 from oneneuron.studies.practicality.tasks import make, samples_of
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.parts import Training, train_in_turn
-from oneneuron.training.record import MET, passes_over
+from oneneuron.training.record import passes_over
 from oneneuron.training.single import (
     Member,
     Row,
@@ -53,13 +54,15 @@ RECORD: dict[str, str] = {
     **dict.fromkeys(("reg_strength", "learning_rate", "decay"), "float64"),
     **dict.fromkeys(("combination", "epochs"), "int64"),
     **dict.fromkeys(("train_size", "test_size", "validation_size"), "int64"),
-    **MET,
+    **MET_READ,
     **passes_over("full_train", *HELD_OUT),
 }
-"""Columns of a search's record with their types, one row for each trial and epoch.
+"""Columns of a search's record with their types, one row for each trial and epoch that is kept.
 
-Those of `MET` and `passes_over` are told there. Passes are missing where none was made: test and
-validation samples are looked at where a trial first has no training errors, and at its last epoch.
+All epochs are of those that table 1 compares, which go on at zero errors; `kept_epochs` tells which
+are of the others, `MET` and `passes_over` what the columns are. Passes are missing where none was
+made: test and validation samples are looked at where a trial first has no training errors, and at
+its last epoch.
 """
 
 
@@ -100,7 +103,11 @@ def train(
     sets = samples_of(standardised(task), SHAPES[family])
     trainings = [(titled(group), trainer(family, job, group, sets)) for group in groups]
     tables = train_in_turn(trainings, checkpoint)
-    parts = [joined(*one) for one in zip(tables, groups, strict=True)]
+    # the curves that are drawn are of those that the first table compares
+    parts = [
+        joined(kept_epochs(table, _going_on(group, job["tables"])), group)
+        for table, group in zip(tables, groups, strict=True)
+    ]
     record = pd.concat(parts, ignore_index=True).assign(
         study="practicality",
         **{name: job[name] for name in ("cell", "family", "seed", "epochs")},
@@ -109,6 +116,11 @@ def train(
         validation_size=len(task.validation_y),
     )
     return record.reindex(columns=list(RECORD)).astype(RECORD)
+
+
+def _going_on(group: Sequence[Trial], tables: Sequence[int]) -> list[int]:
+    """Return the members of a group that go on once they have no training errors."""
+    return [member for member, trial in enumerate(group) if not trial.stops_at_zero(tables)]
 
 
 def titled(group: Sequence[Trial]) -> str:

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from oneneuron.datasets.task import BinaryTask, standardised
 from oneneuron.studies.practicality.cells import SIZES, TABLE_REG_STRENGTH
 from oneneuron.studies.practicality.grids import BATCH_SIZE, REMEDIES, Trial, trials
+from oneneuron.studies.practicality.kept import MET_READ, kept_epochs
 from oneneuron.studies.practicality.tasks import samples_of
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.parts import train_in_turn
-from oneneuron.training.record import DIVERGED_LOSS, MET, passes_over
+from oneneuron.training.record import DIVERGED_LOSS, passes_over
 from oneneuron.training.single import SavedState
 from oneneuron.training.two_layer import Batches, Ensemble, train_ensemble
 
@@ -36,10 +37,11 @@ RECORD: dict[str, str] = {
     "seed": "int64",
     **dict.fromkeys(("reg_strength", "learning_rate", "decay"), "float64"),
     **dict.fromkeys(("epochs", "train_size"), "int64"),
-    **MET,
+    **MET_READ,
     **passes_over("full_train"),
 }
-"""Columns of the record, one row a member and epoch; see `MET` and `passes_over`."""
+"""Columns of the record, one row a member and epoch that is kept: see `kept_epochs`, `MET` and
+`passes_over`."""
 
 _STEP = ("loss", "scale", "weight_norm", "bias", "gradient_norm")
 
@@ -105,7 +107,7 @@ def train(
         }
         of_member = pd.DataFrame([vars(trial) for trial in tried]).assign(**constant)
         steps = _steps_around(tried, batches, record)
-        for kind, table in (("record", record), ("divergences", steps)):
+        for kind, table in (("record", kept_epochs(record)), ("divergences", steps)):
             tables[kind].append(table.join(of_member, on="member"))
     return {
         kind: pd.concat(tables[kind], ignore_index=True)
