@@ -61,6 +61,7 @@ def make_record(
             "precision": "float32",
             "epoch": np.arange(1, epochs + 1),
             "train_loss": 0.5,
+            "train_errors": 10,
             "train_size": 400,
             "validation_loss": errors / SIZE,
             "validation_errors": errors,
@@ -94,7 +95,8 @@ def make_record(
         for part in ("half", "positive"):
             if f"{column}_{part}" not in record:
                 record[f"{column}_{part}"] = record[column] // 2
-    return record[[*RECORD, "path"]]
+    # the notebook's protocol records the errors met as well
+    return record[[*RECORD, "train_errors", "path"]]
 
 
 def simulate_run(
@@ -127,6 +129,7 @@ def simulate_run(
         cell=cell,
         scale=scale,
         train_loss=1.0 if dead else loss,
+        train_errors=wrong,
         train_size=TRAIN,
         validation_loss=1.0 if dead else loss + 0.1 + 0.3 * jumps + time / 2000,
         validation_size=VALIDATION,
@@ -161,6 +164,7 @@ def blank(record: pd.DataFrame, after: int) -> pd.DataFrame:
     record.loc[gone, ["positive_outputs", "bare_positive_outputs"]] = 0
     record.loc[gone, ["validation_errors", "validation_errors_last_neuron"]] = VALIDATION
     record.loc[gone, ["validation_errors_half", "validation_errors_positive"]] = VALIDATION // 2
+    record.loc[gone, "train_errors"] = TRAIN
     record.loc[gone, "diverged"] = True
     return record
 

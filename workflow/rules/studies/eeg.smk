@@ -22,7 +22,7 @@ def eeg_runs(run, cell):
     return recorded(run, *(f"eeg/runs/{cell}/{name}.parquet" for name in names))
 
 
-def eeg_census(run):
+def eeg_starts(run):
     """Return the table of the census of starts by its name; none where the run has none."""
     if "start_census" not in said_of("eeg", run):
         return {}
@@ -235,7 +235,7 @@ def eeg_numbers(run):
         found["dead_census"] = step("numbers.deaths:numbers", records=records)
     if records := eeg_runs(run, "dead_long"):
         found["dead_long"] = step("numbers.dead_long:numbers", records=records)
-    if census := eeg_census(run):
+    if census := eeg_starts(run):
         found["start_census"] = step("numbers.starts:numbers", **census)
     if published and eeg_runs(run, "main"):
         found["answers"] = step(
@@ -287,7 +287,7 @@ def eeg_figures(run):
         found["dead_census"] = step("figures.dead_census:draw", records=records)
     if records := eeg_runs(run, "dead_long"):
         found["dead_long"] = step("figures.dead_long:draw", records=records)
-    if census := eeg_census(run):
+    if census := eeg_starts(run):
         found["start_census"] = step("figures.start_census:draw", **census)
     return found
 
