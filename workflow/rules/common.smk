@@ -48,7 +48,9 @@ for place in (ROOT, sys.executable):
         refuse(f"{place}: move this folder to a path without any of {odd!r}")
 # a copied .venv runs the code of the folder that it was made in, under the commit of this one
 if not (own := ROOT / "src" / PACKAGE_FOLDER.name).samefile(PACKAGE_FOLDER):
-    refuse(f"{PACKAGE_FOLDER} would run, not {own}: remove .venv, and make it anew here")
+    refuse(
+        f"{PACKAGE_FOLDER} would run, not {own}: remove .venv, and make it anew here"
+    )
 
 # chapters call jupyter, which lies beside this Python, whether its environment is activated or not
 put_on_path(Path(sys.executable).parent)

@@ -11,12 +11,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from oneneuron.evidence.number import shown
 from oneneuron.evidence.place import RECORDS
 from oneneuron.files import read_json, read_text, write_text
 from oneneuron.report.answer import answer, read_pictured, read_sentences
 from oneneuron.report.book import Book
 from oneneuron.report.claims import JudgedClaim
-from oneneuron.report.markup import interval_text, number_text, shown
+from oneneuron.report.markup import interval_text, number_text
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
 from oneneuron.schema import read_yaml

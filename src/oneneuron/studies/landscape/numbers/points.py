@@ -127,7 +127,8 @@ def _minimum(grid: pd.DataFrame) -> Iterator[Number]:
         yield Number(name, float(best[name]), words, unit="loss", format=".3g")
     if grid["met"].notna().all():
         words = "searches for a student of the teacher that end in a bad minimum"
-        yield count_number("met", pd.Series([True] * int(best["met"])), words, "starts", SEARCHES)
+        met = pd.Series(range(SEARCHES)) < best["met"]
+        yield count_number("met", met, words, "starts")
 
 
 def _rounded(eigenvalue: float) -> float:
