@@ -7,7 +7,7 @@ import pytest
 
 from oneneuron.figures.palette import BLUE, GREY, INK, VERMILION
 from oneneuron.studies.eeg.figures import identity_leak, luck, puzzle
-from oneneuron.studies.eeg.measures import by_person, full
+from oneneuron.studies.eeg.measures import by_unit, full
 from oneneuron.studies.eeg.numbers import audit, deaths, starts
 from oneneuron.studies.eeg.numbers.cells import numbers as numbers_of_cell
 from oneneuron.studies.eeg.words import WORDS
@@ -49,7 +49,7 @@ def test_one_axis_has_a_dot_for_each_seed_and_each_person(paper):
     for cell in ("main", "random", "blocked", "recording"):
         values = of.loc[of["cell"] == cell, "mean_accuracy"]
         assert sorted(rows[cell]) == pytest.approx(sorted(values))
-    persons = by_person(of.loc[of["cell"] == "subject", "mean_accuracy"])
+    persons = by_unit(of.loc[of["cell"] == "subject", "mean_accuracy"], ["subject"])
     assert sorted(rows["subject"]) == pytest.approx(sorted(persons))
     assert max(rows["recording"]) < 0.5 < min(rows["subject"])
 
