@@ -127,7 +127,7 @@ def test_small_networks_and_large_ones(registry, records, of):
 def test_a_run_without_a_problem_says_so(registry, records):
     networks = measure(records(["t3"], BOTH, SEEDS))
     found = sample(registry.claim("landscape.freed_errs_less"), registry, networks, None, None)
-    assert "this run has not trained two units always on" in found.missing
+    assert "this run has no networks for two units always on" in found.missing
 
 
 @pytest.mark.parametrize(

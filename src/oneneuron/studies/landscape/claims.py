@@ -63,7 +63,7 @@ def sample(
     if claim.network == "bare":
         raise ValueError(f"{claim.id}: {claim.measure!r} is not measured of the bare network")
     if claim.arms != ("exponential",):
-        raise ValueError(f"{claim.id}: points are those of the exponential neuron alone")
+        raise ValueError(f"{claim.id}: points are found for the exponential neuron alone")
     points, happens = of_points[claim.measure]
     return Sample(values=(happens.to_numpy(bool),), inputs=paths_of(points))
 
@@ -85,7 +85,7 @@ def _of_training(claim: Claim, trained: pd.DataFrame | None) -> Sample:
     cells = asked["cell"] if isinstance(asked["cell"], list) else [asked["cell"]]
     lacking = [WORDS.cells[cell] for cell in cells if cell not in set(networks["cell"])]
     if lacking:
-        return Sample(missing=f"this run has not trained {'; '.join(lacking)}")
+        return Sample(missing=f"this run has no networks for {'; '.join(lacking)}")
     if column.startswith("late_") and (networks["late_steps"] <= STEPS).any():
         return Sample(missing="this run has trained no network for longer")
     by_seed = networks.pivot_table(column, "seed", [by, "cell"], aggfunc="mean").dropna()

@@ -24,14 +24,14 @@ WORDS = Words(
         "parity4_sigmoid": "parity of four bits",
         "spheres": "two circles",
     },
-    difference="with a neuron, freed of it, minus without",
+    difference="with a neuron, removed after training, minus without",
 )
 
 DESCRIBED = {
     "yun": "samples on a line, squared error",
-    "auer_bad": "one sigmoid unit, worse",
-    "auer_best": "one sigmoid unit, better",
-    "student": "six units that learn six",
+    "auer_bad": "one sigmoid unit, worse minimum",
+    "auer_best": "one sigmoid unit, better minimum",
+    "student": "six units learning six others",
 }
 """The minima that others have described."""
 
@@ -40,4 +40,4 @@ OTHERS = {
     "contradictory": "contradictory labels",
     "too_small": "one unit too few",
 }
-"""What the theorem does not speak of."""
+"""Problems to which the theorem does not apply."""

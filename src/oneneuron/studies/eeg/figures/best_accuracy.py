@@ -33,7 +33,7 @@ PRINTED = "Hollow bars: the published means."
 def draw(
     measures: pd.DataFrame, *, published: Registry | None = None, stand_in: bool = False
 ) -> Drawn:
-    """Draw a row an arm, a dot a seed, the seeds joined from row to row."""
+    """Draw a row for each arm and a dot for each seed, joined from row to row."""
     main = full(measures[(measures["cell"] == "main") & measures["arm"].isin(ARMS)])
     if main.empty:
         raise NothingToDraw("this run has none of the arms")

@@ -30,14 +30,14 @@ UNITS = 10  # of the dense layer
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
-    """Draw three panels over one epoch axis, a line an arm."""
+    """Draw three panels over one epoch axis, a line for each arm."""
     curves = Curves.of(records, "dead_long", ARMS)
     if not curves:
         raise NothingToDraw("this run has trained no dead network on")
     figure, (scale, units, accuracy) = new_figure(3, height=6.0, stand_in=stand_in)
     scale.set_title("scale a at the end of the epoch")
     units.set_title("units of the dense layer alive")
-    accuracy.set_title("validation accuracy, the neuron dropped")
+    accuracy.set_title("validation accuracy, with the neuron removed")
     for curve in curves:
         right = 1 - curve.column("bare_validation_errors") / curve.column("validation_size")
         if np.isfinite(a := curve.column("scale")).any():

@@ -25,10 +25,10 @@ MARKS = {
     "The way down from bad minima",
     alt="Marks along the diagonal of a plane with logarithmic axes: for known bad minima, the "
     "descent that a small a brings, as derived from the neuron's pull, and as measured.",
-    caption="Known bad minima, each with the neuron at points of a grid of its w and b: by how "
-    "much the best small a lowers the modified loss, as derived to second order and as measured. "
-    "On the grey diagonal both are equal: always so where the loss is a square, nearly so with "
-    "the cubed hinge.",
+    caption="Known bad minima, each with the neuron at the points of a grid of its w and b: how "
+    "far the best small a lowers the modified loss, as derived to second order and as measured. On "
+    "the grey diagonal the two are equal: they always are where the loss is a square, and nearly "
+    "so with the cubed hinge.",
 )
 def draw(minima: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a mark for each point of the grids that has a way down."""

@@ -1,4 +1,4 @@
-"""Who errs: by problem and arm, the share of seeds whose network, freed of its neuron, is wrong."""
+"""Who errs: by problem and arm, the share of seeds whose network errs, its neuron removed."""
 
 import numpy as np
 import pandas as pd
@@ -14,12 +14,12 @@ ASIDE = 0.14  # by which the arms of a problem lie apart
 
 
 @drawing(
-    "Who errs after training",
-    alt="Dots with intervals: for each problem and arm the share of seeds whose network, its "
-    "neuron dropped, misclassifies a sample after training; a panel for each optimiser.",
-    caption="The share of seeds whose network misclassifies a sample after training, its neuron "
-    "dropped where it had one, with the exact interval (Clopper-Pearson). Arms of a seed start "
-    "from the same weights; those of one problem lie below each other only to keep them apart.",
+    "Which networks err after training",
+    alt="Dots with intervals: for each problem and arm the share of seeds whose network, with "
+    "its neuron removed, misclassifies a sample after training; a panel for each optimiser.",
+    caption="The share of seeds whose network misclassifies a sample after training (with the "
+    "neuron removed, if there was one), and its exact interval (Clopper-Pearson). All arms of a "
+    "seed start from the same weights; they lie at different heights only to keep them apart.",
 )
 def draw(trained: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a dot for each problem and arm, a panel for each optimiser."""
@@ -43,6 +43,6 @@ def draw(trained: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         axes.set_ylim(len(cells) - 0.5, -0.5)
         axes.set_title(OPTIMISERS[optimiser])
         share_axis(axes, "x")
-    panels[-1].set_xlabel("share of seeds that err, the neuron dropped")
+    panels[-1].set_xlabel("share of seeds that err, with the neuron removed")
     arm_legend(figure, [WORDS.arms[arm] for arm in arms], marks=True)
     return figure, ()

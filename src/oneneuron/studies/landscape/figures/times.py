@@ -14,12 +14,12 @@ ARMS = ("without", "exponential")
 
 
 @drawing(
-    "Who errs, against training time",
+    "Which networks err, as training goes on",
     alt="Lines by problem: against the steps of gradient descent the share of seeds whose network "
-    "misclassifies a sample, without the neuron, and with it once it is dropped.",
-    caption="Gradient descent: the share of seeds whose network misclassifies a sample after so "
-    "many steps, its neuron dropped where it had one. The grey line is the step at which the arms "
-    "are compared.",
+    "misclassifies a sample, without the neuron, and trained with it but with it removed.",
+    caption="Gradient descent: the share of seeds whose network misclassifies a sample after a "
+    "number of steps (with the neuron removed, if there was one). The grey line marks the step at "
+    "which the arms are compared.",
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw the share that errs against the steps, a panel for each problem."""

@@ -26,18 +26,18 @@ _OF = f"landscape.valley.{CELL}"
 @drawing(
     "A way down from a bad minimum",
     alt="Two line charts of the problem with a dead unit. Above, the modified loss over the "
-    "neuron's a, a curve for each b: each has a valley beside a of zero, and the larger b is, the "
+    "neuron's a, one curve for each b: each has a valley beside zero, and the larger b is, the "
     "deeper the valley and the nearer to zero. Below, over decades of time of gradient flow, the "
     "modified loss and a fall, exp(b) grows, and the loss of the network without its neuron rises.",
     caption="The problem with a dead unit, at its bad minimum. Above: the modified loss over the "
-    "neuron's a, a curve for each b, the network as it is; the dashed line joins their lowest "
-    "points. Below: gradient flow from there. There is always a way down, and it leads to ever "
-    "larger b and ever smaller a.",
+    "neuron's a, one curve for each b, with the network left as it is; the dashed line joins the "
+    "lowest points. Below: gradient flow from there. There is always a way down, and it leads to "
+    "ever larger b and ever smaller a.",
     numbers=[
         f'The neuron\'s w is {{{{ num("{_OF}.weight") }}}}, and b goes from '
-        f'{{{{ num("{_OF}.least.bias") }}}}, with a lowest point at a of '
-        f'{{{{ num("{_OF}.least.scale") }}}}, to {{{{ num("{_OF}.largest.bias") }}}}, with one at '
-        f'{{{{ num("{_OF}.largest.scale") }}}}; the thick curve is that of '
+        f'{{{{ num("{_OF}.least.bias") }}}}, with the lowest point where a is '
+        f'{{{{ num("{_OF}.least.scale") }}}}, to {{{{ num("{_OF}.largest.bias") }}}}, with it at '
+        f'{{{{ num("{_OF}.largest.scale") }}}}; on the thick curve b is '
         f'{{{{ num("{_OF}.middle.bias") }}}}.'
     ],
 )
@@ -74,7 +74,7 @@ def _draw_valley(axes: Axes, valley: pd.DataFrame) -> None:
     at = line[biases.index(middle(biases))]
     axes.plot(*at, "o", color=INK, markersize=5, zorder=4, gid="lowest-mark")
     axes.axvline(0, color=GREY, linewidth=THIN, zorder=0.5)
-    axes.set_title("modified loss over a: a curve for each b")
+    axes.set_title("modified loss over a: one curve for each b")
     axes.set_xlabel("the neuron's a")
     axes.set_xlim(float(valley["scale"].min()), float(valley["scale"].max()))
     axes.set_ylim(max(0.0, float(line[:, 1].min()) - 0.2), HIGHEST)

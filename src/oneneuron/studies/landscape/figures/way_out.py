@@ -15,7 +15,7 @@ from oneneuron.studies.landscape.words import WORDS
 
 LINES: dict[str, tuple[str, str, Any]] = {
     "objective": ("modified loss", VERMILION, "-"),
-    "bare_loss": ("loss, neuron dropped", BLUE, "-"),
+    "bare_loss": ("loss, neuron removed", BLUE, "-"),
     "scale": ("size of a", GREEN, (0, (4, 1.6))),
     "growth": ("exp(b)", GREY, (0, (1, 1.6))),
 }
@@ -29,7 +29,7 @@ LEAST = 1e-8
     "network without its neuron ends above where it began.",
     caption="Gradient flow of the modified loss from the known bad minimum, over time. The "
     "modified loss falls towards zero without ever reaching it, a shrinks and b grows without "
-    "bound, while the network itself, its neuron dropped, ends with a larger loss than at the "
+    "bound, while the network itself, with the neuron removed, ends with a larger loss than at the "
     "minimum that it left.",
     numbers=[
         "On the problem with a dead unit that loss goes from "

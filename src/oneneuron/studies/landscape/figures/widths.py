@@ -23,12 +23,13 @@ QUARTILES = (0.25, 0.5, 0.75)
 
 @drawing(
     "Small networks and large ones",
-    alt="Two panels a problem, against the number of hidden units, without the neuron and with it: "
-    "the share of seeds whose network, its neuron dropped, misclassifies a sample, and its loss.",
-    caption="Networks with more hidden units, after gradient descent, the neuron dropped where "
-    "there was one. Left: the share of seeds that misclassify a sample, with the exact interval "
-    "(Clopper-Pearson). Right: the loss, as median over seeds, with a band between the quartiles. "
-    "Losses of almost nothing are drawn at the foot.",
+    alt="Two panels for each problem, against the number of hidden units, without the neuron and "
+    "with it: the share of seeds whose network, with its neuron removed, misclassifies a sample, "
+    "and its loss.",
+    caption="Networks with more hidden units, after gradient descent (with the neuron removed, if "
+    "there was one). Left: the share of seeds that misclassify a sample, with the exact interval "
+    "(Clopper-Pearson). Right: the median loss over seeds, with a band between the quartiles. "
+    "Losses of almost zero are drawn at the lower edge.",
 )
 def draw(widths: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw shares and losses against the width, a row of two panels for each problem."""
@@ -40,7 +41,7 @@ def draw(widths: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         of_cell = widths[widths["cell"] == cell]
         for arm in arms:
             _draw_arm(shares, losses, of_cell[of_cell["arm"] == arm], arm)
-        shares.set_title(f"{WORDS.cells[cell]}: errs")
+        shares.set_title(f"{WORDS.cells[cell]}: share that err")
         losses.set_title("loss")
         share_axis(shares)
         known = sorted(widths["hidden"].unique())

@@ -42,7 +42,7 @@ def _layers(points: pd.DataFrame) -> Iterator[Number]:
     yield count_number("pulled", points["measured"] > 0, words, "points")
     # a fourth power costs less than any product of two small weights gains
     cost = points["reg_strength"] if int(points["power"].iloc[0]) == 2 else 0.0
-    words = "points of the grid from which they do as derived: where the pull is over the cost"
+    words = "points of the grid from which they should, in theory: where the pull is above the cost"
     yield count_number("expected", points["product"] > cost, words, "points")
 
 
@@ -52,17 +52,21 @@ def _fenced(ends: pd.DataFrame) -> Iterator[Number]:
     yield Number("bias", float(end["bias"]), f"the neuron's b at rest, {kept}", format=".2f")
     words = f"modified loss at rest, {kept}"
     yield Number("objective", float(end["objective"]), words, unit="loss", format=".2g")
-    words = f"loss at rest, the neuron dropped, {kept}"
+    words = f"loss at rest with the neuron removed, {kept}"
     yield Number("bare_loss", float(end["bare_loss"]), words, unit="loss", format=".3g")
     if pd.notna(end["law"]):
-        words = "λ a² over μ b at rest, which the identity with a decay of w and b says is 1"
+        words = "ratio of λ a² to μ b at rest, 1 by the identity for a decay of w and b"
         yield Number("law", float(end["law"]), words, format=".6f")
 
 
 def _other(starts: pd.DataFrame) -> Iterator[Number]:
-    yield count_number("found", starts["stationary"], "searches that end in a point", "starts")
+    yield count_number(
+        "found", starts["stationary"], "searches that end at a stationary point", "starts"
+    )
     found = starts[starts["stationary"]]
     if len(found):
-        words = "stationary points without a way down within reach of a small a"
+        words = "stationary points with no way down within reach of a small a"
         yield count_number("minima", found["pull"] < WITHOUT_PULL, words, "points")
-        yield count_number("wrong_minima", found["bad_minimum"], f"{words}, with a loss", "points")
+        yield count_number(
+            "wrong_minima", found["bad_minimum"], f"{words}, and a positive loss", "points"
+        )

@@ -1,4 +1,4 @@
-"""Whom the neuron rescues and whom it harms: the headline's numbers."""
+"""Which networks the neuron rescues and which it harms: the headline's numbers."""
 
 from collections.abc import Iterator
 
@@ -51,19 +51,19 @@ def _variant(networks: pd.DataFrame) -> "pd.Series[str]":
 
 def _counts(networks: pd.DataFrame) -> Iterator[Number]:
     arm, steps = networks["arm"].iloc[0], int(networks["steps"].iloc[0])
-    freed = "" if arm == "without" else ", its neuron dropped"
+    removed = "" if arm == "without" else ", with its neuron removed"
     at = f"after {steps:,} steps"
-    words = f"networks that misclassify a sample {at}{freed}"
+    words = f"networks that misclassify a sample {at}{removed}"
     yield count_number("bare_errs", networks["bare_errs"], words, "seeds")
-    words = f"networks whose objective is under {SOLVED:g} {at}"
+    words = f"networks whose objective is below {SOLVED:g} {at}"
     yield count_number("solved", networks["solved"], words, "seeds")
     yield count_number("diverged", networks["diverged"], f"networks that diverged {at}", "seeds")
     yield Number("steps", steps, "steps of training", unit="steps", format=",d")
     late = int(networks["late_steps"].iloc[0])
     if late > steps:
-        words = f"networks that misclassify a sample after {late:,} steps{freed}"
+        words = f"networks that misclassify a sample after {late:,} steps{removed}"
         yield count_number("late.bare_errs", networks["late_bare_errs"], words, "seeds")
-        words = f"networks whose objective is under {SOLVED:g} after {late:,} steps"
+        words = f"networks whose objective is below {SOLVED:g} after {late:,} steps"
         yield count_number("late.solved", networks["late_solved"], words, "seeds")
         words = "steps of the longest training"
         yield Number("late.steps", late, words, unit="steps", format=",d")
@@ -84,21 +84,21 @@ def _compared(trained: pd.DataFrame, arm: str) -> Iterator[Number]:
 
 def _of_pairs(pairs: pd.DataFrame, test: McNemar, adjusted: float) -> Iterator[Number]:
     now, before = pairs["bare_errs"], pairs["bare_errs_reference"]
-    words = "seeds of which the network that never had a neuron misclassifies a sample, and "
-    words += "the one that had one, freed of it, none"
+    words = "seeds whose network without a neuron misclassifies a sample, and whose network "
+    words += "trained with one, which is then removed, does not"
     yield count_number("rescued", before & ~now, words, "seeds")
-    words = "seeds of which the network that never had a neuron is right on all samples, and "
-    words += "the one that had one, freed of it, is not"
+    words = "seeds whose network without a neuron is right on all samples, and whose network "
+    words += "trained with one, which is then removed, is not"
     yield count_number("harmed", now & ~before, words, "seeds")
     yield Number(
         "difference",
         test.difference,
-        "share of seeds that err, trained with a neuron and freed of it, less the share that err "
-        "without ever having had one; the interval goes with McNemar's test",
+        "share of seeds that err after training with a neuron, which is then removed, minus the "
+        "share that err without ever having had one; the interval goes with McNemar's test",
         n=test.n,
         interval=paired_share_difference(test, LEVEL),
         format="+.3f",
     )
-    yield Number("p", test.p, "McNemar's exact test of these shares", n=test.n, format=".2g")
+    yield Number("p", test.p, "p of McNemar's exact test of these shares", n=test.n, format=".2g")
     words = "the same, adjusted by Holm's method over the problems of this arm and optimiser"
     yield Number("p_holm", adjusted, words, n=test.n, format=".2g")

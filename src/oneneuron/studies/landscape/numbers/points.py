@@ -50,7 +50,7 @@ def numbers(
     """
     names = identities["identity"].map(_NAMES)
     kept = escape["conserved"].abs().max()
-    words = "largest change of b − a²/2 − λ∫a²dt along gradient flow, which keeps it"
+    words = "largest change along gradient flow of b − a²/2 − λ∫a²dt, which should stay constant"
     conserved = Number("landscape.conserved", float(kept), words, format=".0e")
     by_strength = escape.rename(columns={"reg_strength": "strength"})
     is_scaled = by_strength["data_scale"] != 1
@@ -83,50 +83,52 @@ _NAMES = {
 
 
 def _violation(checks: pd.DataFrame) -> Iterator[Number]:
-    words = "largest difference of an identity's two sides, relative to its terms' sizes"
+    words = (
+        "largest difference between the two sides of an identity, relative to the size of its terms"
+    )
     largest = float(checks["violation"].max())
     yield Number("violation", largest, words, n=len(checks), format=".0e")
 
 
 def _census(starts: pd.DataFrame) -> Iterator[Number]:
     found = starts[starts["stationary"]]
-    words = f"searches that end where the gradient's norm is under {STILL:g}"
+    words = f"searches that end where the norm of the gradient is below {STILL:g}"
     yield count_number("found", starts["stationary"], words, "starts")
     if found.empty:
         return
     positive = found["loss"] > WITHOUT_LOSS
     of = "stationary points that were found"
-    yield count_number("positive", positive, f"{of} with a loss", "points")
+    yield count_number("positive", positive, f"{of} with a positive loss", "points")
     words = f"{of} whose Hessian has a negative eigenvalue"
     yield count_number("saddles", found["negative"] > 0, words, "points")
-    words = f"{of} with a loss and no way down within reach of a small a"
+    words = f"{of} with a positive loss and no way down within reach of a small a"
     yield count_number("bad_minima", found["bad_minimum"], words, "points")
     largest = float(found["scale"].abs().max())
-    yield Number("scale", largest, f"largest |a| at {of}", format=".0e")
+    yield Number("scale", largest, f"largest |a| at the {of}", format=".0e")
 
 
 def _minimum(grid: pd.DataFrame) -> Iterator[Number]:
     best = grid.sort_values("predicted").iloc[-1]
     at_zero = grid[(grid["weight"] == 0) & (grid["bias"] == 0)].iloc[0]
-    words = "at the known bad minimum, w and b of the neuron 0"
+    words = "at the known bad minimum, with the neuron at w and b of 0"
     yield Number("loss", float(best["loss"]), "loss at the known bad minimum", format=".7g")
     value = _rounded(at_zero["bare_lowest"])
-    yield Number("bare_lowest", value, "least eigenvalue without the neuron", format=".4g")
+    yield Number("bare_lowest", value, "smallest eigenvalue without the neuron", format=".4g")
     value = _rounded(at_zero["lowest"])
-    yield Number("lowest_at_zero", value, f"least eigenvalue {words}", format=".4g")
+    yield Number("lowest_at_zero", value, f"smallest eigenvalue {words}", format=".4g")
     for name, column, penalty in (
         ("pulled", "measured", "λ a²/2"),
         ("pulled_with_size", "with_size", "λ|a|"),
     ):
-        words = f"points of the grid of w and b from which an a lowers the loss and {penalty}"
+        words = f"points of the grid of w and b from which some a lowers the loss plus {penalty}"
         yield Number(name, int((grid[column] > 0).sum()), words, unit="points", n=len(grid))
     for name, words in (
-        ("predicted", "largest descent over the grid, as predicted to second order in a"),
-        ("measured", "the descent there, as measured"),
+        ("predicted", "largest descent over the grid, as derived to second order in a"),
+        ("measured", "the descent at the same point, as measured"),
     ):
         yield Number(name, float(best[name]), words, unit="loss", format=".3g")
     if grid["met"].notna().all():
-        words = "searches for a student of the teacher that end in a bad minimum"
+        words = "searches with six units learning six others that end in a bad minimum"
         met = pd.Series(range(SEARCHES)) < best["met"]
         yield count_number("met", met, words, "starts")
 
@@ -141,7 +143,7 @@ def _laws(flow: pd.DataFrame) -> Iterator[Number]:
     time, reach = float(end["time"]), float(end["reach"])
     scale = abs(float(end["scale"])) * np.sqrt(2 * float(end["strength"]) * time)
     decades = round(np.log10(time))
-    yield Number("decades", decades, "decades of time that gradient flow is followed")
+    yield Number("decades", decades, "decades of time over which gradient flow is followed")
     words = "|a| √(2λt) at the end of gradient flow from the bad minimum"
     yield Number("scale_law", float(scale), words, format=".3f")
     yield Number("scale_limit", reach**-0.5, "its limit, (1 + ‖x*‖²)^(−1/2)", format=".3f")
@@ -150,6 +152,6 @@ def _laws(flow: pd.DataFrame) -> Iterator[Number]:
     yield Number("loss_limit", 1 / reach, "its limit, 1 / (1 + ‖x*‖²)", format=".3f")
     yield Number("bias", float(end["bias"]), "the neuron's b at the end", format=".2f")
     yield Number("scale", float(end["scale"]), "the neuron's a at the end", format=".2g")
-    words = "loss of the network at the end, its neuron dropped"
+    words = "loss of the network at the end, with its neuron removed"
     yield Number("bare_loss", float(end["bare_loss"]), words, unit="loss", format=".2f")
     yield Number("objective", float(end["objective"]), "the modified loss at the end", format=".0e")

@@ -27,12 +27,12 @@ def numbers(widths: pd.DataFrame) -> list[Number]:
 
 
 def _ends(networks: pd.DataFrame) -> Iterator[Number]:
-    freed = "" if networks["arm"].iloc[0] == "without" else ", its neuron dropped"
-    words = f"networks of this width that misclassify a sample after training{freed}"
+    removed = "" if networks["arm"].iloc[0] == "without" else ", with its neuron removed"
+    words = f"networks of this width that misclassify a sample after training{removed}"
     yield count_number("bare_errs", networks["bare_errs"], words, "seeds")
     loss = networks["bare_loss"].to_numpy(np.float64)
-    words = f"loss of networks of this width after training{freed}"
+    words = f"loss of networks of this width after training{removed}"
     yield median_number("bare_loss", loss, words, "loss", ".3g")
     lower, upper = np.quantile(loss, [0.25, 0.75])
-    words += ": the upper quartile over seeds less the lower one"
+    words += ": the upper quartile over seeds minus the lower one"
     yield Number("spread", float(upper - lower), words, unit="loss", n=len(loss), format=".3g")

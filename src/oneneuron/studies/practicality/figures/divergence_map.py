@@ -79,7 +79,7 @@ def number_in_words(networks: pd.DataFrame) -> str:
 
 
 def share_diverged(networks: pd.DataFrame) -> pd.DataFrame:
-    """Return the share of networks that diverged: a row an arm and λ, a column a learning rate.
+    """Return the share of networks that diverged: a row for each arm and λ, a column for each rate.
 
     Some end at zero training errors; what the others do after it is compared with nothing.
     """

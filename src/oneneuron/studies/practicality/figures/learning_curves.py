@@ -1,4 +1,4 @@
-"""Training loss by epoch of the best network of each arm, a panel a dataset of table 1."""
+"""Training loss by epoch of the best network of each arm, a panel for each dataset of table 1."""
 
 import numpy as np
 import pandas as pd

@@ -44,7 +44,7 @@ NEVER = 1.35  # times the budget: where what was not reached is drawn
     ],
 )
 def draw(searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
-    """Draw for each dataset a line of dots for each λ, a dot a seed, the median large.
+    """Draw a line of dots for each dataset and λ, one dot for each seed, the median large.
 
     Datasets that have but one λ, or on which no network got there, are left out.
     """
