@@ -69,8 +69,8 @@ def rows_of(
 ) -> list[Row]:
     """Return a row for each arm that has runs, with its published value where there is one.
 
-    The measures have a row for each run: ``arm``, ``seed``, the column shown; ``lost`` and ``dead`` where
-    known.
+    The measures have a row for each run: ``arm``, ``seed``, the column shown; ``lost`` and ``dead``
+    where known.
     """
     rows = []
     for arm, style in arms.items():

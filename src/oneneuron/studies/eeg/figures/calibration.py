@@ -21,9 +21,9 @@ OWN, ROUNDED = "notebook", "notebook_rounded"
     "Ours start from the weights, the split and the order of batches that its seed gives: the "
     "thick grey line exactly, the thin ones off by a rounding error in each weight.",
     numbers=[
-        'Of the {{ size("eeg.calibration.met_at_1") }} quantities printed of the first epoch ours '
-        'meets {{ num("eeg.calibration.met_at_1") }} to the last digit.',
-        'From epoch {{ num("eeg.calibration.parts") }} on the training losses are apart.',
+        'Of the {{ size("eeg.calibration.met_at_1") }} quantities printed for the first epoch, '
+        'ours gives {{ num("eeg.calibration.met_at_1") }} to the last digit.',
+        'From epoch {{ num("eeg.calibration.parts") }} on, the training losses differ.',
     ],
 )
 def draw(
@@ -43,7 +43,7 @@ def draw(
     # (the exact run last, over the others)
     curves = Curves.of(records, "calibration", (ROUNDED, OWN))
     if not curves:
-        raise NothingToDraw("this run has no training of the notebook")
+        raise NothingToDraw("this run has not trained the notebook's network")
     theirs = pd.DataFrame() if printed is None else printed[printed["epoch"] <= curves.epochs]
     figure, (above, below) = new_figure(rows=2, height=5.4, stand_in=stand_in)
     labels: dict[str, list[Label]] = {}

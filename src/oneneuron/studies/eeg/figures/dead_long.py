@@ -16,12 +16,12 @@ UNITS = 10  # of the dense layer
 
 
 @drawing(
-    "A dead network, trained on",
+    "A dead network, trained for longer",
     alt="Three line charts over one epoch axis: the neuron's scale a, the units of the dense layer "
     "that are alive, and the validation accuracy of the network without its neuron.",
-    caption="The deadest network of the census, trained on: the neuron's a, the units of the dense "
-    "layer that answer to any validation frame, and the validation accuracy of the network, its "
-    "neuron dropped where it has one.",
+    caption="The deadest network of the census, trained for longer: the neuron's a, the units of "
+    "the dense layer that answer to any validation frame, and the validation accuracy of the "
+    "network, with the neuron removed if it has one.",
     numbers=[
         f"Epochs without a live unit, {WORDS.arms[arm].name}: "
         f'{{{{ num("eeg.dead_long.epochs_silent.{arm}") }}}} of '
@@ -33,7 +33,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw three panels over one epoch axis, a line for each arm."""
     curves = Curves.of(records, "dead_long", ARMS)
     if not curves:
-        raise NothingToDraw("this run has trained no dead network on")
+        raise NothingToDraw("this run has not trained a dead network for longer")
     figure, (scale, units, accuracy) = new_figure(3, height=6.0, stand_in=stand_in)
     scale.set_title("scale a at the end of the epoch")
     units.set_title("units of the dense layer alive")

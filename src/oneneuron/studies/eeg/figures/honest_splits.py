@@ -40,8 +40,8 @@ BESIDE = ("todays_scipy", "corrected", "random")
     numbers=[
         'Without the neuron the mean is {{ num("eeg.mean_accuracy.without") }} on the published '
         "split.",
-        'Of a new person it is {{ num("eeg.subject.mean_accuracy.without") }}.',
-        "On a new recording of a known person, whose other one has the other class, it is "
+        'For a new person it is {{ num("eeg.subject.mean_accuracy.without") }}.',
+        "On a new recording of a known person, whose other recording has the other class, it is "
         '{{ num("eeg.recording.mean_accuracy.without") }}.',
     ],
 )

@@ -1,4 +1,4 @@
-"""Who it is, or what it sees? The accuracy by what training holds of a frame's person."""
+"""Who the person is, or what they see? The accuracy by what training holds of a frame's person."""
 
 from dataclasses import replace
 from textwrap import wrap
@@ -27,25 +27,26 @@ KNOWN = {
 GUTTER = 26  # letters of a line left of the rows
 
 READS_THE_PERSON = (
-    "With a person known from the other class each run is worse than chance: what this network has "
-    "learned is who it is, not what it sees."
+    "With a person known from the other class each run is worse than chance: what this network "
+    "has learned is who the person is, not what they see."
 )
 PLACES = {0: "0\nall wrong", CHANCE: f"{CHANCE}\nchance", 1: "1\nall right"}
 
 
 @drawing(
-    "Who it is, or what it sees?",
+    "Who the person is, or what they see?",
     alt="Strip chart, validation accuracy by what the training data hold of a validation frame, "
     "one dot per seed or per person held out, of the network without the neuron; a line marks "
     "chance.",
     caption="The same network, without the neuron, on one axis from all wrong to all right: one "
-    "dot per seed (for a new person, one per person held out), by what is known from "
-    "training of the frames that judge it. Dots of a row lie at different heights only to keep "
-    "them apart.",
+    "dot per seed (for a new person, one per person held out), by what training has shown the "
+    "network of the frames that judge it. Dots of a row lie at different heights only to keep them "
+    "apart.",
     numbers=[
         'Right on average: {{ num("eeg.mean_accuracy.without") }} of the frames on the published '
-        'split, {{ num("eeg.subject.mean_accuracy.without") }} of a new person, '
-        '{{ num("eeg.recording.mean_accuracy.without") }} of a person known from the other class.',
+        'split, {{ num("eeg.subject.mean_accuracy.without") }} of those of a new person, '
+        '{{ num("eeg.recording.mean_accuracy.without") }} of those of a person known from the '
+        "other class.",
     ],
 )
 def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:

@@ -25,18 +25,18 @@ MOST_UNDONE = 1.5  # of a jump; what undoes more stands at the edge
 
 
 @drawing(
-    "Jumps of the accuracy and whose they are",
+    "Jumps in the accuracy, and what causes them",
     alt="Two charts. A cloud of points, one for each jump: its size against the share of it that "
     "is undone by putting back the neuron's last state. Below it the number of jumps by seed.",
     caption="Top: one point for each jump, an epoch at which the validation accuracy changes by "
-    "three points or more: how much, and which share of it is undone by putting back the neuron as "
-    "the epoch before left it, with the network as it is. Over the line at one half the jump is "
-    "the neuron's. Bottom: how many jumps each run has, the whole network, those of them that are "
-    "the neuron's, the same network without its neuron, and the one that never had one; lines join "
-    f"a seed. {KEPT_APART}",
+    "three points or more: its size, and the share of it that is undone by putting the neuron back "
+    "to where the epoch before left it, with the network as it is. Above the line at one half the "
+    "jump is the neuron's. Bottom: how many jumps each run has: the whole network, those of them "
+    "that are the neuron's, the same network without its neuron, and one that never had it; lines "
+    f"join a seed. {KEPT_APART}",
     numbers=[
         'Share of the jumps that are the neuron\'s: {{ num("eeg.jumps_not_scale.effect") }}.',
-        f'Jumps of a run, in the median: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
+        f'Median number of jumps per run: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
         '{{ num("eeg.jumps.without") }} without.',
     ],
 )
@@ -48,7 +48,7 @@ def draw(records: pd.DataFrame, measures: pd.DataFrame, *, stand_in: bool = Fals
     main = full(measures[measures["cell"] == "main"])
     jumps = np.concatenate([undone(curve) for curve in curves])
     if not len(jumps):
-        raise NothingToDraw("the accuracy of no run with the neuron jumps")
+        raise NothingToDraw("the accuracy does not jump in any run with the neuron")
     figure, (cloud, counts) = new_figure(2, height=6.0, stand_in=stand_in, height_ratios=[2.4, 2])
     _draw_cloud(cloud, jumps)
     _draw_counts(counts, main)

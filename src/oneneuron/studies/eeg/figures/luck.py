@@ -24,18 +24,19 @@ Row = tuple[str, "pd.Series[bool]", ArmStyle, Any]
 
 @drawing(
     "How lucky were five runs?",
-    alt="Line charts: the chance that so many starts of the neuron in a row all go well, and that "
-    "so many networks in a row all stay alive, each falling with the number; bands are exact "
+    alt="Line charts: the chance that several starts of the neuron in a row all go well, and that "
+    "several networks in a row all stay alive, each falling with their number; bands are exact "
     "intervals.",
-    caption="The chance that so many in a row all go well, by the shares that two censuses "
-    "counted; bands are exact intervals. Above: starts of the neuron on raw frames, as many as the "
-    "post has runs with it; a clean one has no output that overflows or is far on the wrong side. "
-    "Below: networks without it that live after their first epochs, as many as the post has runs.",
+    caption="The chance that several in a row all go well, against their number, by the shares that "
+    "two censuses counted; bands are exact intervals. Above: starts of the neuron on raw frames, up to as many "
+    "as the post has runs with it; a clean one has no output that overflows or is far on the wrong "
+    "side. Below: networks without it that are alive after their first epochs, up to as many as "
+    "the post has runs.",
     numbers=[
-        "Five starts are all free of overflows with a probability of "
-        '{{ num("eeg.starts.raw.five_free_of_overflows") }}, all clean with one of '
+        "Five starts are all free of overflows with probability "
+        '{{ num("eeg.starts.raw.five_free_of_overflows") }}, and all clean with probability '
         '{{ num("eeg.starts.raw.five_clean") }}.',
-        'Ten networks all live with a probability of {{ num("eeg.deaths.ten_live.without") }}.',
+        'Ten networks all stay alive with probability {{ num("eeg.deaths.ten_live.without") }}.',
     ],
 )
 def draw(census: pd.DataFrame, records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:

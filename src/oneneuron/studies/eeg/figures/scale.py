@@ -31,7 +31,7 @@ WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
     numbers=[
         f'At the end |a| is {{{{ num("eeg.scale_size.{ARM}") }}}} in the median.',
         "Over the last tenth of the epochs a moves by "
-        f'{{{{ num("eeg.scale_speed.{ARM}") }}}} from one to the next.',
+        f'{{{{ num("eeg.scale_speed.{ARM}") }}}} from one epoch to the next.',
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:

@@ -25,7 +25,7 @@ ARM = DECIDES
     "grey band a is too small for its sign to count; a circle marks the epoch at which a has come "
     "out of it on the other side.",
     numbers=[
-        f'Runs that change the sign: {{{{ num("eeg.sign_changed.{ARM}") }}}} of '
+        f'Runs in which the sign changes: {{{{ num("eeg.sign_changed.{ARM}") }}}} of '
         f'{{{{ size("eeg.sign_changed.{ARM}") }}}}.'
     ],
 )

@@ -18,12 +18,11 @@ from oneneuron.studies.eeg.words import DECIDES, WORDS
     "Where training ended",
     alt="Strip charts by arm, one dot for each seed: training errors after the last epoch, and "
     "the size of the neuron's scale then.",
-    caption="Errors on all training frames after the last epoch, one dot for each seed, of which "
-    "the global minimum that the theorem speaks of would have none; below, where there is a "
-    "neuron, how far its scale is from the zero that it has at every stationary point. "
-    + KEPT_APART,
+    caption="Errors on all training frames after the last epoch, one dot for each seed; the global "
+    "minimum that the theorem speaks of would have none. Below, where there is a neuron: how far "
+    "its scale is from zero, its value at every stationary point. " + KEPT_APART,
     numbers=[
-        f'Errors in the median: {{{{ num("eeg.train_errors.{WORDS.reference}") }}}} without the '
+        f'Median errors: {{{{ num("eeg.train_errors.{WORDS.reference}") }}}} without the '
         f'neuron, {{{{ num("eeg.train_errors.{DECIDES}") }}}} with it on scaled input.'
     ],
 )

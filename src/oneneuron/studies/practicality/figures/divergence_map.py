@@ -30,8 +30,8 @@ ROWS = ("without", "exponential")  # arms
     "each course of the learning rate.",
     caption="The share of networks that diverge before they have no training errors, or before "
     "the budget of epochs ends: with the exponential neuron by learning rate and λ, and "
-    "without it; over the datasets of a family and the seeds, n of them for each field. What "
-    "happens after zero training errors is not counted, as only some of them are trained on.",
+    "without it; over the datasets of a family and the seeds, n of them in each field. What "
+    "happens after zero training errors is not counted, as only some of them go on training.",
     numbers=[
         "On the spheres of the noise experiment, at the λ of the tables, "
         + of_all("practicality.lambda.spheres_1_01_n10000.0_1.diverged", "network")

@@ -43,9 +43,10 @@ PRINTED = (
     "Dotted: the Bayes error, which no classifier can beat but by luck. Hollow, at the right: no "
     "combination got to zero training errors, or the one that did was lost.",
     numbers=[
-        "Errors on CIFAR, in the median: "
-        '{{ num("practicality.table3.cifar_n2000.without.validation_errors") }} without, '
-        '{{ num("practicality.table3.cifar_n2000.exponential.validation_errors") }} with.'
+        "Median errors on CIFAR: "
+        '{{ num("practicality.table3.cifar_n2000.without.validation_errors") }} without the '
+        'neuron, {{ num("practicality.table3.cifar_n2000.exponential.validation_errors") }} '
+        "with it."
     ],
 )
 def draw(

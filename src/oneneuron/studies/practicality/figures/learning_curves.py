@@ -27,14 +27,15 @@ HIGHEST = 100.0  # a constant output costs 1; what is above is out of all measur
     "Training loss by epoch of the best network of each arm",
     alt="Line charts, one for each dataset: training loss by epoch without the neuron and with the "
     "exponential one, on logarithmic axes.",
-    caption="Training loss (mean hinge) met while each epoch ran, without its penalty, of the "
-    "combination of learning rate and decay that has the smallest loss at the end. What lies "
-    "below the axis' lower end is drawn at it. The controls are not drawn: they stop at their "
-    "first epoch without training errors.",
+    caption="Training loss (mean hinge, without the penalty) over the course of each epoch, for "
+    "the combination of learning rate and decay that has the smallest loss at the end. What lies "
+    "below the lower end of the axis is drawn at that end. The controls are not drawn: they stop "
+    "at their first epoch without training errors.",
     numbers=[
-        "Summed over the largest set of spheres the loss ends, in the median, at "
-        '{{ num("practicality.table1.spheres_1_01_n20000.without.train_loss_sum") }} without and '
-        '{{ num("practicality.table1.spheres_1_01_n20000.exponential.train_loss_sum") }} with.'
+        "Summed over the largest set of spheres, the median loss ends at "
+        '{{ num("practicality.table1.spheres_1_01_n20000.without.train_loss_sum") }} without '
+        'the neuron, {{ num("practicality.table1.spheres_1_01_n20000.exponential.train_loss_sum") }} '
+        "with it."
     ],
 )
 def draw(records: pd.DataFrame, searched: pd.DataFrame, *, stand_in: bool = False) -> Drawn:

@@ -37,7 +37,7 @@ BEFORE = 3.0  # times smaller than the least noise: where the loss before it is 
     "for each draw, large marks the median. Every neuron meets the same draws; marks of one σ lie "
     "beside each other only to keep them apart.",
     numbers=[
-        "At the published noise, in the first draw of each seed, diverge "
+        "These diverge at the published noise, in the first draw of each seed: "
         + ", ".join(
             f'{{{{ num("practicality.noise.{arm}.0_1.diverged") }}}} networks with the {words}'
             for arm, words in NAMES.items()

@@ -33,10 +33,10 @@ NEVER = 1.35  # times the budget: where what was not reached is drawn
     "Epochs to zero training errors by λ",
     alt="Dot chart, a block for each dataset: epochs to zero training errors without the neuron "
     "and with it at several λ.",
-    caption="Epochs to the first end of an epoch without training errors, the best of the "
-    "grid of learning rate and decay, without the neuron and with the exponential one at "
-    "several λ, below each other; a small dot for each seed, a large mark their median. Never "
-    "(hollow, where the median is): no combination got there within the budget.",
+    caption="Epochs until one first ends without training errors, the best of the grid of learning "
+    "rate and decay, without the neuron and with the exponential one at several λ, one below the "
+    "other; a small dot for each seed, a large mark for their median. Never (hollow if that is the "
+    "median): no combination got there within the budget.",
     numbers=[
         "On the largest set of spheres in table two the medians are "
         '{{ num("practicality.lambda.spheres_1_01_n10000.0_01.epochs") }} epochs at the smallest λ '

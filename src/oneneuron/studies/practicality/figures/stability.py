@@ -29,8 +29,8 @@ INPUTS = {True: "standardised", False: "raw inputs"}
     alt="Step lines by arm: the share of networks that have not diverged by each epoch, a "
     "panel for each dataset, kind of input and course of the learning rate.",
     caption="The share of networks (all seeds and learning rates of the grid) that have not "
-    "diverged by each epoch. Once diverged is counted for good, whether or not one comes "
-    "back. Nobody stops at zero training errors here.",
+    "diverged by each epoch. A network that has diverged counts as such for good, whether or not "
+    "it recovers. None of them stops at zero training errors here.",
     numbers=[
         "On spheres with standardised inputs and a constant rate "
         + of_all(f"{FIRST}.exponential.diverged", "network")
