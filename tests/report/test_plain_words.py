@@ -25,8 +25,7 @@ STILTED = (
     r"diverges? not\b",
     r"\bmembers?\b(?! initial)",  # networks
     r"\bsurely\b",
-    r"\bwhom\b",  # which networks
-    r"errs?, freed|\bfound is\b",
+    r"\bwhom the neuron\b",  # which networks
     r"\bin the median\b",  # the median
     r"\bhangs? on\b",
     r"\bpersons\b",

@@ -24,9 +24,8 @@ PRINTED = "Hollow marks beyond the last epoch: the best accuracies that were pub
     "it: the same frames, initial network and order of batches. A filled mark is the best epoch "
     "of its run.",
     numbers=[
-        'Over all seeds the best is {{ num("eeg.best_accuracy_median.without") }} without the '
-        f'neuron and {{{{ num("eeg.best_accuracy_median.{DECIDES}") }}}} with it on scaled input, '
-        "in the median."
+        'The median best of all seeds is {{ num("eeg.best_accuracy_median.without") }} without the '
+        f'neuron and {{{{ num("eeg.best_accuracy_median.{DECIDES}") }}}} with it on scaled input.'
     ],
 )
 def draw(

@@ -24,7 +24,7 @@ SHOWN = {"epochs_saved": ("epochs saved", 5.0), "accuracy_lost": ("validation ac
     "network kept is the one of the lowest validation loss so far. Right of zero in the lower "
     "chart: stopping cost accuracy.",
     numbers=[
-        'In the median patience saves {{ num("eeg.stopping.patience.epochs_saved.'
+        'Patience saves a median of {{ num("eeg.stopping.patience.epochs_saved.'
         f'{ARM}") }}}} epochs and the scale {{{{ num("eeg.stopping.scale.epochs_saved.{ARM}") }}}}.'
     ],
 )

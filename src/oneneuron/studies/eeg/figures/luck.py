@@ -27,11 +27,11 @@ Row = tuple[str, "pd.Series[bool]", ArmStyle, Any]
     alt="Line charts: the chance that several starts of the neuron in a row all go well, and that "
     "several networks in a row all stay alive, each falling with their number; bands are exact "
     "intervals.",
-    caption="The chance that several in a row all go well, against their number, by the shares that "
-    "two censuses counted; bands are exact intervals. Above: starts of the neuron on raw frames, up to as many "
-    "as the post has runs with it; a clean one has no output that overflows or is far on the wrong "
-    "side. Below: networks without it that are alive after their first epochs, up to as many as "
-    "the post has runs.",
+    caption="The chance that several in a row all go well, against their number, by the shares "
+    "that two censuses counted; bands are exact intervals. Above: starts of the neuron on raw "
+    "frames, up to as many as the post has runs with it; a clean one has no output that overflows "
+    "or is far on the wrong side. Below: networks without it that are alive after their first "
+    "epochs, up to as many as the post has runs.",
     numbers=[
         "Five starts are all free of overflows with probability "
         '{{ num("eeg.starts.raw.five_free_of_overflows") }}, and all clean with probability '

@@ -29,7 +29,7 @@ WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
     caption="The neuron's scale a, the mean cubic hinge on the validation frames and the "
     f"accuracy on them at the end of each epoch, {NAME}.",
     numbers=[
-        f'At the end |a| is {{{{ num("eeg.scale_size.{ARM}") }}}} in the median.',
+        f'At the end the median of |a| is {{{{ num("eeg.scale_size.{ARM}") }}}}.',
         "Over the last tenth of the epochs a moves by "
         f'{{{{ num("eeg.scale_speed.{ARM}") }}}} from one epoch to the next.',
     ],

@@ -37,7 +37,7 @@ PRINTED = (
 @drawing(
     "Validation errors by arm and dataset",
     alt="Strip charts, one for each dataset: validation error rate by arm, one dot for each seed, "
-    "with the Bayes error as a dotted line.",
+    "with the Bayes error dotted.",
     caption="Share of the validation set answered wrongly at the first epoch without training "
     f"errors, by the combination that is best on the test set; one dot for each seed. {KEPT_APART} "
     "Dotted: the Bayes error, which no classifier can beat but by luck. Hollow, at the right: no "

@@ -34,7 +34,8 @@ HIGHEST = 100.0  # a constant output costs 1; what is above is out of all measur
     numbers=[
         "Summed over the largest set of spheres, the median loss ends at "
         '{{ num("practicality.table1.spheres_1_01_n20000.without.train_loss_sum") }} without '
-        'the neuron, {{ num("practicality.table1.spheres_1_01_n20000.exponential.train_loss_sum") }} '
+        "the neuron, "
+        '{{ num("practicality.table1.spheres_1_01_n20000.exponential.train_loss_sum") }} '
         "with it."
     ],
 )
