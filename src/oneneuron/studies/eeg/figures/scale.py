@@ -16,7 +16,7 @@ ARM = DECIDES
 NAME = WORDS.arms[ARM].name
 TITLES = (
     "scale a at the end of the epoch",
-    "validation loss (mean cubic hinge)",
+    "validation loss (mean cubed hinge)",
     "validation accuracy",
 )
 WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
@@ -26,7 +26,7 @@ WIDE = 100.0  # losses that span a larger factor get a logarithmic axis
     "The neuron's scale, validation loss and accuracy over the same epochs",
     alt=f"Three line charts over one epoch axis, {NAME}: the neuron's scale a, the "
     "validation loss and the validation accuracy.",
-    caption="The neuron's scale a, the mean cubic hinge on the validation frames and the "
+    caption="The neuron's scale a, the mean cubed hinge on the validation frames and the "
     f"accuracy on them at the end of each epoch, {NAME}.",
     numbers=[
         f'At the end the median of |a| is {{{{ num("eeg.scale_size.{ARM}") }}}}.',
