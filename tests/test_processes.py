@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 import psutil
 import pytest
 
-from oneneuron.processes import Process, clear_stale_locks
+from oneneuron.processes import Process, _up_to_snakemake, clear_stale_locks
 
 HOLDER = """
     import sys, time
@@ -189,3 +189,11 @@ def test_a_process_ends_with_all_that_it_started(number):
     while any(map(works, below)):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_who_waits_ends_at_the_nearest_snakemake():
+    script = ["bash", "-c", "set -euo pipefail;  python /x/.snakemake/scripts/tmp1.py"]
+    step = ["python", "-m", "snakemake", "--mode", "subprocess"]
+    assert _up_to_snakemake([script, step, ["python", "/venv/bin/snakemake"], ["sh"]]) == 2
+    assert _up_to_snakemake([["python", "/venv/bin/snakemake"], ["snakemake.sh"]]) == 1
+    assert _up_to_snakemake([script, ["make", "report"], []]) == 3

@@ -7,7 +7,7 @@ import platform
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,35 @@ _PATIENCE = 5.0
 """Seconds that a process has to end by itself once it is asked to."""
 _BETWEEN = 0.5
 """Seconds between two looks for processes that were started meanwhile."""
+
+
+def who_waits() -> list[int]:
+    """Return the processes above this one up to the Snakemake that waits for it to end.
+
+    Of a killed one the children get another parent, so that this is another list then. What stands
+    above that Snakemake may end without it, as a shell does; without one all above count.
+    """
+    above = psutil.Process().parents()
+    return [each.pid for each in above[: _up_to_snakemake(list(map(_command, above)))]]
+
+
+def _up_to_snakemake(commands: Sequence[Sequence[str]]) -> int:
+    """Return how many processes there are up to the first Snakemake, by the words of each.
+
+    Examples
+    --------
+    >>> script = "set -euo pipefail;  /bin/python /x/.snakemake/scripts/tmp.py"
+    >>> _up_to_snakemake([["bash", "-c", script], ["/bin/python", "/bin/snakemake"], ["sh"]])
+    2
+    """
+    names = [{Path(word).name for word in words} for words in commands]
+    return next((n for n, some in enumerate(names, 1) if "snakemake" in some), len(names))
+
+
+def _command(process: psutil.Process) -> list[str]:
+    with suppress(psutil.Error):
+        return process.cmdline()
+    return []
 
 
 @dataclass(frozen=True)

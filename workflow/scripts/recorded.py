@@ -15,16 +15,10 @@ from typing import Any
 # before torch or numpy is loaded: their thread pools are sized at import
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
-import psutil
-
 from oneneuron.evidence.digest import CodeDigest, import_digest
 from oneneuron.evidence.imported import refuse_changed
 from oneneuron.evidence.sidecar import describe_job, write_sidecar
-
-
-def ancestors() -> list[int]:
-    """Return the processes above this one; of a killed one the children get another parent."""
-    return [process.pid for process in psutil.Process().parents()]
+from oneneuron.processes import who_waits
 
 
 @dataclass
@@ -39,7 +33,7 @@ class RecordedJob:
     params: dict[str, Any]
     sources: list[dict[str, Any]] = field(default_factory=list)
     seconds_before: float = 0.0
-    started_by: list[int] = field(default_factory=ancestors)
+    started_by: list[int] = field(default_factory=who_waits)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -55,7 +49,7 @@ class RecordedJob:
     @property
     def is_orphan(self) -> bool:
         """Whether any of the processes that started the job is gone: nobody waits for its end."""
-        return ancestors() != self.started_by
+        return who_waits() != self.started_by
 
     @cached_property
     def entry(self) -> Callable[..., Any]:
