@@ -153,7 +153,7 @@ def test_what_no_run_reached_is_said_once(make):
 def test_a_strip_has_a_scale_in_the_unit_of_its_column(make):
     html = table_of(make())
     assert "our seeds, published (errors)" in html
-    assert re.findall("<span>([^<]*)</span>", rows_of(html)[1]) == ["0.830", "5"]
+    assert re.findall("<span>([^<]*)</span>", rows_of(html)[1]) == ["0.83", "5"]
     stand_ins = make([replace(number, stand_in=True) for number in NUMBERS])
     nothing = [replace(ROWS[0], values=[float("inf")])]
     assert "<svg" not in table_of(stand_ins, nothing)

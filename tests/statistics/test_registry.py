@@ -249,7 +249,7 @@ def test_numbers_of_the_tables_are_those_printed(registry: Registry) -> None:
     assert str(loss.place) == "Quality, table 1, CIFAR, N 2000, with"
     errors = registry.number("practicality.table3.spheres_1_5_n5000.with.errors")
     assert (errors.printed, errors.arm, errors.set_size) == ("796", "exponential", None)
-    assert errors.note is not None and "2,000, that of ours, is assumed" in errors.note
+    assert errors.note is not None and "ours, 2,000, is assumed" in errors.note
     epochs = registry.number("practicality.table2.gaussians_0_1_n15000.without.epochs")
     assert (epochs.printed, epochs.runs, epochs.cell) == ("95", None, "gaussians_0_1_n15000")
 

@@ -58,6 +58,19 @@ def mann_whitney_readings(n: int, m: int) -> list[RankReading]:
     ------
     ValueError
         Where a size is not whole or not positive.
+
+    Examples
+    --------
+    The readings of the most extreme order of two against two:
+
+    >>> for found in mann_whitney_readings(2, 2)[:6]:
+    ...     print(found.u, found.tails, found.method, found.continuity, f"{found.p:.4f}")
+    0 1 exact False 0.1667
+    0 1 normal False 0.0607
+    0 1 normal True 0.1226
+    0 2 exact False 0.3333
+    0 2 normal False 0.1213
+    0 2 normal True 0.2453
     """
     n, m = checks.whole(n, "n", least=1), checks.whole(m, "m", least=1)
     return [

@@ -24,8 +24,7 @@ UNITS = 10  # of the dense layer
     "network, with the neuron removed if it has one.",
     numbers=[
         f"Epochs without a live unit, {WORDS.arms[arm].name}: "
-        f'{{{{ num("eeg.dead_long.epochs_silent.{arm}") }}}} of '
-        f'{{{{ num("eeg.dead_long.epochs.{arm}") }}}}.'
+        f'{{{{ num("eeg.dead_long.epochs_silent.{arm}") }}}}.'
         for arm in ARMS
     ],
 )

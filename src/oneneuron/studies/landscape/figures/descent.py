@@ -36,7 +36,7 @@ def draw(minima: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     cells = in_order(MARKS, there["cell"])
     if not cells:
         raise NothingToDraw("this run has looked at no bad minimum")
-    figure, (axes,) = new_figure(height=4.2, stand_in=stand_in)
+    figure, (axes,) = new_figure(height=4.8, stand_in=stand_in)
     both = np.concatenate([there["predicted"], there["measured"]])
     low, high = both.min() / 2, both.max() * 2
     axes.plot([low, high], [low, high], color=GREY, linewidth=THIN, zorder=0.5)
@@ -53,5 +53,5 @@ def draw(minima: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     log_axis(axes, "y", low, high)
     axes.set_xlabel("descent as derived")
     axes.set_ylabel("descent as measured")
-    legend_below(figure, handles, columns=2)
+    legend_below(figure, handles, columns=1)
     return figure, ()

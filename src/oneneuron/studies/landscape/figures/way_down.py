@@ -34,10 +34,8 @@ _OF = f"landscape.valley.{CELL}"
     "lowest points. Below: gradient flow from there. There is always a way down, and it leads to "
     "ever larger b and ever smaller a.",
     numbers=[
-        f'The neuron\'s w is {{{{ num("{_OF}.weight") }}}}, and b goes from '
-        f'{{{{ num("{_OF}.least.bias") }}}}, with the lowest point where a is '
-        f'{{{{ num("{_OF}.least.scale") }}}}, to {{{{ num("{_OF}.largest.bias") }}}}, with it at '
-        f'{{{{ num("{_OF}.largest.scale") }}}}; on the thick curve b is '
+        f'The neuron\'s b goes from {{{{ num("{_OF}.least.bias") }}}} to '
+        f'{{{{ num("{_OF}.largest.bias") }}}}; on the thick curve it is '
         f'{{{{ num("{_OF}.middle.bias") }}}}.'
     ],
 )
