@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
+
+# how long an example takes depends on what else the machine does
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 TINY = """
 description: A tiny run for the tests, on simulated recordings.

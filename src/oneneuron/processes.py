@@ -50,7 +50,7 @@ def _up_to_snakemake(commands: Sequence[Sequence[str]]) -> int:
 
 def _command(process: psutil.Process) -> list[str]:
     with suppress(psutil.Error):
-        return process.cmdline()
+        return list(map(str, process.cmdline()))
     return []
 
 

@@ -6,7 +6,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from oneneuron.datasets.sources import Dataset, dataset_of
 from oneneuron.schema import read_yaml
@@ -14,10 +13,6 @@ from oneneuron.schema import read_yaml
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "data" / "sources.yaml"
 SCHEMA = ROOT / "workflow" / "schemas" / "sources.schema.yaml"
-
-# how long an example takes depends on what else the machine does
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -240,7 +240,7 @@ def test_what_is_in_range_is_taken(
     ],
 )
 @given(data=st.data())
-@settings(deadline=None, max_examples=12, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 def test_what_is_out_of_range_is_refused_by_name(
     function: Callable[..., Any], good: dict[str, Any], name: str, kind: str, data: st.DataObject
 ) -> None:

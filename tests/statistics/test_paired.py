@@ -90,7 +90,7 @@ def test_agrees_with_scipy_without_ties_and_zeros(n: int, alternative: str) -> N
 
 
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=9))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_agrees_with_all_signs_enumerated_with_ties_and_zeros(d: list[int]) -> None:
     observed, p = by_enumeration([float(value) for value in d])
     result = signed_rank(d)
@@ -104,7 +104,7 @@ def test_agrees_with_all_signs_enumerated_with_ties_and_zeros(d: list[int]) -> N
     st.floats(0.05, 0.99),
     st.lists(st.sampled_from([np.inf, -np.inf]), max_size=6),
 )
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_the_test_and_the_interval_agree(
     errors: list[int], centre: int, level: float, lost: list[float]
 ) -> None:
@@ -120,7 +120,7 @@ def test_the_test_and_the_interval_agree(
     st.lists(st.floats(allow_nan=False, allow_subnormal=False), min_size=2, max_size=9),
     st.floats(0.05, 0.99),
 )
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_they_agree_at_any_size_of_the_values(d: list[float], level: float) -> None:
     result = signed_rank(d, level)
     assert result.interval is not None
@@ -141,7 +141,7 @@ def test_they_agree_at_every_centre_with_any_number_of_lost_runs() -> None:
 
 
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=10), st.integers(-50, 50))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_a_shift_of_the_data_shifts_estimate_and_interval(d: list[int], shift: int) -> None:
     here, there = signed_rank(d), signed_rank(np.array(d) + shift)
     assert here.estimate is not None and there.estimate is not None
@@ -157,7 +157,7 @@ def test_a_shift_of_the_data_shifts_estimate_and_interval(d: list[int], shift: i
 
 
 @given(st.lists(st.floats(-10, 10, allow_subnormal=False), min_size=1, max_size=10))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_swapping_the_arms_turns_the_sign_only(d: list[float]) -> None:
     one, two = signed_rank(d), signed_rank(-np.array(d))
     assert one.p == pytest.approx(two.p)

@@ -75,7 +75,7 @@ def test_agrees_with_scipy_without_ties(alternative: str) -> None:
     st.lists(st.integers(0, 3), min_size=1, max_size=5),
     st.lists(st.integers(0, 3), min_size=1, max_size=5),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_agrees_with_every_way_of_dealing_with_ties(first: list[int], second: list[int]) -> None:
     result = mann_whitney(first, second)
     assert result.p == pytest.approx(by_enumeration(first, second))

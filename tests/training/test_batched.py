@@ -418,7 +418,7 @@ def test_the_neuron_makes_the_bad_minimum_a_saddle():
     assert lowest == pytest.approx(-1.947, abs=5e-4)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**31), reg_strength=st.floats(1e-3, 1e3))
 def test_identity_of_the_gradient(seed, reg_strength):
     """a ∂_a L - ∂_b L = λ a² everywhere; of a layer's neuron, a·∂_a L - ∂_b L = λ ‖a‖^p."""

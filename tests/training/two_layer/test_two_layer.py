@@ -160,7 +160,7 @@ def test_companions_and_order_change_no_bit_of_the_large_network():
     assert bits(both, 1) == bits(alone, 0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     sizes=st.tuples(*[st.integers(1, 9)] * 3),
     n=st.integers(1, 12),
