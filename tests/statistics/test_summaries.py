@@ -12,6 +12,7 @@ from oneneuron.statistics.prediction import FEWEST_OF_A_MEAN
 from oneneuron.statistics.summaries import (
     count_number,
     in_groups,
+    lost_left_out,
     mean_share_number,
     median_number,
     name_of,
@@ -54,6 +55,13 @@ def test_a_count_may_be_of_more_than_is_listed():
     number = count_number("x", pd.Series([True] + [False] * 9), "w")
     assert (number.value, number.n) == (1, 10)
     assert number.interval.lower < 0.1 < number.interval.upper
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, ""), (1, "; 1 lost run left out"), (2, "; 2 lost runs left out")]
+)
+def test_lost_runs_that_are_left_out_are_counted_in_words(count, words):
+    assert lost_left_out(count) == words
 
 
 def test_groups_name_numbers_by_their_columns_and_cite_their_files():

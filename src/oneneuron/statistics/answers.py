@@ -119,7 +119,7 @@ def _look(
     kept = ours[np.isfinite(ours)]
     if published.rule == "mean":
         if len(kept) < FEWEST_OF_A_MEAN:
-            few = f"we have {len(kept)} runs; a mean is predicted from at least {FEWEST_OF_A_MEAN}"
+            few = f"a mean is predicted from at least {FEWEST_OF_A_MEAN} runs; we have {len(kept)}"
             return None, NumberAnswer("not comparable", few)
         interval = predict_mean(kept, published.runs or 1)
         if interval is not None and published.unit == "accuracy":

@@ -210,7 +210,7 @@ def _single_seed(claim: Claim, n: int) -> Verdict | None:
     if n >= least_seeds(claim):
         return None
     return Verdict(
-        "no verdict here", f"{n} of the {claim.minimum_seeds} seeds that the rule requires"
+        "no verdict here", f"it has {n} of the {claim.minimum_seeds} seeds that the rule requires"
     )
 
 

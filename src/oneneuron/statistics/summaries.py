@@ -104,6 +104,12 @@ def count_number(id: str, happens: "pd.Series[bool]", words: str, unit: str = "r
     )
 
 
+def lost_left_out(count: int) -> str:
+    """Return what a number's words say of the lost runs left out of it; '' without any."""
+    runs = "run" if count == 1 else "runs"
+    return f"; {count} lost {runs} left out" if count else ""
+
+
 def in_groups(
     rows: pd.DataFrame, id: str, numbers: Callable[[pd.DataFrame], Iterable[Number]]
 ) -> list[Number]:

@@ -159,7 +159,7 @@ def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict |
     if stand_in:
         return Verdict("no verdict here", "the data stands in for the published data")
     if deviations:
-        reason = f"deviates from the published design: {'; '.join(deviations)}"
+        reason = f"it deviates from the published design: {'; '.join(deviations)}"
         return Verdict("no verdict here", reason)
     return None
 

@@ -74,7 +74,7 @@ def test_one_seed_or_fewer_epochs_are_not_comparable(record, registry):
     one = answers(registry, main_runs(record, {"without": 0.8, "scaled_input": 0.8}, seeds=1))
     short = answers(registry, main_runs(record, {"without": 0.8, "scaled_input": 0.8}, epochs=40))
     assert {number.value for number in one.values()} == {"not comparable"}
-    assert "40 epochs of 400" in short["post.best_accuracy.with"].method
+    assert "40 of 400 epochs" in short["post.best_accuracy.with"].method
 
 
 @pytest.mark.parametrize("name", TRAINING)

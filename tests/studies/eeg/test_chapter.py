@@ -68,7 +68,7 @@ def test_the_chapter_tells_what_the_run_was_trained_with(shown):
     assert "in this run with a λ of 0.7." in chapter
     # the published recipe stands once, as theirs
     theirs, ours = chapter.split("What we did")
-    for words in ("two ten-thousandths", "a hundred and twenty-eight", "λ is therefore a fifth"):
+    for words in ("two ten-thousandths", "a hundred and twenty-eight", "so λ is a fifth"):
         assert words in theirs
         assert words not in ours
 
@@ -76,7 +76,7 @@ def test_the_chapter_tells_what_the_run_was_trained_with(shown):
 def test_the_first_screen_tells_in_what_a_run_deviates(shown):
     answer, _ = shown(4, learning_rate=0.05)
     assert answer.startswith(
-        "On brain waves this run cannot say: deviates from the published design: "
-        "4 epochs, not 400; learning rate 0.05, not 0.0002. Its network"
+        "On brain waves, this run cannot say: it deviates from the published design: "
+        "4 epochs, not 400; learning rate 0.05, not 0.0002. Its networks"
     )
     assert "stand-in" not in answer

@@ -230,7 +230,7 @@ def made_up_ends(**columns):
 class TestNumbersOfTenStarts:
     def of(self, ends: pd.DataFrame) -> dict[str, object]:
         found = {n.id.removeprefix("eeg.ten_starts.in_turn."): n for n in numbers(ends)}
-        assert all("were the post's runs" in n.method for k, n in found.items() if k != "epochs")
+        assert all("if the post's runs" in n.method for k, n in found.items() if k != "epochs")
         return {name: number.value for name, number in found.items()}
 
     def test_all_well(self) -> None:

@@ -86,7 +86,7 @@ def test_what_rests_on_a_size_that_is_not_said_says_so(whole, registry):
 def test_what_is_no_sum_is_not_comparable(whole):
     answer = whole["against.practicality.table1.cifar_n2000.with.loss"]
     assert answer.value == "not comparable"
-    assert "no sum" in answer.method
+    assert "cannot be a sum" in answer.method
 
 
 @pytest.mark.parametrize(

@@ -491,7 +491,7 @@ def test_a_seed_without_one_of_the_real_datasets_is_no_answer(judged, calm):
 def test_no_verdict_from_a_stand_in(judged):
     found = judged(stand_in=True, changed={"searched": {"train_size": 7}})
     assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
-    assert all("stand-in" in one.verdict.reason for one in found.values())
+    assert all("stands in" in one.verdict.reason for one in found.values())
 
 
 TABLES = ("quality_both_ways", "not_faster", "only_worse_loss", "no_improvement")
@@ -550,7 +550,7 @@ def few(calm, seeds):
 def test_one_seed_gives_no_verdict(judged, calm):
     found = judged(*few(calm, [101]))
     assert {one.verdict.verdict for one in found.values()} == {"no verdict here"}
-    assert found["not_faster"].verdict.reason == "1 of the 6 seeds that the rule asks"
+    assert found["not_faster"].verdict.reason == "it has 1 of the 6 seeds that the rule requires"
 
 
 def test_five_seeds_leave_all_open(judged, calm):

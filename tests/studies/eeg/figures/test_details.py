@@ -247,9 +247,9 @@ def test_splits_compare_the_layouts_at_equal_epochs(paper):
         "the published split, 200 epochs",
         "today's SciPy, 200 epochs",
         "corrected layout, 200 epochs",
-        "random split each, 200 epochs",
-        "no shared sample, 200 epochs",
-        "known persons, 50 epochs",
+        "a random split per seed, 200 epochs",
+        "no shared samples, 200 epochs",
+        "known people, 50 epochs",
         "a new person, 60 epochs",
     ):
         assert any(head in row for row in text), head

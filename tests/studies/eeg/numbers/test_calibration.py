@@ -67,7 +67,7 @@ def test_a_lost_run_ranks_as_the_worst(record, registry):
     found = by_id(pd.concat(runs), registry, compare=True)
     number = found["eeg.calibration.accuracy.last"]
     assert number.n == 2
-    assert "1 lost left out" in number.method
+    assert "; 1 lost run left out; " in number.method
     assert found["eeg.against.notebook.accuracy.last"].interval.lower is None
 
 

@@ -63,7 +63,7 @@ def test_lost_runs_are_left_out_of_means_and_said_to_be(record):
     records = records.assign(diverged=lost, train_loss=np.where(lost, 1e9, 0.5))
     found = numbers(records)
     assert found["eeg.mean_accuracy.without"].n == 2
-    assert "1 lost left out" in found["eeg.mean_accuracy.without"].method
+    assert "; 1 lost run left out; " in found["eeg.mean_accuracy.without"].method
     assert found["eeg.lost.without"].value == 1
     # yet a lost run is worse than its pair, whatever it had reached
     assert found["eeg.mean_accuracy_difference.scaled_input"].interval.upper is None

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from oneneuron.evidence.number import Number
 from oneneuron.statistics.answers import answer, counts
 from oneneuron.statistics.registry import PublishedNumber, Registry
-from oneneuron.statistics.summaries import median_number, paths_of
+from oneneuron.statistics.summaries import lost_left_out, median_number, paths_of
 from oneneuron.studies.eeg.printed import DIGITS, QUANTITIES, as_printed
 
 COLUMNS = {
@@ -96,7 +96,7 @@ def _number(published: PublishedNumber, records: pd.DataFrame) -> Number:
     if not len(values):
         words += "; our runs have no value there"
     elif len(values) < len(every):
-        words += f"; {len(every) - len(values)} lost runs left out"
+        words += lost_left_out(len(every) - len(values))
     id = f"eeg.calibration.{published.id.removeprefix('notebook.')}"
     return median_number(id, values, words, published.unit, ".4f")
 

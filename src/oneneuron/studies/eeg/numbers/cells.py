@@ -16,6 +16,7 @@ from oneneuron.statistics.summaries import (
     NETWORKS,
     count_number,
     in_groups,
+    lost_left_out,
     mean_share_number,
     median_number,
     named,
@@ -279,8 +280,7 @@ def _same_epochs(runs: pd.DataFrame) -> list[Number]:
 def _kept(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """Return the runs that were not lost, and a note on the others."""
     kept = runs[~runs["lost"]]
-    left_out = len(runs) - len(kept)
-    return kept, f"; {left_out} lost runs left out" if left_out else ""
+    return kept, lost_left_out(len(runs) - len(kept))
 
 
 def _stopping(runs: pd.DataFrame) -> Iterator[Number]:
