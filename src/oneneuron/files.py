@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP}
 MOST_OF_TEXT = 16 << 20
 """Bytes of a text that is read whole; as JSON it may take twenty times as much memory."""
 
+_NO_TEXT = re.compile("[\ud800-\udfff\ue000-\uf8ff]")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -182,10 +184,18 @@ def read_text(path: str | Path, most: int = MOST_OF_TEXT) -> str:
 
 
 def read_json(path: str | Path) -> Any:
-    """Return the content of a JSON file; a ValueError names the file where it is none."""
+    """Return the content of a JSON file; a ValueError names the file where it is none.
+
+    Likewise where it holds half of a character, which cannot be written, or one for private use.
+    """
     text = read_text(path)
     with reading(path, "JSON"):
-        return json.loads(text)
+        content = json.loads(text)
+        # such a character may stand there itself, or by its number
+        plain = text if "\\u" not in text else json.dumps(content, ensure_ascii=False)
+        if found := _NO_TEXT.search(plain):
+            raise ValueError(f"it holds U+{ord(found[0]):04X}, a character that no text may hold")
+        return content
 
 
 def sha256_of(path: str | Path) -> str:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -84,6 +85,14 @@ class TestFile:
             np.testing.assert_array_equal(getattr(after, name), array)
             if name != "stand_in":
                 assert getattr(after, name).dtype == array.dtype
+
+    @pytest.mark.parametrize("stand_in", [[True, False], 1, [True]])
+    def test_what_is_no_truth_value_is_no_stand_in(self, tmp_path: Path, stand_in: Any) -> None:
+        save_task(tmp_path / "task.npz", task([[0, 10], [2, 30]], test=[[3, 20]]))
+        arrays = dict(np.load(tmp_path / "task.npz")) | {"stand_in": np.array(stand_in)}
+        np.savez(tmp_path / "task.npz", **arrays)
+        with pytest.raises(DataError, match="stand_in is no truth value"):
+            read_task(tmp_path / "task.npz")
 
     def test_another_file_is_refused(self, tmp_path: Path) -> None:
         np.savez(tmp_path / "task.npz", train_x=np.zeros(3))

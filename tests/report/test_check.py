@@ -71,6 +71,13 @@ def test_any_other_digit_in_the_text_is_a_fault(body):
     assert fault.startswith("a digit in the text cannot be traced")
 
 
+def test_a_page_too_deep_or_no_html_is_a_fault():
+    (fault,) = faults(page("<b>" * 5000 + "7"), NUMBERS)
+    assert fault.startswith("elements lie ")
+    (fault,) = faults(page("<![[["), NUMBERS)
+    assert fault.startswith("the page is no HTML")
+
+
 @pytest.mark.parametrize("text", ["0.50", "0.25 to beyond range", "7"])
 def test_a_number_is_quoted_by_its_value_its_interval_or_its_n(text):
     assert faults(page(f'<p><a class="number" href="#trace-x">{text}</a></p>'), NUMBERS) == []

@@ -12,8 +12,8 @@ from typing import Any
 
 from .parsers import ROOT
 
-BATCH = 2500
-"""Inputs of one process."""
+BATCH = 1000
+"""Inputs of one process: what it mutates with leaks memory, of which it has not much."""
 
 WORKER = (sys.executable, "-m", "tests.soak.worker")
 

@@ -322,6 +322,7 @@ def _zip_member(content: bytes, others: Sequence[bytes], rng: Random) -> bytes:
         EOFError,
         zipfile.BadZipFile,
         zipfile.zlib.error,
+        zipfile.lzma.LZMAError,
         RuntimeError,
     ):  # type: ignore[attr-defined]
         raise _Unfit from None

@@ -156,6 +156,7 @@ def test_a_table_is_read_as_it_was_printed(tmp_path: Path) -> None:
         (TABLE.replace("2\\1", "2"), r"CIFAR, with: expected loss\\errors, got '2'"),
         (TABLE.replace("2\\1", "2\\x"), r"CIFAR, with: expected"),
         (TABLE.replace("0.20n", "0.20m"), "there is no note 'm'"),
+        (re.sub(r" *notes: .*\n", "", TABLE), "there is no note 'n'"),
         (TABLE.replace("| size", "| sizes"), "first line is row, cell, size, without, with"),
         (
             re.sub(r"printed: .*(?=claims)", 'printed: ""\n', TABLE, flags=re.DOTALL),

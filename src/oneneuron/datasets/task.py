@@ -100,8 +100,10 @@ def save_task(path: str | Path, task: BinaryTask) -> None:
 def read_task(path: str | Path) -> BinaryTask:
     """Read a task that `save_task` wrote; DataError where the file is missing or another one."""
     arrays = load_arrays(path, tuple(field.name for field in fields(BinaryTask)))
-    stand_in = bool(arrays.pop("stand_in"))
-    return BinaryTask(**arrays, stand_in=stand_in)
+    stand_in = arrays.pop("stand_in")
+    if (stand_in.shape, stand_in.dtype) != ((), np.dtype(bool)):
+        raise DataError(f"{path}: stand_in is no truth value: it is no task of save_task")
+    return BinaryTask(**arrays, stand_in=bool(stand_in))
 
 
 def read_tasks(paths: Iterable[str | Path]) -> list[BinaryTask]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
+from bs4.exceptions import ParserRejectedMarkup
 
 from oneneuron.evidence.number import Number, shown
 from oneneuron.report.markup import interval_text, level_text, number_text
@@ -44,6 +45,9 @@ dominant-baseline letter-spacing shape-rendering
 """
 _FREE_TAGS = {"math", "svg", "style", "script", "cite", "time", "kbd"}
 _FREE_CLASSES = (MARKS - QUOTES) | {"console"}
+DEEPEST = 100
+"""Elements in one another that a page may have; ours has a fifth of that."""
+
 _POLICY = "content-security-policy"
 _NAMES = re.compile(
     r"\b(?:CIFAR-10|SHA-256|float(?:16|32|64)|(?:19|20)\d\d"
@@ -80,7 +84,12 @@ def faults(
     is not traced.
     """
     # this parser reads <noscript> as a browser without scripts does
-    page = BeautifulSoup(html, "html.parser")
+    try:
+        page = BeautifulSoup(html, "html.parser")
+    except ParserRejectedMarkup as error:
+        return [f"the page is no HTML: {str(error).splitlines()[-1].strip()}"]
+    if (depth := _depth(page)) > DEEPEST:
+        return [f"elements lie {depth} deep in one another, {DEEPEST} at most are read"]
     ids = Counter(tag["id"] for tag in page.find_all(id=True))
     links = [str(tag["href"]) for tag in page.find_all("a", href=True)]
     targets = {link[1:] for link in links if link.startswith("#")}
@@ -97,6 +106,14 @@ def faults(
         ("a number is not shown as it is", _misquoted(page, numbers, quotes)),
     ]
     return [f"{what}: {where}" for what, places in checks for where in places]
+
+
+def _depth(page: BeautifulSoup) -> int:
+    """Return how deep elements lie in one another at most."""
+    deepest, level = 0, list[Tag]([page])
+    while level := [tag for outer in level for tag in outer.children if isinstance(tag, Tag)]:
+        deepest += 1
+    return deepest
 
 
 def _loads(page: BeautifulSoup) -> Iterator[str]:

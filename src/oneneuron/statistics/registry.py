@@ -441,9 +441,10 @@ def _numbers_of_table(
                     "set_size": int(size) if size else None,
                 }
                 if value[2]:
-                    if value[2] not in table["notes"]:
+                    notes = table.get("notes", {})
+                    if value[2] not in notes:
                         raise SchemaError(f"{where}: {name}: there is no note {value[2]!r}")
-                    row |= table["notes"][value[2]]
+                    row |= notes[value[2]]
                 yield row
 
 
