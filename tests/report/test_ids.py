@@ -118,6 +118,7 @@ NOT_IN_THE_TINY_RUN = {
     "eeg.deaths.bare_dead_after_10.scaled_input": "bare_dead",
     "eeg.deaths.nearly_constant_after_10.without": "nearly_constant",
     "eeg.diverged_epoch.clean_start": "diverged_epoch",
+    "eeg.escape_followed.scaled_input": "escape_followed",
     **{
         f"eeg.random.{name}mean_accuracy_spread.without": "_spread"
         for name in ("", "main_", "over_main_")
