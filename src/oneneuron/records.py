@@ -72,9 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"records: {PLAN} ended with {error.returncode}", file=sys.stderr)
         return 2
     print(f"{len(restored)} records put back into results/{options.run}")
-    for why, paths in others.items():
-        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-        print(f"not put back: {paths[0]}{more}: {why}")
+    for why, paths in sorted(others.items()):
+        first, *rest = sorted(paths)
+        more = f" and {len(rest)} more" if rest else ""
+        print(f"not put back: {first}{more}: {why}")
     return 0
 
 

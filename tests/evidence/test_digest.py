@@ -53,7 +53,7 @@ def test_the_rules_name_the_jobs_that_train():
         "oneneuron.studies.landscape.seeds:train",
         "oneneuron.datasets.sources:import_file",
     } <= names
-    assert len(training_jobs()) == 16
+    assert len(training_jobs()) == 17
 
 
 LOSSES = """\
@@ -521,7 +521,7 @@ def test_reworded_messages_run_no_training_again(copy):
             "def polynomial_hinge(",
             "@twice\ndef polynomial_hinge(",
             {
-                *("eeg.protocol:train", "eeg.ten_starts:train"),
+                *("eeg.protocol:train", "eeg.dead_long:train", "eeg.ten_starts:train"),
                 *("practicality.search:train", "practicality.pixels:train"),
                 *("landscape.seeds:train", "landscape.seeds:train_wider"),
                 *("landscape.stationary:census", "landscape.survey:survey"),

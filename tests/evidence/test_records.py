@@ -30,7 +30,8 @@ NUMBERS = "results/told/numbers.json"
 def job(rule, outputs, inputs=(), script="script.py", sources=(), **changed):
     sidecar = describe_job(
         rule=rule, wildcards={}, params={"epochs": 1}, inputs=inputs, outputs=outputs,
-        script=script, code=import_digest(script), seconds=1.0, sources=sources,
+        script=script, code=import_digest(script, package=Path("src/oneneuron")),
+        seconds=1.0, sources=sources,
     )  # fmt: skip
     stem = outputs[0].rpartition(".")[0]
     at = "data/verified/eeg/import" if outputs[0].startswith("data/verified") else stem

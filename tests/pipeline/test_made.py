@@ -35,7 +35,7 @@ def test_the_report_keeps_its_rules_and_says_what_it_is(made):
 def test_every_run_is_in_the_joined_table(made):
     runs = pd.read_parquet(made.folder / RUN / "runs.parquet")
     eeg = runs[runs["study"] == "eeg"]
-    assert len({(r.cell, r.arm, r.seed) for r in eeg.itertuples()}) == 18
+    assert len({(r.cell, r.arm, r.seed) for r in eeg.itertuples()}) == 19
     searched = runs[runs["study"] == "practicality"]
     generated = {"spheres_1_01_n10000", "gaussians_0_1_n10000", "spheres_1_5_n5000"}
     assert set(searched["cell"]) == generated | {"mnist_n13000"}

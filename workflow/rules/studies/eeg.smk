@@ -273,9 +273,8 @@ def eeg_figures(run):
         if {"recording", "subject"} & {*there}:
             found["identity_leak"] = step("figures.identity_leak:draw", measures=tables)
     dead = eeg_runs(run, "dead_census")
-    if dead and "start_census" in said_of("eeg", run):
-        census = f"results/{run}/eeg/start_census.parquet"
-        found["luck"] = step("figures.luck:draw", census=census, records=dead)
+    if dead and eeg_starts(run):
+        found["luck"] = step("figures.luck:draw", **eeg_starts(run), records=dead)
     if records := eeg_runs(run, "calibration"):
         found["calibration"] = step(
             "figures.calibration:draw",
