@@ -52,6 +52,7 @@ READ_ELSEWHERE = {
 """Parts whose readers have tests of their own."""
 
 HERE = {
+    *("evidence/changed.py", "records.py", "report/publish.py", "report/readme.py"),
     "config.py", "datasets/arrays.py", "datasets/cifar.py", "datasets/cifar_format.py",
     "datasets/containers.py", "datasets/download.py", "datasets/idx.py",
     "datasets/sources.py", "evidence/citation.py", "evidence/number.py", "evidence/root.py",
@@ -131,7 +132,7 @@ READERS = {
     ),
     "executed notebook": (
         "x.ipynb",
-        lambda path: keep(path.with_name("kept"), path),
+        lambda path: keep(path.with_name("kept"), path, path),
         lambda path: write(path, json.dumps(NOTEBOOK)),
     ),
     "figure": ("x.svg", figure_at, write_figure),

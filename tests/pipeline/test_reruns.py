@@ -38,12 +38,12 @@ def test_code_of_the_losses_reruns_training(edited):
         "torch.relu(-target * output + 1)",
     )
     assert set(edited.planned(REPORT)) >= AFTER_TRAINING
-    assert edited.planned(REPORT)["train_eeg"] == 15
+    assert edited.planned(REPORT)["train_eeg"] == 16
 
 
 def test_how_tables_are_written_reruns_training(edited):
     edited.replace("src/oneneuron/training/record.py", 'compression="zstd"', 'compression="gzip"')
-    assert edited.planned(REPORT)["train_eeg"] == 18
+    assert edited.planned(REPORT)["train_eeg"] == 19
 
 
 def test_how_registries_are_read_reruns_what_reads_one(edited):
@@ -67,7 +67,7 @@ def test_one_more_seed_trains_that_seed_only(edited):
 
 def test_another_learning_rate_trains_all_but_the_notebooks_own(edited):
     edited.replace("config/tiny.yaml", "learning_rate: 0.0002", "learning_rate: 0.0003")
-    assert edited.planned(REPORT)["train_eeg"] == 15
+    assert edited.planned(REPORT)["train_eeg"] == 16
 
 
 def test_checkpoints_more_often_train_nothing(edited):
