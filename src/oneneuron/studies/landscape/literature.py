@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from oneneuron.seeding import numpy_generator
 from oneneuron.studies.landscape.design import SEARCHES
 from oneneuron.studies.landscape.points import Floats, ModifiedLoss
-from oneneuron.studies.landscape.problems import T2, Problem
+from oneneuron.studies.landscape.problems import T2, Problem, sigmoid
 
 UNITS = 6
 """Of student and teacher, and inputs: the fewest at which a bad minimum was seen."""
@@ -53,10 +53,6 @@ class OneUnit(Regression):
         return network
 
 
-def _sigmoid(z: float) -> float:
-    return 1 / (1 + math.exp(-z))
-
-
 def _of(values: list[float]) -> Tensor:
     return torch.tensor(values, dtype=torch.float64)
 
@@ -68,7 +64,7 @@ YUN = Regression(
     hidden=2,
     activation="sigmoid",
     # every output is the targets' mean
-    bad={**T2.bad, "2.bias": _of([1 / 3 - _sigmoid(-1) - _sigmoid(-2)])},
+    bad={**T2.bad, "2.bias": _of([1 / 3 - sigmoid(-1) - sigmoid(-2)])},
     loss=half_square,
 )
 """Like T2, with a loss that is not 0 beyond a margin."""

@@ -131,7 +131,8 @@ def _signs(*signs: int) -> Tensor:
     return torch.tensor(signs, dtype=torch.float64)
 
 
-def _sigmoid(z: float) -> float:
+def sigmoid(z: float) -> float:
+    """Return 1/(1 + e^-z)."""
     return 1 / (1 + math.exp(-z))
 
 
@@ -179,7 +180,7 @@ T2 = Problem(
         [[-1.0, -1.0], [-2.0, -2.0]],
         [0.0, 0.0],
         [1.0, 1.0],
-        STATIONARY - _sigmoid(-1) - _sigmoid(-2),
+        STATIONARY - sigmoid(-1) - sigmoid(-2),
     ),
     good=_weights([[6.0, -6.0], [-6.0, 6.0]], [2.0, 2.0], [3.0, 3.0], -4.2),
 )

@@ -6,10 +6,9 @@ from textwrap import wrap
 import pandas as pd
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
-from oneneuron.figures.palette import GREY
 from oneneuron.figures.panels import in_order
-from oneneuron.figures.strips import draw_strip, explain, rows_of
-from oneneuron.figures.style import THIN, new_figure
+from oneneuron.figures.strips import KEPT_APART, draw_strip, explain, mark_value, rows_of
+from oneneuron.figures.style import new_figure
 from oneneuron.studies.eeg.figures.curves import CHANCE
 from oneneuron.studies.eeg.figures.honest_splits import runs_by_unit
 from oneneuron.studies.eeg.measures import full
@@ -40,8 +39,7 @@ PLACES = {0: "0\nall wrong", CHANCE: f"{CHANCE}\nchance", 1: "1\nall right"}
     "chance.",
     caption="The same network, without the neuron, on one axis from all wrong to all right: one "
     "dot per seed (for a new person, one per person held out), by what training has shown the "
-    "network of the frames that judge it. Dots of a row lie at different heights only to keep them "
-    "apart.",
+    f"network of the frames that judge it. {KEPT_APART}",
     numbers=[
         'Right on average: {{ num("eeg.mean_accuracy.without") }} of the frames on the published '
         'split, {{ num("eeg.subject.mean_accuracy.without") }} of those of a new person, '
@@ -66,7 +64,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     axes.set_xlim(0, 1)
     axes.set_xticks(list(PLACES), list(PLACES.values()))
     axes.set_xlabel("validation accuracy,\nmean of the last quarter of the epochs")
-    axes.axvline(CHANCE, color=GREY, linewidth=2 * THIN, linestyle=(0, (1, 1)), zorder=0.5)
+    mark_value(axes, CHANCE, dotted=True)
     draw_strip(axes, rows, middles=middles)
     axes.set_ylim(middles[-1] - 0.5, 0.5)
     axes.set_yticks(middles, [_head(cell) for cell in cells])
