@@ -7,7 +7,7 @@ import pandas as pd
 from pandas.testing import assert_frame_equal
 
 from oneneuron.statistics.claims import read_verdicts, write_claims
-from oneneuron.statistics.exchange import exchanged, same_verdicts
+from oneneuron.statistics.exchange import exchanged, same_verdicts, with_trained_again
 from oneneuron.statistics.judge import Sample, judge
 from oneneuron.statistics.registry import Registry
 
@@ -30,6 +30,15 @@ def of(table, *paths):
 def test_the_same_rows_leave_a_sorted_table_as_it_is():
     some = of(MEASURED, "data/records/with/3.parquet", "data/records/without/8.parquet")
     assert_frame_equal(exchanged(MEASURED, some[::-1], BY), MEASURED)
+
+
+def test_a_table_takes_what_is_measured_of_its_own_files_alone():
+    again = of(MEASURED, "data/records/with/3.parquet").assign(value=1.0)
+    halved = with_trained_again(MEASURED, again, BY, lambda rows: rows.assign(value=0.5))
+    assert_frame_equal(halved, exchanged(MEASURED, again.assign(value=0.5), BY))
+    assert_frame_equal(with_trained_again(MEASURED, again, BY), exchanged(MEASURED, again))
+    for other in (MEASURED.assign(path="data/records/else.parquet"), MEASURED.drop(columns="path")):
+        assert with_trained_again(other, again, BY) is other
 
 
 def test_rows_of_records_stand_in_the_order_of_their_files():

@@ -1,12 +1,14 @@
 """Compare what was trained here once more with its kept records, value by value."""
 
+from functools import partial
+
 from recorded import recorded, resolve
 
 with recorded(snakemake) as job:
     from oneneuron.evidence.again import Tolerance, compare, numbers
     from oneneuron.evidence.number import write_numbers
     from oneneuron.statistics.claims import read_verdicts
-    from oneneuron.statistics.exchange import exchanged, same_verdicts
+    from oneneuron.statistics.exchange import same_verdicts, with_trained_again
 
     said, files = job.arguments, dict(zip(snakemake.input.again, snakemake.input.kept, strict=True))
     tolerance, compared, verdicts = Tolerance(**said["tolerance"]), None, {}
@@ -16,14 +18,14 @@ with recorded(snakemake) as job:
         again["path"] = again["path"].map(files)
         compared = compare(again, kept, network)
         registry, (claims,) = tables.pop("published"), tables.pop("claims")
-        instead = {}
-        for name, table in tables.items():
-            measured = said["measures"].get(name)
-            rows = again[again["path"].isin(table["path"])] if "path" in table else again[:0]
-            if len(rows) and measured:
-                rows = resolve(measured["entry"])(rows, **measured["arguments"])
-            by = network if measured else ()
-            instead[name] = exchanged(table, rows, by) if len(rows) else table
+        measures = {
+            name: partial(resolve(made["entry"]), **made["arguments"])
+            for name, made in said["measures"].items()
+        }
+        instead = {
+            name: with_trained_again(table, again, network, measures.get(name))
+            for name, table in tables.items()
+        }
         verdicts = same_verdicts(
             registry, job.entry, tables, instead, files.values(), read_verdicts(claims)
         )

@@ -33,6 +33,33 @@ def exchanged(table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str] = ()) -
     )
 
 
+def with_trained_again(
+    table: pd.DataFrame,
+    again: pd.DataFrame,
+    network: Sequence[str],
+    measure: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+) -> pd.DataFrame:
+    """Return a table with what was trained again in place of its networks of the same files.
+
+    Parameters
+    ----------
+    table
+        Records, or a table of measures; without a ``path`` it stays as it is.
+    again
+        Records that were trained again, with the paths of the kept ones.
+    network
+        The columns by which a table of measures is sorted.
+    measure
+        Makes such a table of records; None for a table of these themselves.
+    """
+    if "path" not in table:
+        return table
+    rows = again[again["path"].isin(table["path"])]
+    if rows.empty:
+        return table
+    return exchanged(table, rows) if measure is None else exchanged(table, measure(rows), network)
+
+
 def same_verdicts(
     registry: Registry,
     sample: Callable[..., Sample],
