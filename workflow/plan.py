@@ -18,6 +18,8 @@ from snakemake.settings.types import (
     ResourceSettings,
 )
 
+from oneneuron.evidence.sidecar import files_read
+
 SCRIPTS = "workflow/scripts"
 COMPARED = 2_000_000_000
 """Bytes of a file up to which contents are compared, as profiles/default has it."""
@@ -45,8 +47,7 @@ def told(job: Any) -> dict[str, Any] | None:
     named = dict(job.output.items())
     return {
         "outputs": [str(path) for path in job.output if path != named.get("provenance")],
-        # a mark that a job is done holds nothing
-        "inputs": [path for path in map(str, job.input) if not path.endswith(".done")],
+        "inputs": files_read(job.input),
         "script": f"{SCRIPTS}/{params['script']}.py",
         "entries": params["entries"],
         "code": params["code"],

@@ -9,7 +9,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ def keep(run: str, folder: Path = Path()) -> tuple[list[str], dict[str, str]]:
     where = {id(sidecar): path for path, sidecar in index.by_path.items()}
     refused, sound = {}, []
     for sidecar in filter(is_record, index.by_path.values()):
-        if problem := _problem(sidecar, place):
+        if problem := _problem(sidecar, place.path):
             refused[sidecar.name] = problem
         else:
             sound.append(sidecar)
@@ -127,12 +127,15 @@ def _recorded(path: Path, place: Place) -> str:
     return path.relative_to(place.folder).as_posix()
 
 
-def _problem(sidecar: Sidecar, place: Place) -> str:
-    """Return in what a finished record is not as its sidecar says; empty where it is."""
+def _problem(sidecar: Sidecar, file_of: Callable[[str], Path]) -> str:
+    """Return in what a finished record is not as its sidecar says; empty where it is.
+
+    `file_of` says where a file lies, by the path that the sidecar names.
+    """
     if sidecar.digest != digest_of(sidecar):
         return "its sidecar has changed since it was written"
     for record in sidecar.outputs:
-        file = place.path(record.path)
+        file = file_of(record.path)
         if not file.is_file():
             return f"{record.path} is gone"
         if sha256_of(file) != record.sha256:
@@ -246,15 +249,11 @@ def _sidecar_of(job: Planned) -> str:
 
 def _other(job: Planned, sidecar: Sidecar, changes: Changes, folder: Path) -> str:
     """Return in what a kept record is not what a planned job would make; empty where it is."""
-    kept = {record.path: record.sha256 for record in sidecar.outputs}
-    if {*map(kept_path, kept)} != {*map(kept_path, job.outputs)}:
+    kept = {kept_path(record.path) for record in sidecar.outputs}
+    if kept != {*map(kept_path, job.outputs)}:
         return "the job has other outputs now"
-    for path in job.outputs:
-        at = folder / kept_path(path)
-        if not at.is_file() or sha256_of(at) not in kept.values():
-            return "it is not as its sidecar says"
-    if sidecar.digest != digest_of(sidecar):
-        return "its sidecar has changed since it was written"
+    if problem := _problem(sidecar, lambda path: folder / kept_path(path)):
+        return problem
     asked = json.loads(json.dumps(job.params))
     if asked != sidecar.params:
         names = sorted({*asked, *sidecar.params})

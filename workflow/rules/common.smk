@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from oneneuron.config import read_config, seeds_of, unusable_path
 from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
-from oneneuron.evidence.changed import code_now
+from oneneuron.evidence.changed import OWN_PACKAGE, code_now
 from oneneuron.names import nearest
 from oneneuron.evidence.kept import kept_path, lacking
 from oneneuron.evidence.place import RECORDS
@@ -47,7 +47,7 @@ for place in (ROOT, sys.executable):
     if odd := unusable_path(place):
         refuse(f"{place}: move this folder to a path without any of {odd!r}")
 # a copied .venv runs the code of the folder that it was made in, under the commit of this one
-if not (own := ROOT / "src" / PACKAGE_FOLDER.name).samefile(PACKAGE_FOLDER):
+if not (own := ROOT / OWN_PACKAGE).samefile(PACKAGE_FOLDER):
     refuse(
         f"{PACKAGE_FOLDER} would run, not {own}: remove .venv, and make it anew here"
     )

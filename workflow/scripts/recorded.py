@@ -17,7 +17,7 @@ os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS
 
 from oneneuron.evidence.digest import CodeDigest, import_digest
 from oneneuron.evidence.imported import refuse_changed
-from oneneuron.evidence.sidecar import describe_job, write_sidecar
+from oneneuron.evidence.sidecar import describe_job, files_read, write_sidecar
 from oneneuron.processes import who_waits
 
 
@@ -132,8 +132,7 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
         rule=snakemake.rule,
         wildcards=dict(snakemake.wildcards.items()),
         params=job.arguments,
-        # a mark that a job is done holds nothing
-        inputs=[path for path in map(str, snakemake.input) if not path.endswith(".done")],
+        inputs=files_read(snakemake.input),
         outputs=[str(path) for path in snakemake.output if path != provenance],
         script=script.as_posix(),
         entries=entries,

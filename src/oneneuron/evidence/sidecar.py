@@ -98,6 +98,11 @@ class Sidecar:
         return (*self.inputs, *self.outputs)
 
 
+def files_read(inputs: Iterable[object]) -> list[str]:
+    """Return the paths of a job's inputs but for marks that a job is done, which hold nothing."""
+    return [path for path in map(str, inputs) if not path.endswith(".done")]
+
+
 def describe_job(
     *, inputs: Iterable[str], outputs: Sequence[str], code: CodeDigest, seconds: float, **said: Any
 ) -> Sidecar:
