@@ -22,7 +22,7 @@ _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP}
 MOST_OF_TEXT = 16 << 20
 """Bytes of a text that is read whole; as JSON it may take twenty times as much memory."""
 
-_NO_TEXT = re.compile("[\ud800-\udfff\ue000-\uf8ff]")
+_HALF = re.compile("[\ud800-\udfff]")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -186,15 +186,14 @@ def read_text(path: str | Path, most: int = MOST_OF_TEXT) -> str:
 def read_json(path: str | Path) -> Any:
     """Return the content of a JSON file; a ValueError names the file where it is none.
 
-    Likewise where it holds half of a character, which cannot be written, or one for private use.
+    Likewise where it holds half of a character, which cannot be written.
     """
     text = read_text(path)
     with reading(path, "JSON"):
         content = json.loads(text)
-        # such a character may stand there itself, or by its number
-        plain = text if "\\u" not in text else json.dumps(content, ensure_ascii=False)
-        if found := _NO_TEXT.search(plain):
-            raise ValueError(f"it holds U+{ord(found[0]):04X}, a character that no text may hold")
+        # by its number alone: text in UTF-8 has none
+        if "\\u" in text and (half := _HALF.search(json.dumps(content, ensure_ascii=False))):
+            raise ValueError(f"it holds U+{ord(half[0]):04X}, which is half of a character")
         return content
 
 

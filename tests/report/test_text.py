@@ -1,5 +1,6 @@
 """What texts may call, and figures in the page."""
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -45,6 +46,18 @@ def test_a_figure_without_description_is_an_error_that_names_the_file(book):
 def test_an_incomplete_description_is_an_error_that_names_what_lacks(book):
     book.figures["accuracy"].with_suffix(".json").write_text('{"title": "x"}')
     with pytest.raises(ValueError, match="lacks alt, caption"):
+        figure(book, "accuracy", expander_of(book))
+
+
+@pytest.mark.parametrize("ending", [".svg", ".json"])
+def test_a_character_for_private_use_is_told_by_the_file_that_holds_it(book, ending):
+    path = book.figures["accuracy"].with_suffix(ending)
+    if ending == ".svg":
+        path.write_text(path.read_text().replace("</svg>", "<text>\ue000</text></svg>"))
+    else:
+        description = json.loads(path.read_text()) | {"data": "x\n\ue000\n"}
+        path.write_text(json.dumps(description))
+    with pytest.raises(ValueError, match=rf"accuracy\{ending}.*: it holds a character for private"):
         figure(book, "accuracy", expander_of(book))
 
 

@@ -19,11 +19,11 @@ from oneneuron.report.markup import permalink
 from oneneuron.report.sandbox import Sandbox, UnsafeText
 from oneneuron.report.sanitise import TABLE, TEXT, clean
 
-# characters for private use: no text holds them and Markdown leaves them alone
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _TOKENS_ALONE = re.compile(f"<p>((?:{_OPEN}\\d+{_CLOSE}\\s*)+)</p>")
-_PRIVATE = re.compile(f"[{_OPEN}{_CLOSE}]")
+PRIVATE = re.compile(f"[{_OPEN}{_CLOSE}]")
+"""Characters for private use: no text may hold them, and Markdown leaves them alone."""
 _BLOCK = re.compile(r"<(figure|div|ol|ul|section|table|p|aside|math display)\b")
 
 
@@ -40,7 +40,7 @@ class Expander:
         self._sandbox = Sandbox(functions, self._keep_markup)
 
     def _keep_markup(self, value: object) -> object:
-        if _PRIVATE.search(str(value)):
+        if PRIVATE.search(str(value)):
             raise UnsafeText("a result holds a character for private use")
         if not isinstance(value, Markup):
             if isinstance(value, str | int | float | jinja2.Undefined):
@@ -60,7 +60,7 @@ class Expander:
             more than a text may have (`Sandbox`).
         """
         try:
-            if _PRIVATE.search(source):
+            if PRIVATE.search(source):
                 raise UnsafeText("it holds a character for private use")
             return self._sandbox.expand(source)
         except KeyError as error:
@@ -88,7 +88,7 @@ class Expander:
         expanded = self.expand(source, where)
         cleaned = clean(to_html(expanded, prefix), where, TEXT)
         # an entity may stand for a character of a token
-        if len(_PRIVATE.findall(cleaned)) != len(_PRIVATE.findall(expanded)):
+        if len(PRIVATE.findall(cleaned)) != len(PRIVATE.findall(expanded)):
             raise ValueError(f"{where}: a result stands in a comment, or something looks like one")
         return self.restore(cleaned)
 

@@ -17,7 +17,7 @@ from oneneuron.report.facts import facts
 from oneneuron.report.forest import forest
 from oneneuron.report.ids import ids_named
 from oneneuron.report.markup import Fragment, chip, label
-from oneneuron.report.notebook import Expander
+from oneneuron.report.notebook import PRIVATE, Expander
 from oneneuron.report.opening import byline, tally, trained_again
 from oneneuron.report.svg import inline_svg
 from oneneuron.report.tables import chances, grid, rules
@@ -87,7 +87,11 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
     if _is_empty(description):
         return Fragment('<p class="nothing">{}</p>').format(words)
     alt = expander.plain(description["alt"], f"{beside}, alt")
-    drawing = read_text(path)
+    drawing, data = read_text(path), str(description.get("data", ""))
+    # what is expanded is looked at there
+    for text, where in ((drawing, str(path)), (data, f"{beside}, data")):
+        if PRIVATE.search(text):
+            raise ValueError(f"{where}: it holds a character for private use")
     with reading(path, "a figure"):
         svg = inline_svg(drawing, name, alt)
     said = ids_named(f"{caption or description['caption']} {description['alt']}")
@@ -96,7 +100,7 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
         "<figcaption>{}. {}</figcaption>{}</figure>"
     ).format(
         *(name, " ".join(sorted(said & set(book.numbers))), Markup(svg), _link(name), words),
-        _data(description.get("data", "")),
+        _data(data),
     )
 
 
