@@ -45,10 +45,10 @@ def _of_order(records: pd.DataFrame) -> Iterator[Number]:
         yield Number(name, int(happens.sum()), words, unit="starts", n=len(happens))
     for fate, happens in (("dead", dead), ("lost", lost)):
         for arm, of_arm in (("without", ~neuron), ("with", neuron)):
-            words = f"runs {arm} the neuron that are {fate} after {epochs} epochs; {HYPOTHESIS}"
+            words = f"runs {arm} the neuron that are {fate} after epoch {epochs}; {HYPOTHESIS}"
             count = int(happens[of_arm].sum())
             yield Number(f"{fate}_{arm}", count, words, unit="runs", n=int(of_arm.sum()))
-    words = f"runs neither dead nor lost after {epochs} epochs; {HYPOTHESIS}"
+    words = f"runs neither dead nor lost after epoch {epochs}; {HYPOTHESIS}"
     yield Number("good", int((~dead & ~lost).sum()), words, unit="runs", n=len(ends))
     nearly = ends["train_loss"] > NEARLY_CONSTANT_LOSS
     words = f"runs with a training loss over {NEARLY_CONSTANT_LOSS} in epoch {epochs}; {HYPOTHESIS}"
