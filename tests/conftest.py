@@ -52,7 +52,7 @@ studies:
       spheres_1_01_n10000: {train_size: 200, epochs: 3}
       gaussians_0_1_n10000: {train_size: 200, epochs: 3}
       spheres_1_5_n5000: {train_size: 200, epochs: 3}
-      mnist_n13000: {train_size: 200, epochs: 1}
+      mnist_n13000: {epochs: 1}
 """
 
 

@@ -75,9 +75,11 @@ def test_the_configs_of_this_repository_are_in_order(path):
     [
         eeg("{without: 1-3, letter: [1, 4294967295]}"),
         eeg("{without: &seeds 1-3, letter: *seeds}"),
-        eeg(more="training: {learning_rate: 1.0e-3, reg_strength: 0}"),
+        eeg("{letter: [1]}", more="training: {learning_rate: 1.0e-3, reg_strength: 0}"),
         eeg(more="stand_in_seconds: 16.5"),
-        eeg().replace("main: {without: [1]}", "subject: {without: 1-24}"),
+        eeg().replace("main: {without: [1]}", "main: {without: [1]}, subject: {without: 1-24}"),
+        # of few persons each alike: a small run
+        eeg().replace("main: {without: [1]}", "main: {without: [1]}, subject: {without: 1-4}"),
         eeg().replace("A run.", "12 seeds, of 2 cells, <b>&amp; {{ 3 }}"),
         eeg().replace("A run.", '"no"'),
         "\ufeff" + eeg(),
@@ -226,6 +228,14 @@ def test_a_run_of_anothers_records_has_its_studies_and_seeds(read, tmp_path):
         (of("mine"), "of: mine.yaml is itself of another run"),
         (of("../paper"), "of: "),
         (of("paper", "studies: {landscape: {seeds: 1-9}}"), "either `studies`"),
+        (
+            of("paper", "again: {tolerance: {deviation: 0.1, share: 1}, here: {egg: [a]}}"),
+            "again.here.egg: the run has no such study; did you mean 'eeg'?",
+        ),
+        (
+            of("paper", "again: {tolerance: {deviation: 0.1, share: 1}}"),
+            "again: it names no record to train once more",
+        ),
         ("description: Neither trains nor is of records.\n", "either `studies`"),
     ],
 )

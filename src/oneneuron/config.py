@@ -1,7 +1,7 @@
 """What one run consists of: its configuration, read and checked before anything is done."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,7 +53,9 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
         if not other.is_file() or "of" in read_yaml(other):
             why = "is itself of another run" if other.is_file() else "is not there"
             raise SchemaError(f"{path}: of: {other.name} {why}; name a run that trains")
-        return {**read_config(other, schemas, studies), **said}
+        of = read_config(other, schemas, studies)
+        refuse(str(path), list(_not_again(said.get("again", {}), of["studies"])))
+        return {**of, **said}
     for name, part in said["studies"].items():
         if name not in studies:
             raise SchemaError(
@@ -101,6 +103,17 @@ def unusable_path(path: str | Path) -> str:
     Paths become parts of shell commands and of Snakemake's templates.
     """
     return "".join(sorted(set(re.findall(r"[^\w/.+@,=-]", str(path)))))
+
+
+def _not_again(again: dict[str, Any], studies: Collection[str]) -> Iterator[str]:
+    """Yield what of a run's `again` trains nothing."""
+    if again and not (again.get("here") or again.get("data")):
+        yield "again: it names no record to train once more, `here` or of `data`"
+    for part in ("here", "data"):
+        for name in again.get(part, {}):
+            if name not in studies:
+                near = nearest(name, studies) or f"; it has {', '.join(studies)}"
+                yield f"again.{part}.{name}: the run has no such study{near}"
 
 
 def _faults_of(study: str) -> Callable[[Any], Iterable[str]]:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts a real SLURM of one node on this machine, from nothing: Debian's packages, loopback, no
-# accounting. As root. `start.sh` twice does no harm; `start.sh stop` stops what it started.
+# accounting. As root. `start.sh` twice does no harm; `start.sh stop` stops what it started, and so
+# does a start that fails.
 # A SLURM that is configured here already is left alone. Debian 12 (SLURM 22.05) is what it is tested on.
 set -euo pipefail
 
@@ -21,32 +22,35 @@ wait_for() {  # wait_for SECONDS COMMAND…
 
 ours() { [ -e "$conf" ] && grep -qF "$mark" "$conf"; }
 
-# a zombie, whose parent never asked for it, does not run: it has no executable
-alive() { readlink "/proc/$1/exe" >/dev/null; }
-dead() { ! alive "$1"; }
-
-runs() { [ -s "$1" ] && alive "$(cat "$1")"; }  # runs PIDFILE
+# Whether the daemon that a file is named after runs, by the number in it. A number may be another's
+# by now; a zombie, whose parent never asked for it, has no executable and does not run.
+runs() {  # runs PIDFILE
+  [ -s "$1" ] && [[ $(readlink "/proc/$(cat "$1")/exe") == */"$(basename "$1" .pid)"* ]]
+}
+ended() { ! runs "$1"; }
 
 end() {  # end PIDFILE
   if runs "$1"; then
-    local pid
-    pid=$(cat "$1")
-    kill "$pid"
-    wait_for 20 dead "$pid"
+    kill "$(cat "$1")"
+    wait_for 20 ended "$1"
   fi
   rm -f "$1"
 }
+
+idle() { [ -z "$(squeue --noheader --user=root)" ]; }
 
 start() {
   if [ -e "$conf" ] && ! ours; then
     fail "$conf is not mine: this machine has a SLURM of its own"
   fi
-  if ! command -v slurmctld slurmd munged sbatch >/dev/null; then
+  # (`command -v` of several is content with one)
+  if ! type slurmctld slurmd munged sbatch >/dev/null 2>&1; then
     apt-get update --quiet
     DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends slurm-wlm munge
   fi
   [ -s /etc/munge/munge.key ] || fail "/etc/munge/munge.key is missing: mungekey --create makes it"
 
+  trap '[ $? = 0 ] || stop >&2' EXIT
   mkdir -p "$state/controller" "$state/node" "$state/log"
   # srun inside a job looks for slurm.conf in /etc/slurm and nowhere else, whatever SLURM_CONF says
   cat >"$conf" <<END
@@ -86,7 +90,9 @@ END
 
 stop() {
   if ours; then
-    scancel --quiet --user=root 2>/dev/null || true
+    if runs "$state/slurmctld.pid" && scancel --quiet --user=root; then
+      (wait_for 20 idle) || true  # jobs that are left go on without their daemons
+    fi
     end "$state/slurmd.pid"
     end "$state/slurmctld.pid"
     if [ -e "$state/munge" ]; then end /run/munge/munged.pid; fi

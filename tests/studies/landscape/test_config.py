@@ -6,6 +6,9 @@ import pytest
 
 from oneneuron.config import read_config
 from oneneuron.schema import SchemaError
+from oneneuron.studies.landscape.config import KNOWN_BAD
+from oneneuron.studies.landscape.design import CELLS
+from oneneuron.studies.landscape.problems import PROBLEMS
 
 SCHEMAS = Path(__file__).parents[3] / "workflow/schemas"
 
@@ -48,6 +51,26 @@ def test_what_cannot_be_meant_is_refused_by_name(read, more, words):
     with pytest.raises(SchemaError) as error:
         read(more)
     assert f"studies.landscape: {words}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["optimisers: [adam]", "long: {t3: 30000}"], "long: trained on is by gradient descent"),
+        (
+            ["cells: [xor_relu]", "data_scales: [0.5]"],
+            "data_scales: the run has no problem with a known bad minimum, t1, t2, t3",
+        ),
+    ],
+)
+def test_what_has_no_effect_is_refused_by_name(read, more, words):
+    with pytest.raises(SchemaError) as error:
+        read(*more)
+    assert f"studies.landscape: {words}" in str(error.value)
+
+
+def test_known_bad_minima_are_those_of_the_problems():
+    assert {cell for cell in CELLS if PROBLEMS[cell].bad} == {*KNOWN_BAD}
 
 
 def test_what_can_be_meant_is_read(read):

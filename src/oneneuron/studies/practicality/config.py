@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from oneneuron.studies.practicality.cells import CELLS, HELD_OUT
+from oneneuron.config import seeds_of
+from oneneuron.studies.practicality.cells import CELLS, HELD_OUT, LONG_CELLS
 
 MNIST_IMAGES = 13_007
 """Ones and sevens among the official training images."""
@@ -13,7 +14,11 @@ CIFAR_IMAGES = 5_000
 
 
 def faults(said: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what real data cannot give; stand-ins are made in any number."""
+    """Yield what would have no effect, and what real data cannot give.
+
+    Stand-ins are made in any number.
+    """
+    yield from _without_effect(said)
     if said.get("data") == "stand-in":
         return
     cells, held_out = said.get("cells", {}), said.get("held_out", HELD_OUT)
@@ -29,4 +34,38 @@ def faults(said: Mapping[str, Any]) -> Iterator[str]:
             yield (
                 f"{key}: {size:,} to train on and held_out: {held_out:,} to test on, and there are "
                 f"{CIFAR_IMAGES:,} images of each of the two classes"
+            )
+
+
+def _without_effect(said: Mapping[str, Any]) -> Iterator[str]:
+    cells = {name: CELLS[name] for name in said.get("cells", CELLS)}
+    on_images = [cell for cell in cells.values() if cell.dataset]
+    on_digits = [name for name, cell in cells.items() if cell.family == "mnist"]
+    long = set(LONG_CELLS) <= set(cells)
+    is_stand_in = said.get("data") == "stand-in"
+    images, both = "cell of images", f"pair of the cells {' and '.join(LONG_CELLS)}"
+    for key, is_used, what in (
+        ("image_seeds", on_images, images),
+        ("small_epochs", on_images, images),
+        ("mnist_control_seeds", on_digits, "cell of MNIST"),
+        ("long_epochs", long, both),
+        ("noise_after_epochs", long, both),
+        ("held_out", len(cells) > len(on_digits), "cell whose samples are drawn"),
+        ("data", on_images or not is_stand_in, images),
+    ):
+        if key in said and not is_used:
+            yield f"{key}: without effect, since the run has no {what}; leave it out"
+    for key, wider in (
+        ("image_seeds", ["seeds"]),
+        ("mnist_control_seeds", ["image_seeds", "seeds"]),
+    ):
+        of = next(name for name in wider if name in said)
+        others = sorted(set(seeds_of(said.get(key, []))) - set(seeds_of(said[of])))
+        if others:
+            yield f"{key}: {others[0]} is not among {of}, of which these are some"
+    for name in on_digits if is_stand_in else ():
+        if "train_size" in said.get("cells", {}).get(name, {}):
+            yield (
+                f"cells.{name}.train_size: the digits that stand in for MNIST are as many as there "
+                "are; leave it out"
             )
