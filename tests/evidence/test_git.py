@@ -24,6 +24,20 @@ def test_the_commit_and_whether_the_folder_differs_from_it(bare):
     assert describe_commit() == {"commit": head, "dirty": True}
 
 
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_was_told_not_to_look_at_is_looked_at(bare, flag):
+    bare.write("config/é.yaml", "seeds: 1\n")
+    head = bare.commit()
+    bare.git("update-index", flag, "config/é.yaml")
+    assert describe_commit() == {"commit": head, "dirty": False}
+    bare.write("config/é.yaml", "seeds: 2\n")
+    assert bare.git("status", "--porcelain", "--untracked-files=no") == ""
+    assert describe_commit() == {"commit": head, "dirty": True}
+    (bare.folder / "config/é.yaml").unlink()
+    # a part of a repository may be checked out; a file that was removed is a change
+    assert describe_commit()["dirty"] is (flag == "--assume-unchanged")
+
+
 def test_without_git_or_a_repository(bare, monkeypatch):
     assert problem() == "not under version control"
     monkeypatch.setenv("PATH", "")

@@ -33,6 +33,9 @@ class Repository:
     def state(self) -> tuple[str, bool]:
         """Return the commit checked out, and whether tracked files differ from it.
 
+        Those that git was told not to look at (``assume-unchanged``, ``skip-worktree``) are looked
+        at all the same, as far as they are there.
+
         Raises
         ------
         NoCommitError
@@ -46,11 +49,12 @@ class Repository:
                 raise NoCommitError(f"{NOT_THERE}: git does not track the Snakefile")
             head = self._git("rev-parse", "--quiet", "--verify", "HEAD").strip()
             changed = self._git("status", "--porcelain", "--untracked-files=no")
+            unseen = self._git("ls-files", "-v", "-z")
         except FileNotFoundError as error:
             raise NoCommitError("git is not installed") from error
         except (OSError, subprocess.SubprocessError) as error:
             raise NoCommitError(self._why(error)) from error
-        return head, bool(changed.strip())
+        return head, bool(changed.strip()) or self._differ(unseen, head)
 
     def blobs(self, commit: str) -> dict[str, str] | None:
         """Return the ids of a commit's files by path; None where git has no such commit here."""
@@ -86,6 +90,22 @@ class Repository:
         except (OSError, subprocess.SubprocessError) as error:
             raise NoCommitError(self._why(error)) from error
 
+    def _differ(self, tagged: str, commit: str) -> bool:
+        """Whether any of the files that `git ls-files -v` tags as unseen is not the commit's.
+
+        Lower case is for ``assume-unchanged``, S for ``skip-worktree``: of the latter a file may be
+        missing, as where a part of the repository is checked out.
+        """
+        held = self.blobs(commit) or {}
+        for entry in filter(None, tagged.split("\0")):
+            tag, path = entry[0], entry[2:]
+            if not (tag.islower() or tag == "S") or path not in held:
+                continue
+            there = (self.folder / path).is_file()
+            if self.blob_of(path) != held[path] if there else tag not in "Ss":
+                return True
+        return False
+
     def _listed(self, commit: str) -> dict[str, str] | None:
         try:
             listed = self._git("ls-tree", "-r", "-z", "--end-of-options", commit)
@@ -117,7 +137,8 @@ class Repository:
             if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
         }
         return subprocess.run(
-            ["git", "--no-optional-locks", *arguments],
+            # a monitor of the file system would be asked which files to look at
+            ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *arguments],
             cwd=self.folder,
             env={**kept, "LC_ALL": "C"},
             check=True,
