@@ -1,7 +1,6 @@
 """CIFAR-10's binary format: records of one label and the pixels, in a gzipped tar."""
 
 import fnmatch
-import gzip
 import tarfile
 import zlib
 from pathlib import PurePosixPath
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneneuron.datasets.errors import BadContent
+from oneneuron.datasets.gunzip import Gunzip
 
 RECORD_SIZE = 1 + 3 * 32 * 32
 """Bytes of one record: the label, then the pixels' red, green and blue planes, row by row."""
@@ -58,10 +58,9 @@ def read_archive(packed: BinaryIO, members: str, size: int) -> bytes:
     records: list[bytes] = []
     is_there = False
     try:
-        with (
-            gzip.open(packed) as unpacked,
-            tarfile.open(fileobj=_Limited(unpacked), mode="r|", tarinfo=_Entry) as archive,  # type: ignore[call-overload]
-        ):
+        with tarfile.open(  # type: ignore[call-overload]
+            fileobj=_Limited(Gunzip(packed)), mode="r|", tarinfo=_Entry
+        ) as archive:
             for number, member in enumerate(archive):
                 if number == MOST_ENTRIES:
                     raise BadContent(f"an archive of more than {MOST_ENTRIES:,} members")
@@ -88,7 +87,7 @@ def read_archive(packed: BinaryIO, members: str, size: int) -> bytes:
 class _Limited:
     """A file that is read from its beginning, up to a limit: a bomb is not unpacked."""
 
-    def __init__(self, file: gzip.GzipFile) -> None:
+    def __init__(self, file: Gunzip) -> None:
         self._file = file
         self._left = LARGEST_ARCHIVE
 

@@ -4,14 +4,15 @@ The same data is served in several containers (gzip at another level, an archive
 so identity is that of the canonical content, and these functions turn a container into it.
 """
 
-import gzip
 import hashlib
+import os
 import zlib
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from oneneuron.datasets.cifar_format import LARGEST_ARCHIVE, read_archive
 from oneneuron.datasets.errors import BadContent
+from oneneuron.datasets.gunzip import Gunzip
 from oneneuron.files import open_regular
 
 Container = Literal["plain", "gzip", "cifar-archive"]
@@ -48,6 +49,9 @@ def read_content(
             file.seek(0)
             if container == "plain" or magic != _GZIP_MAGIC:
                 return file.read(size + 1)
+            most = most_of(container, size)
+            if os.fstat(file.fileno()).st_size > most:
+                raise BadContent(f"more than {most:,} bytes, packed")
             if container == "gzip":
                 return _decompress(file, size)
             if members is None:
@@ -83,14 +87,14 @@ def check_content(content: bytes, container: Container, *, size: int, sha256: st
 def _decompress(packed: BinaryIO, size: int) -> bytes:
     content = bytearray()
     try:
-        with gzip.open(packed) as file:
-            # a byte more than expected is enough to know that it is too long
-            while len(content) <= size and (chunk := file.read(min(1 << 20, size + 1))):
-                content += chunk
+        unpacked = Gunzip(packed)
+        # a byte more than expected is enough to know that it is too long
+        while len(content) <= size and (chunk := unpacked.read(min(1 << 20, size + 1))):
+            content += chunk
     except EOFError as error:
         raise BadContent(
             f"a truncated gzip file: {len(content):,} of {size:,} decompressed bytes"
         ) from error
-    except (gzip.BadGzipFile, zlib.error) as error:
+    except zlib.error as error:
         raise BadContent(f"a damaged gzip file ({error})") from error
     return bytes(content)
