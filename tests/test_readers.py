@@ -14,6 +14,7 @@ from oneneuron.datasets.arrays import load_arrays, save_arrays
 from oneneuron.datasets.download import Downloading
 from oneneuron.datasets.idx import read_idx
 from oneneuron.datasets.sources import SourceFile, fetch
+from oneneuron.datasets.tables import refuse_large
 from oneneuron.datasets.task import read_task
 from oneneuron.evidence.citation import read_citation
 from oneneuron.evidence.number import (
@@ -55,8 +56,8 @@ HERE = {
     *("evidence/changed.py", "records.py", "report/publish.py", "report/readme.py"),
     "config.py", "datasets/arrays.py", "datasets/cifar.py", "datasets/cifar_format.py",
     "datasets/containers.py", "datasets/download.py", "datasets/idx.py",
-    "datasets/sources.py", "evidence/citation.py", "evidence/number.py", "evidence/root.py",
-    "evidence/sidecar.py", "evidence/verify.py", "files.py", "report/answer.py",
+    "datasets/sources.py", "datasets/tables.py", "evidence/citation.py", "evidence/number.py",
+    "evidence/root.py", "evidence/sidecar.py", "evidence/verify.py", "files.py", "report/answer.py",
     "report/claims.py", "report/executed.py", "report/notebook.py", "report/render.py",
     "report/svg.py", "report/text.py", "schema.py", "statistics/claims.py",
     "statistics/pilots.py", "statistics/registry.py", "training/record.py",
@@ -138,6 +139,11 @@ READERS = {
     "figure": ("x.svg", figure_at, write_figure),
     "description": ("x.json", figure_at, write_figure),
     "table": ("x.parquet", read_table, lambda p: write_record(p, pd.DataFrame({"a": range(50)}))),
+    "size of a table": (
+        "x.parquet",
+        lambda path: refuse_large([path]),
+        lambda path: write_record(path, pd.DataFrame({"a": list("ab" * 25)})),
+    ),
     "records": (
         "x.parquet",
         lambda path: read_records([path]),

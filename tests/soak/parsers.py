@@ -290,8 +290,11 @@ def records(folder: Path) -> list[bytes]:
 
 
 def read_record(path: Path) -> object:
+    from oneneuron.datasets.tables import refuse_large
     from oneneuron.training.record import read_records
 
+    # as jobs do
+    refuse_large([path])
     return read_records([path])
 
 

@@ -97,6 +97,15 @@ class RecordedJob:
         return several
 
 
+def refuse_large_tables(paths: Any) -> None:
+    """Refuse what would take far more memory than any table here."""
+    if tables := [str(path) for path in paths if str(path).endswith(".parquet")]:
+        # it takes time to load
+        from oneneuron.datasets.tables import refuse_large
+
+        refuse_large(tables)
+
+
 def resolve(name: str) -> Callable[..., Any]:
     """Return the function that a text such as `oneneuron.trace:main` names."""
     module, _, function = name.partition(":")
@@ -122,6 +131,7 @@ def recorded(snakemake: Any) -> Iterator[RecordedJob]:
         try:
             with contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
                 refuse_changed(map(str, snakemake.input))
+                refuse_large_tables(snakemake.input)
                 yield job
         except Exception as error:
             traceback.print_exc(file=file)
