@@ -3,6 +3,9 @@ PYTHON ?= python3
 CORES ?= $(shell env -u OMP_NUM_THREADS nproc 2>/dev/null || sysctl -n hw.ncpu)
 VENV := .venv
 INSTALLED := $(VENV)/.installed
+# its scripts name the folder that they were made in
+MADE_HERE := tr -d "\"'" <$(VENV)/bin/activate | grep -qF "VIRTUAL_ENV=$(realpath $(VENV))"
+MOVED := $(if $(wildcard $(INSTALLED)),$(shell $(MADE_HERE) || echo yes))
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # one thread a job: N jobs fill N cores, and results do not depend on --cores
@@ -75,7 +78,13 @@ clean:  ## remove what the rules made (data/raw and .venv stay); asks before a p
 	  [ "$$answer" = y ] || { echo "Nothing was removed; make clean SURE=yes does not ask."; exit 1; }; fi
 	rm -rf results data/verified .snakemake
 
+ifeq ($(MOVED),yes)
+.PHONY: $(INSTALLED)
+endif
+
 $(INSTALLED): requirements.txt pyproject.toml
+	@[ "$(MOVED)" != yes ] || \
+	  { echo "$$PWD was moved since .venv was made, which works there alone: rm -r .venv, then make $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed, $$($(PYTHON) --version) found: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import os, re, sys; sys.exit(bool(re.search(r"[^\w/.+@,=-]", os.getcwd())))' || \

@@ -113,6 +113,29 @@ def test_a_copy_that_would_run_the_code_of_another_folder(fresh):
     assert told.startswith(f"{ROOT / 'src/oneneuron'} would run, not {fresh.folder}/src/oneneuron")
 
 
+def test_a_folder_that_was_moved_with_its_environment(tmp_path):
+    pipeline = copy_repository(tmp_path / "one")
+    environment = pipeline.folder / ".venv"
+    (environment / "bin").mkdir(parents=True)
+    # as Python writes it: in quotes up to 3.12
+    (environment / "bin/activate").write_text(f'VIRTUAL_ENV="{environment}"\nexport VIRTUAL_ENV\n')
+    (environment / ".installed").touch()
+
+    def printed(folder):
+        command = ["make", "--silent", "report", "PATH=/usr/bin:/bin"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        assert done.returncode != 0
+        return done.stdout
+
+    # it goes on to what this environment lacks
+    assert printed(pipeline.folder) == ""
+    moved = pipeline.folder.rename(tmp_path / "two")
+    assert printed(moved) == (
+        f"{moved} was moved since .venv was made, which works there alone: "
+        "rm -r .venv, then make report\n"
+    )
+
+
 def test_from_a_folder_inside(fresh):
     done = subprocess.run(
         fresh.command("--dry-run", "--snakefile", "../Snakefile", "quick"),

@@ -228,6 +228,14 @@ def source_elsewhere(copy: Copy) -> list[str]:
     return ["numbers.json states the root"]
 
 
+def version_elsewhere(copy: Copy) -> list[str]:
+    """Say of one job that another version of PyTorch computed it, with a digest that fits."""
+    path = copy.one(SIDECAR)
+    said = read_sidecar(path)
+    write_sidecar(path, replace(said, versions={**said.versions, "torch": "0.1"}))
+    return ["torch changed within the run", "numbers.json states the root"]
+
+
 def code_of_notebook(copy: Copy) -> list[str]:
     """Say of a chapter that other code was in its notebook, with a digest that fits."""
     path = copy.one("chapters/eeg.provenance.json")
@@ -459,6 +467,11 @@ TAMPERINGS: list[Tampering] = [
     ),
     Tampering("a chapter and its sidecar removed", remove_with_sidecar("chapters/eeg.ipynb")),
     Tampering("the address of data, with a sidecar that fits", source_elsewhere),
+    Tampering("the versions of a job, with a sidecar that fits", version_elsewhere),
+    Tampering(
+        "the root in numbers.json",
+        edit("numbers.json", lambda document: document.update(root="0" * 64)),
+    ),
     Tampering("the code of a notebook, with a sidecar that fits", code_of_notebook),
     Tampering("two sidecars swapped", swap("eeg/runs/main/*/1.provenance.json"), short=True),
     Tampering("two records swapped", swap("eeg/runs/main/*/1.parquet")),
