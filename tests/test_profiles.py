@@ -31,6 +31,16 @@ def test_each_rule_has_memory_and_time():
     assert rules("**/*.smk") == set(DEFAULT["set-resources"])
 
 
+ALONE = {"simulate_eeg", "make_eeg_frames", "census_eeg_starts", "compare_again", "export_crate"}
+"""Short rules of few jobs that nothing else short waits with."""
+
+
+def test_short_jobs_go_together_on_a_cluster():
+    resources = DEFAULT["set-resources"]
+    short = {name for name, said in resources.items() if said == resources["plot_figure"]}
+    assert short - set(SLURM["groups"]) == ALONE
+
+
 def test_a_job_tried_again_gets_more():
     site = SLURM["default-resources"]
     for said in [*DEFAULT["set-resources"].values(), site]:
