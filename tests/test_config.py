@@ -210,11 +210,11 @@ def of(run, more=""):
 
 
 def test_a_run_of_anothers_records_has_its_studies_and_seeds(read, tmp_path):
-    (tmp_path / "paper.yaml").write_text(eeg("{without: 1-3}") + "checkpoint_seconds: 7\n")
-    said = read(of("paper", "checkpoint_seconds: 9"))
+    (tmp_path / "paper.yaml").write_text(eeg("{without: 1-3}") + "simulated_experiments: 70\n")
+    said = read(of("paper", "simulated_experiments: 90"))
     assert said["studies"] == {"eeg": {"data": "stand-in", "seeds": {"main": {"without": "1-3"}}}}
     assert said["description"] == "The records of another run."
-    assert said["checkpoint_seconds"] == 9
+    assert said["simulated_experiments"] == 90
     published = read_config(ROOT / "config/published.yaml", SCHEMAS, STUDIES)
     assert (
         published["studies"] == read_config(ROOT / "config/paper.yaml", SCHEMAS, STUDIES)["studies"]
@@ -236,6 +236,7 @@ def test_a_run_of_anothers_records_has_its_studies_and_seeds(read, tmp_path):
             of("paper", "again: {tolerance: {deviation: 0.1, share: 1}}"),
             "again: it names no record to train once more",
         ),
+        (of("paper", "checkpoint_seconds: 9"), "checkpoint_seconds: the run trains nothing"),
         ("description: Neither trains nor is of records.\n", "either `studies`"),
     ],
 )

@@ -54,7 +54,7 @@ def read_config(path: str | Path, schemas: str | Path, studies: Collection[str])
             why = "is itself of another run" if other.is_file() else "is not there"
             raise SchemaError(f"{path}: of: {other.name} {why}; name a run that trains")
         of = read_config(other, schemas, studies)
-        refuse(str(path), list(_not_again(said.get("again", {}), of["studies"])))
+        refuse(str(path), list(_without_effect(said, of["studies"])))
         return {**of, **said}
     for name, part in said["studies"].items():
         if name not in studies:
@@ -105,10 +105,14 @@ def unusable_path(path: str | Path) -> str:
     return "".join(sorted(set(re.findall(r"[^\w/.+@,=-]", str(path)))))
 
 
-def _not_again(again: dict[str, Any], studies: Collection[str]) -> Iterator[str]:
-    """Yield what of a run's `again` trains nothing."""
-    if again and not (again.get("here") or again.get("data")):
-        yield "again: it names no record to train once more, `here` or of `data`"
+def _without_effect(said: dict[str, Any], studies: Collection[str]) -> Iterator[str]:
+    """Yield what a run of the records of another says that trains nothing."""
+    again = said.get("again", {})
+    if not (again.get("here") or again.get("data")):
+        if again:
+            yield "again: it names no record to train once more, `here` or of `data`"
+        if "checkpoint_seconds" in said:
+            yield "checkpoint_seconds: the run trains nothing; leave it out"
     for part in ("here", "data"):
         for name in again.get(part, {}):
             if name not in studies:

@@ -49,6 +49,7 @@ studies:
       main: {without: [1], clean_start: [1]}
     epochs: {main: 150}
   practicality:
+    data: stand-in
     seeds: [1]
     held_out: 100
     long_epochs: 60

@@ -16,7 +16,6 @@ SEEDS = {"seeds": "1-3"}
         (DRAWN, {"image_seeds": [1]}, "image_seeds"),
         (DRAWN, {"small_epochs": 2}, "small_epochs"),
         (DRAWN, {"mnist_control_seeds": [1]}, "mnist_control_seeds"),
-        (DRAWN, {"data": "stand-in"}, "data"),
         ({"cifar_n2000": {}}, {"mnist_control_seeds": []}, "mnist_control_seeds"),
         (IMAGES, {"long_epochs": 2}, "long_epochs"),
         (IMAGES | {"spheres_1_01_n10000": {}}, {"noise_after_epochs": 2}, "noise_after_epochs"),

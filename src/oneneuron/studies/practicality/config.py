@@ -51,7 +51,6 @@ def _without_effect(said: Mapping[str, Any]) -> Iterator[str]:
         ("long_epochs", long, both),
         ("noise_after_epochs", long, both),
         ("held_out", len(cells) > len(on_digits), "cell whose samples are drawn"),
-        ("data", on_images or not is_stand_in, images),
     ):
         if key in said and not is_used:
             yield f"{key}: without effect, since the run has no {what}; leave it out"
