@@ -10,7 +10,7 @@ import pytest
 
 from oneneuron.evidence.digest import PACKAGE_FOLDER, import_digest
 from oneneuron.evidence.number import read_numbers
-from oneneuron.evidence.sidecar import ENDING, FileRecord, read_sidecar
+from oneneuron.evidence.sidecar import ENDING, FileRecord, describe_commit, read_sidecar
 from oneneuron.trace import how_to_check
 
 from .conftest import CHAPTER, CRATE, NOTEBOOK, NUMBERS, REPORT, sha256
@@ -445,15 +445,28 @@ def test_imported_data_that_nothing_states_are_named(tiny, command, text):
     assert "data/verified/eeg/1.csv is not in data/sources.yaml" in command.out
 
 
-def test_a_file_of_the_repository_is_compared_with_the_commit(committed, command):
-    """It was edited between the commit and the job, and git was told to overlook that."""
-    committed.git("update-index", "--assume-unchanged", "data/published/eeg.yaml")
+def test_a_file_of_the_repository_is_compared_with_the_commit(committed, command, monkeypatch):
+    """It was edited between the commit and the job, and the record tells of a clean commit."""
+    clean = describe_commit()
+    monkeypatch.setattr("oneneuron.evidence.sidecar.describe_commit", lambda: clean)
     committed.write("data/published/eeg.yaml", "p: 2")
     committed.run()
     assert read_sidecar(f"{NUMBERS}{ENDING}").dirty is False
     assert command("--verify").code == 1
     assert command.named == {"data/published/eeg.yaml": {"c"}}
     assert "is not what the commit" in command.out
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_was_told_to_overlook_is_not(committed, command, flag):
+    committed.git("update-index", flag, "data/published/eeg.yaml")
+    assert command("--verify").code == 0
+    committed.write("data/published/eeg.yaml", "p: 2")
+    assert command("--verify").code == 1
+    assert command.named == {"data/published/eeg.yaml": {"c"}}
+    committed.run()
+    assert command("--verify").code == 0, command.out
+    assert "note: 11 jobs ran of a commit with changes" in command.out
 
 
 def test_a_file_that_a_dirty_folder_held_is_compared_with_its_record(committed, command):

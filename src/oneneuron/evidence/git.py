@@ -102,8 +102,11 @@ class Repository:
             if not (tag.islower() or tag == "S") or path not in held:
                 continue
             there = (self.folder / path).is_file()
-            if self.blob_of(path) != held[path] if there else tag not in "Ss":
-                return True
+            try:
+                if self.blob_of(path) != held[path] if there else tag not in "Ss":
+                    return True
+            except NoCommitError:
+                return True  # it is named where it is compared
         return False
 
     def _listed(self, commit: str) -> dict[str, str] | None:
