@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from oneneuron.training.two_layer.loops import Counts, Floats
+from oneneuron.training.two_layer.loops import Counts, Floats, sigmoids
 from oneneuron.training.two_layer.parameters import Blocks
 from oneneuron.training.two_layer.recipe import Recipe
 from oneneuron.training.two_layer.step import Neurons
@@ -87,8 +87,10 @@ def _outputs(weights: Blocks, recipes: Sequence[Recipe], x: Tensor) -> tuple[Ten
     members = len(recipes)
     x = torch.cat([x, torch.ones(len(x), 1)], dim=1)
     both = weights.first_layer @ x.t()
-    hidden, z = both[:-members].view(members, -1, len(x)), both[-members:]
-    hidden = torch.bmm(weights.second.mT, hidden.sigmoid_()).sigmoid_()
+    first, z = both[:-members].view(members, -1, len(x)), both[-members:]
+    sigmoids(first.view(members, -1).numpy())
+    hidden = torch.bmm(weights.second, first)
+    sigmoids(hidden.view(members, -1).numpy())
     product = np.matmul(weights.last[:, :, :-2].numpy(), hidden.numpy())
     bare = torch.from_numpy(product)[:, 0] + weights.last[:, 0, -2, None]
     phi = torch.zeros_like(z)

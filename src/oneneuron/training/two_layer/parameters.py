@@ -39,7 +39,7 @@ class Shape:
         return (
             (members, self.first + 1, inputs),
             (members, inputs),
-            (members, self.first + 1, self.second),
+            (members, self.second, self.first + 1),
             (members, 1, self.second + 2),
         )
 
@@ -77,7 +77,7 @@ class Blocks:
     first_layer
         (members · (first + 2), inputs + 1): both of these, as one matrix.
     second
-        (members, first + 1, second): the second layer's, inputs before outputs.
+        (members, second, first + 1): the second layer's weights.
     last
         (members, 1, second + 2): the output's weights, its bias, and a (0 without a neuron).
     scale
@@ -137,8 +137,8 @@ def _places(
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield each parameter of a network and its neuron with its place in the blocks."""
     hidden, second, last = blocks.hidden[member, :-1], blocks.second[member], blocks.last[member]
-    weights = (hidden[:, :-1], second[:-1].T, last[:, :-2])
-    biases = (hidden[:, -1], second[-1], last[:, -2])
+    weights = (hidden[:, :-1], second[:, :-1], last[:, :-2])
+    biases = (hidden[:, -1], second[:, -1], last[:, -2])
     for layer, weight, bias in zip(network.layers, weights, biases, strict=True):
         assert isinstance(layer, nn.Linear)
         yield layer.weight, weight
