@@ -8,7 +8,7 @@ import scipy
 import torch
 
 from oneneuron.losses import polynomial_hinge
-from oneneuron.training.two_layer.loops import Loops, output_layer, sigmoids
+from oneneuron.training.two_layer.loops import Loops, first_layer, output_layer, sigmoids
 
 NAMES = ("weights", "gradients", "first_moment", "second_moment")
 
@@ -86,6 +86,16 @@ def test_sigmoids_saturate_and_keep_nan():
     sigmoids(z)
     # 2⁻¹²⁶ is float32's smallest normal number
     np.testing.assert_allclose(z, [[0.5, 1, 0, 1, 0, np.nan]], atol=2**-126, rtol=0)
+
+
+def test_a_first_layer_is_split():
+    h = np.random.default_rng(0).normal(size=(2, 4, 5)).astype(np.float32)
+    before, z = h.copy(), np.zeros((2, 5), dtype=np.float32)
+    first_layer(h.reshape(2, -1), z, units=2)
+    np.testing.assert_allclose(h[:, :2], scipy.special.expit(before[:, :2]), rtol=1e-6)
+    assert (h[:, 2] == 1).all()
+    np.testing.assert_array_equal(h[:, 3], before[:, 3])
+    np.testing.assert_array_equal(z, before[:, 2])
 
 
 @pytest.mark.parametrize("n", [1, 7, 100])

@@ -46,14 +46,39 @@ def _sigmoid(x: np.float32) -> np.float32:
     c0, c1, c2, c3, c4, c5, c6 = _TAYLOR
     two_to_r = c0 + r * (c1 + r * (c2 + r * (c3 + r * (c4 + r * (c5 + r * c6)))))
     two_to_whole = np.int32((np.int32(whole) + 127) << 23).view(np.float32)
-    return np.float32(1) / (np.float32(1) + two_to_whole * two_to_r)
+    result: np.float32 = np.float32(1) / (np.float32(1) + two_to_whole * two_to_r)
+    return result
 
 
 def _sigmoids(z: Floats32) -> None:
-    for member in range(len(z)):
-        mine = z[member]
+    for row in range(len(z)):
+        mine = z[row]
         for i in range(len(mine)):
             mine[i] = _sigmoid(mine[i])
+
+
+def _first_layer(h: Floats32, z: Floats32, units: int) -> None:
+    """Turn the products of a first layer into what its units and neurons tell the next layer.
+
+    Parameters
+    ----------
+    h
+        (members, rows · n): the inputs of the units' sigmoids, then the neuron's, then any;
+        replaced by the sigmoids, and by 1 for the next layer's bias.
+    z
+        (members, n): where the neuron's input goes.
+    units
+        How many there are.
+    """
+    n = z.shape[1]
+    for member in range(len(h)):
+        mine = h[member, : units * n]
+        for i in range(len(mine)):
+            mine[i] = _sigmoid(mine[i])
+        neuron, place = h[member, units * n :], z[member]
+        for i in range(n):
+            place[i] = neuron[i]
+            neuron[i] = np.float32(1)
 
 
 def _output_layer(
@@ -169,6 +194,7 @@ def _sum_squares(numbers: Floats32, starts: Counts, lengths: Counts, sums: Float
 _SUMS = {"contract", "reassoc"}
 
 sigmoids: Callable[..., None] = njit(fastmath={"contract"}, error_model="numpy")(_sigmoids)
+first_layer: Callable[..., None] = njit(fastmath={"contract"}, error_model="numpy")(_first_layer)
 output_layer: Callable[..., None] = njit(fastmath=_SUMS, error_model="numpy")(_output_layer)
 _compiled_update: Callable[..., None] = njit(fastmath={"contract"}, error_model="numpy")(_update)
 _compiled_sum_squares: Callable[..., None] = njit(fastmath=_SUMS)(_sum_squares)

@@ -1,8 +1,8 @@
 """Forward and backward pass of all members of an ensemble over a batch, written out by hand.
 
 No buffer is allocated in a step and no gradient is computed for the inputs. Arrays lie as
-(member, unit, sample), so that each member's part is contiguous and the first layer of all members
-is one product of their weights, one below the other, with the batch.
+(member, unit, sample), so that each member's part is contiguous, and the first layer of all members
+may be one product of their weights, one below the other, with the batch.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from oneneuron.training.two_layer.loops import Counts, Floats, output_layer, sigmoids
+from oneneuron.training.two_layer.loops import Counts, Floats, first_layer, output_layer, sigmoids
 from oneneuron.training.two_layer.parameters import Blocks, Shape
+from oneneuron.training.two_layer.products import multiply
 from oneneuron.training.two_layer.recipe import NEURONS, Recipe
 
 _sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input
@@ -44,6 +45,7 @@ class Neurons:
             [array[start:end] for array in (z, phi, d_phi, d_z)] if end > start else None
             for start, end in pairwise(ends[1:])
         )
+        self._none_d_z = d_z[: ends[1]]
         bounds = torch.tensor([recipe.largest_exponent for recipe in recipes])[ends[1] : ends[2]]
         self._bounds = bounds[:, None] if bool(bounds.isfinite().any()) else None
 
@@ -64,7 +66,8 @@ class Neurons:
             sigmoids(phi.copy_(z).numpy())
 
     def backward(self) -> None:
-        """Compute the gradient for z from that for φ(z), after `forward`."""
+        """Compute the gradient for z from that for φ(z), after `forward`; 0 without a neuron."""
+        self._none_d_z.zero_()
         if self._exponential is not None:
             z, phi, d_phi, d_z = self._exponential
             torch.mul(d_phi, phi, out=d_z)
@@ -105,19 +108,16 @@ class Pass:
         self._weights, self._gradients = weights, gradients
         self._second_t = weights.second.mT
 
-        # the first layer, the neurons below it: as one matrix, and its two parts
-        units = members * (first + 1)
-        self._both, self._d_both = torch.zeros(2, units + members, batch_size)
-        self._flat1, z = self._both[:units], self._both[units:]
-        self._d_flat1, d_z = self._d_both[:units], self._d_both[units:]
-        self._h1 = self._flat1.view(members, -1, batch_size)
+        # of each member the first layer's units, and below them 1 for the next layer's bias, or the
+        # gradient of the neuron's z; then zeros
+        self._h1, self._d_h1 = torch.zeros(2, members, shape.rows, batch_size)
         self._h1_t = self._h1.mT
-        self._by_member1 = self._h1.view(members, -1).numpy()
-        self._d_h1 = self._d_flat1.view(members, -1, batch_size)
+        z = torch.zeros(members, batch_size)
+        self._first_layer = (self._h1.view(members, -1).numpy(), z.numpy(), first)
         # the inputs of the second layer's sigmoids, then their gradients
         self._z2 = torch.zeros(members, second, batch_size)
         phi, d_phi = torch.zeros(2, members, batch_size)
-        self._neurons = Neurons(recipes, z, phi, d_phi, d_z)
+        self._neurons = Neurons(recipes, z, phi, d_phi, self._d_h1[:, first])
         reg_strength = [recipe.reg_strength * (recipe.neuron != "none") for recipe in recipes]
         self._output_inputs = (self._z2.numpy(), phi.numpy(), weights.last[:, 0].numpy())
         self._output_reg_strength = np.array(reg_strength, dtype=np.float32)
@@ -138,9 +138,9 @@ class Pass:
             (members,): what the number of errors is added to.
         """
         weights, gradients = self._weights, self._gradients
-        torch.mm(weights.first_layer, x.t(), out=self._both)
-        sigmoids(self._by_member1)
-        torch.bmm(weights.second, self._h1, out=self._z2)
+        multiply(weights.first_layer, x.t(), self._h1)
+        first_layer(*self._first_layer)
+        multiply(weights.second, self._h1, self._z2)
         self._neurons.forward()
 
         output_layer(
@@ -151,9 +151,9 @@ class Pass:
             loss,
             errors,
         )
-        self._neurons.backward()
 
-        torch.bmm(self._z2, self._h1_t, out=gradients.second)
-        torch.bmm(self._second_t, self._z2, out=self._d_h1)
-        _sigmoid_backward(self._d_flat1, self._flat1, grad_input=self._d_flat1)
-        torch.mm(self._d_both, x, out=gradients.first_layer)
+        multiply(self._z2, self._h1_t, gradients.second)
+        multiply(self._second_t, self._z2, self._d_h1)
+        _sigmoid_backward(self._d_h1, self._h1, grad_input=self._d_h1)
+        self._neurons.backward()
+        multiply(self._d_h1, x, gradients.first_layer)
