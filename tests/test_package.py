@@ -2,6 +2,7 @@ import re
 import subprocess
 import sys
 from importlib.metadata import packages_distributions, requires
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,19 @@ def test_the_layer_works_where_pytorch_is_all_that_is_installed(numpy):
 def test_the_package_and_the_trace_load_no_torch():
     code = "import sys, oneneuron.trace; raise SystemExit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_what_trains_nothing_loads_no_torch():
+    """To load it takes a second, of each of a run's hundred jobs that measure, judge or plot."""
+    studies = Path(oneneuron.__file__).parent / "studies"
+    names = ("claims", "measures", "words", "numbers/*", "figures/*", "answers", "chances", "tasks")
+    found = {path for name in names for path in studies.glob(f"*/{name}.py")}
+    modules = [
+        ".".join(("oneneuron.studies", *path.relative_to(studies).with_suffix("").parts))
+        for path in sorted(found)
+    ]
+    assert len(modules) > 40
+    # one after the other in one process, so that the first that loads it is named
+    code = "import importlib, sys\nfor name in sys.argv[1:]:\n    importlib.import_module(name)\n"
+    code += "    assert not {'torch', 'numba', 'sklearn'} & sys.modules.keys(), name\n"
+    assert subprocess.run([sys.executable, "-c", code, *modules]).returncode == 0
