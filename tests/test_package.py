@@ -82,8 +82,18 @@ def test_the_package_and_the_trace_load_no_torch():
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
-def test_what_trains_nothing_loads_no_torch():
-    """To load it takes a second, of each of a run's hundred jobs that measure, judge or plot."""
+LOADING = """
+import importlib, sys
+
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+    large = {"torch", "numba", "sklearn", "scipy.stats"} & sys.modules.keys()
+    assert not large, f"{name} loads {large}"
+"""
+
+
+def test_what_trains_nothing_loads_nothing_large():
+    """PyTorch takes a second, SciPy's statistics half of one, of each job that judges or plots."""
     studies = Path(oneneuron.__file__).parent / "studies"
     names = ("claims", "measures", "words", "numbers/*", "figures/*", "answers", "chances", "tasks")
     found = {path for name in names for path in studies.glob(f"*/{name}.py")}
@@ -92,7 +102,4 @@ def test_what_trains_nothing_loads_no_torch():
         for path in sorted(found)
     ]
     assert len(modules) > 40
-    # one after the other in one process, so that the first that loads it is named
-    code = "import importlib, sys\nfor name in sys.argv[1:]:\n    importlib.import_module(name)\n"
-    code += "    assert not {'torch', 'numba', 'sklearn'} & sys.modules.keys(), name\n"
-    assert subprocess.run([sys.executable, "-c", code, *modules]).returncode == 0
+    assert subprocess.run([sys.executable, "-c", LOADING, *modules]).returncode == 0
