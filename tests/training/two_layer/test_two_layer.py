@@ -14,7 +14,7 @@ from torch import nn
 from oneneuron.losses import polynomial_hinge
 from oneneuron.neurons import WithNeuron, penalty
 from oneneuron.seeding import torch_generator
-from oneneuron.training.two_layer import NEURONS, Batches, Ensemble, Recipe
+from oneneuron.training.two_layer import NEURONS, Batches, Ensemble, Recipe, products
 from oneneuron.training.two_layer.network import SigmoidNetwork
 from oneneuron.training.two_layer.parameters import Blocks
 
@@ -127,7 +127,10 @@ def test_training_is_that_of_each_member_alone_with_the_large_network():
         assert distance(ensemble.module(member), model) < 1e-4
 
 
-def test_companions_and_order_change_no_bit():
+@pytest.mark.parametrize("by", ["the fastest", "numpy"])
+def test_companions_and_order_change_no_bit(monkeypatch, by):
+    if by == "numpy":
+        monkeypatch.setattr(products, "_onednn_is_fastest", lambda: False)
     sizes = (100, 50, 25, 1)
     x, y = spheres(430, 100)
     batches = Batches(x, y, 100, SEED)

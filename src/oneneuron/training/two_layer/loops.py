@@ -7,6 +7,7 @@ rate only and takes twice as long.
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 from numba import njit
@@ -190,14 +191,18 @@ def _sum_squares(numbers: Floats32, starts: Counts, lengths: Counts, sums: Float
         sums[member] = total
 
 
+# to compile takes over a second, of each of many jobs: it is kept beside the module
+_compiled = partial(njit, error_model="numpy", cache=True)
+# a product and a sum may be one instruction
+_FUSED = {"contract"}
 # many partial sums at once, in an order that depends on their number alone
 _SUMS = {"contract", "reassoc"}
 
-sigmoids: Callable[..., None] = njit(fastmath={"contract"}, error_model="numpy")(_sigmoids)
-first_layer: Callable[..., None] = njit(fastmath={"contract"}, error_model="numpy")(_first_layer)
-output_layer: Callable[..., None] = njit(fastmath=_SUMS, error_model="numpy")(_output_layer)
-_compiled_update: Callable[..., None] = njit(fastmath={"contract"}, error_model="numpy")(_update)
-_compiled_sum_squares: Callable[..., None] = njit(fastmath=_SUMS)(_sum_squares)
+sigmoids: Callable[..., None] = _compiled(fastmath=_FUSED)(_sigmoids)
+first_layer: Callable[..., None] = _compiled(fastmath=_FUSED)(_first_layer)
+output_layer: Callable[..., None] = _compiled(fastmath=_SUMS)(_output_layer)
+_compiled_update: Callable[..., None] = _compiled(fastmath=_FUSED)(_update)
+_compiled_sum_squares: Callable[..., None] = _compiled(fastmath=_SUMS)(_sum_squares)
 
 
 class Loops:
