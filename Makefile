@@ -59,7 +59,8 @@ publish: $(INSTALLED)  ## copy the published run, checked, to report/paper, and 
 readme: $(INSTALLED)  ## write the README's beginning anew, from the numbers in report/paper
 	python -m oneneuron.report.readme
 
-bench: $(INSTALLED)  ## speed as ratios, in one run on one thread: results/bench.json
+bench: $(INSTALLED)  ## install JAX, and measure speed as ratios, in one run on one thread: results/bench.json
+	python -m pip install --quiet --requirement benchmarks/requirements.txt
 	python -m benchmarks
 
 soak: $(INSTALLED)  ## half an hour of kills, broken inputs and tamperings: results/soak.json, docs/reliability.md

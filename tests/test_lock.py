@@ -79,6 +79,15 @@ def test_every_line_of_the_lock_has_an_exact_version():
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line) for line in lock())
 
 
+def test_what_the_bench_adds_is_pinned_beside_the_lock():
+    lines = (ROOT / "benchmarks/requirements.txt").read_text().splitlines()
+    added = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[a-z_]+==[0-9.]+", line) for line in added)
+    names = {normal(line) for line in added}
+    assert "jax" in names
+    assert names.isdisjoint(normal(line) for line in lock())
+
+
 def test_what_the_package_needs_is_locked():
     names = {normal(line) for line in lock()}
     assert required(*project()["optional-dependencies"]) <= names
@@ -123,7 +132,7 @@ def test_the_layer_needs_pytorch_alone():
 def test_the_rules_need_what_the_pipeline_brings():
     files = [*(ROOT / "workflow").rglob("*.py"), *ROOT.glob("benchmarks/*.py")]
     packages = {name.split(".")[0] for file in files for name in imported_by(file)}
-    # a rule's own helpers lie beside it; JAX and Keras are measured where they are installed
+    # a rule's own helpers lie beside it; JAX is installed for the bench, Keras measured where it is
     ours = {file.stem for file in files} | {"oneneuron", "benchmarks", "jax", "keras"}
     others = packages - set(sys.stdlib_module_names) - ours
     assert {normal(DISTRIBUTION.get(name, name)) for name in others} <= required("pipeline")

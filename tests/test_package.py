@@ -2,6 +2,7 @@ import re
 import subprocess
 import sys
 from importlib.metadata import packages_distributions, requires
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,26 @@ def test_the_layer_works_where_pytorch_is_all_that_is_installed(numpy):
 def test_the_package_and_the_trace_load_no_torch():
     code = "import sys, oneneuron.trace; raise SystemExit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+LOADING = """
+import importlib, sys
+
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+    large = {"torch", "numba", "sklearn", "scipy.stats"} & sys.modules.keys()
+    assert not large, f"{name} loads {large}"
+"""
+
+
+def test_what_trains_nothing_loads_nothing_large():
+    """PyTorch takes a second, SciPy's statistics half of one, of each job that judges or plots."""
+    studies = Path(oneneuron.__file__).parent / "studies"
+    names = ("claims", "measures", "words", "numbers/*", "figures/*", "answers", "chances", "tasks")
+    found = {path for name in names for path in studies.glob(f"*/{name}.py")}
+    modules = [
+        ".".join(("oneneuron.studies", *path.relative_to(studies).with_suffix("").parts))
+        for path in sorted(found)
+    ]
+    assert len(modules) > 40
+    assert subprocess.run([sys.executable, "-c", LOADING, *modules]).returncode == 0

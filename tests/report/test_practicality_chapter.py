@@ -21,6 +21,7 @@ from oneneuron.report.render import make_page, read_formulae
 from oneneuron.statistics.registry import load_registry
 from oneneuron.studies.practicality import tables as tables_of_study
 from oneneuron.studies.practicality.cells import (
+    BATCH_SIZE,
     CELLS,
     EARLY_EPOCHS,
     EPOCHS,
@@ -32,7 +33,7 @@ from oneneuron.studies.practicality.cells import (
     SMALL_SIZES,
     TABLE_REG_STRENGTH,
 )
-from oneneuron.studies.practicality.grids import BATCH_SIZE, GRIDS, OTHER_REG_STRENGTHS
+from oneneuron.studies.practicality.grids import GRIDS, OTHER_REG_STRENGTHS
 from oneneuron.studies.practicality.noise import DECAY, DRAWS, LEARNING_RATE
 from oneneuron.studies.practicality.words import WORDS
 from oneneuron.training.two_layer.run import LOW_COUNT, LOW_SHARE

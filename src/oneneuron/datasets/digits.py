@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy import ndimage
-from sklearn.datasets import load_digits
 
 from oneneuron.datasets.mnist import DIGITS
 from oneneuron.datasets.task import BinaryTask, draw_balanced
@@ -31,6 +30,8 @@ def load_bundled_digits(seed: int) -> BinaryTask:
         Samples (n, 1, 28, 28), grey levels from 0 to 1; -1 stands for ones, 1 for sevens. The
         classes are balanced in each set.
     """
+    from sklearn.datasets import load_digits  # who makes other samples need not wait for it
+
     images, digits = load_digits(return_X_y=True)
     chosen = np.isin(digits, DIGITS)
     small = images[chosen].reshape(-1, 8, 8) / LARGEST

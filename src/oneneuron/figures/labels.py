@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
-from scipy.optimize import isotonic_regression
 
 
 def label_ends(axes: Axes, labels: list[tuple[float, str, str]], gap: float = 0.08) -> None:
@@ -57,6 +56,8 @@ def spread(wanted: list[float], heights: list[float]) -> list[float]:
     """
     if not wanted:
         return []
+    from scipy.optimize import isotonic_regression  # other labels need not wait for it
+
     # stacked without gaps, the centres would lie here; the rest may only grow from one to the next
     stacked = np.cumsum(heights) - np.asarray(heights) / 2
     return list(isotonic_regression(wanted - stacked).x + stacked)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from oneneuron.statistics import checks
 
@@ -52,5 +52,5 @@ def mean_band(curves: ArrayLike, level: float = 0.90) -> Band:
     if n == 1:
         nothing = np.full_like(mean, np.nan)
         return Band(mean, nothing, nothing.copy(), level)
-    half = stats.t.isf((1 - level) / 2, n - 1) * array.std(axis=0, ddof=1) / np.sqrt(n)
+    half = special.stdtrit(n - 1, (1 + level) / 2) * array.std(axis=0, ddof=1) / np.sqrt(n)
     return Band(mean, mean - half, mean + half, level)

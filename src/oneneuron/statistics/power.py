@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from oneneuron.statistics import checks
 from oneneuron.statistics.paired import critical_sum
@@ -61,8 +61,8 @@ def seeds_needed(
     least = next(n for n in itertools.count(1) if critical_sum(n, level) is not None)
     if spread == 0:
         return least
-    z = stats.norm.isf((1 - level) / 2) + stats.norm.isf(1 - power)
-    above_half = float(stats.norm.cdf(math.sqrt(2) * abs(effect) / spread)) - 0.5
+    z = special.ndtri((1 + level) / 2) + special.ndtri(power)
+    above_half = float(special.ndtr(math.sqrt(2) * abs(effect) / spread)) - 0.5
     if above_half == 0:
         return None
     noether = float(z**2 / (3 * above_half**2))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
@@ -83,7 +83,7 @@ def predict_mean(values: ArrayLike, k: int, level: float = 0.95) -> Interval | N
     n = array.size
     if n < 2:
         return None
-    t = float(stats.t.isf((1 - level) / 2, n - 1))
+    t = float(special.stdtrit(n - 1, (1 + level) / 2))
     half = t * float(array.std(ddof=1)) * (1 / k + 1 / n) ** 0.5
     return Interval(float(array.mean()) - half, float(array.mean()) + half, level)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
@@ -62,8 +62,8 @@ def clopper_pearson(count: int, n: int, level: float = 0.95) -> Interval:
     if count > n:
         raise ValueError(f"count: expected at most n, got {count} of {n}")
     tail = (1 - level) / 2
-    lower = 0.0 if count == 0 else float(stats.beta.ppf(tail, count, n - count + 1))
-    upper = 1.0 if count == n else float(stats.beta.isf(tail, count + 1, n - count))
+    lower = 0.0 if count == 0 else float(special.betaincinv(count, n - count + 1, tail))
+    upper = 1.0 if count == n else float(special.betainccinv(count + 1, n - count, tail))
     return Interval(lower, upper, level)
 
 
@@ -120,7 +120,7 @@ def mcnemar_of_counts(only_first: int, only_second: int, n: int) -> McNemar:
     b, c = checks.whole(only_first, "only_first"), checks.whole(only_second, "only_second")
     if checks.whole(n, "n", least=1) < b + c:
         raise ValueError(f"n: {b} + {c} pairs differ, which is more than n = {n}")
-    p = min(1.0, 2 * float(stats.binom.cdf(min(b, c), b + c, 0.5)))
+    p = min(1.0, 2 * float(special.bdtr(min(b, c), b + c, 0.5)))
     return McNemar(n=int(n), only_first=b, only_second=c, p=p, difference=(b - c) / n)
 
 

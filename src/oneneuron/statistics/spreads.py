@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.statistics import checks
@@ -49,7 +49,7 @@ def spread_ratio(
     if n < 3 or not ratio > 0:
         return ratio, None
     correlation = float(np.corrcoef(one, other)[0, 1])
-    t = float(stats.t.ppf((1 + level) / 2, n - 2))
+    t = float(special.stdtrit(n - 2, (1 + level) / 2))
     wide = 1 + 2 * (1 - correlation**2) * t**2 / (n - 2)
     factor = float(np.sqrt(wide + np.sqrt(wide**2 - 1)))
     return ratio, Interval(ratio / factor, ratio * factor, level)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import Number
@@ -44,8 +44,8 @@ def mean_share_number(
     sample = np.asarray(values, np.float64)
     interval = None
     if len(sample) >= FEWEST_OF_A_MEAN:
-        mean, half = np.mean(sample), stats.t.isf((1 - LEVEL) / 2, len(sample) - 1)
-        half *= stats.sem(sample)
+        mean, half = np.mean(sample), special.stdtrit(len(sample) - 1, (1 + LEVEL) / 2)
+        half *= np.std(sample, ddof=1) / np.sqrt(len(sample))
         interval = cut(Interval(float(mean - half), float(mean + half), LEVEL), 0.0, 1.0)
     return Number(
         id,

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from oneneuron.studies.practicality.cells import CELLS
-from oneneuron.studies.practicality.tasks import make, samples_of
+from oneneuron.studies.practicality.samples import samples_of
+from oneneuron.studies.practicality.tasks import make
 
 
 def make_cell(name, *, seed=1, train_size=20, held_out=10, files=None):

@@ -14,9 +14,9 @@ from torch import nn
 from oneneuron.losses import polynomial_hinge
 from oneneuron.neurons import WithNeuron, penalty
 from oneneuron.seeding import torch_generator
-from oneneuron.training.two_layer import NEURONS, Batches, Ensemble, Recipe
+from oneneuron.training.two_layer import NEURONS, Batches, Ensemble, Recipe, products
 from oneneuron.training.two_layer.network import SigmoidNetwork
-from oneneuron.training.two_layer.parameters import SATURATED, Blocks
+from oneneuron.training.two_layer.parameters import Blocks
 
 SEED = 3
 SMALL = (30, 24, 20, 1)
@@ -127,7 +127,10 @@ def test_training_is_that_of_each_member_alone_with_the_large_network():
         assert distance(ensemble.module(member), model) < 1e-4
 
 
-def test_companions_and_order_change_no_bit():
+@pytest.mark.parametrize("by", ["the fastest", "numpy"])
+def test_companions_and_order_change_no_bit(monkeypatch, by):
+    if by == "numpy":
+        monkeypatch.setattr(products, "_onednn_is_fastest", lambda: False)
     sizes = (100, 50, 25, 1)
     x, y = spheres(430, 100)
     batches = Batches(x, y, 100, SEED)
@@ -184,14 +187,20 @@ def test_a_step_follows_autograd(sizes, n, seed):
         assert norm == pytest.approx(float(expected), rel=1e-4, abs=1e-6)
 
 
-def test_the_constant_unit_stays_constant():
+def test_members_without_a_neuron_get_none_and_added_rows_stay_zero():
     x, y = spheres(60, SMALL[0])
-    ensemble = Ensemble(SMALL, EVERY_KIND, SEED)
+    ensemble = Ensemble(SMALL, [Recipe("none", 30.0), Recipe("none", 0.01), *EVERY_KIND], SEED)
     for _ in range(5):
         ensemble.train_epoch(Batches(x, y, 10, SEED))
-    unit = Blocks(ensemble._state["weights"], ensemble._shape).hidden[:, -1]
-    assert bool((unit[:, :-1] == 0).all())
-    assert bool((unit[:, -1] == SATURATED).all())
+    rows = ~ensemble._has_neuron
+    assert rows.sum() == 4
+    for name in ("weights", "first_moment"):
+        blocks = Blocks(ensemble._state[name], ensemble._shape)
+        assert bool((blocks.neuron[rows] == 0).all())
+        added = ensemble.sizes[1] + 1
+        assert added % 4
+        assert bool((blocks.first_layer[:, added:] == 0).all())
+        assert bool((blocks.second[:, :, added:] == 0).all())
 
 
 def test_a_diverged_member_is_told_and_disturbs_no_other():

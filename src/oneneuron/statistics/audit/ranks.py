@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from scipy import stats
+from scipy import special
 
 from oneneuron.statistics import checks
 from oneneuron.statistics.audit.printed import Habit, printings
@@ -133,7 +133,7 @@ def _readings(
     """Yield p by each tail, method and correction, for a smaller U of u."""
     spread = math.sqrt(n * m * (n + m + 1) / 12)
     plain, corrected = (
-        float(stats.norm.sf((n * m / 2 - u - shift) / spread)) for shift in (0.0, 0.5)
+        float(special.ndtr(-(n * m / 2 - u - shift) / spread)) for shift in (0.0, 0.5)
     )
     both: tuple[Literal[1, 2], ...] = (1, 2)
     for tails in both:

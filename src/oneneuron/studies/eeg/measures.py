@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from oneneuron.studies.eeg.cells import SUBJECTS
 from oneneuron.studies.eeg.stopping import stop_early
@@ -390,4 +389,6 @@ def rank_correlation(one: Floats, other: Floats) -> float:
     one, other = one[known], other[known]
     if len(one) < 3 or min(len(np.unique(one)), len(np.unique(other))) < 2:
         return float("nan")
+    from scipy import stats  # other measures need not wait for it
+
     return float(stats.spearmanr(one, other).statistic)

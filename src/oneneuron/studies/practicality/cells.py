@@ -23,6 +23,8 @@ SIZES: dict[Family, tuple[int, ...]] = {
 }
 """Of the fully connected networks, tables 4 and 5; MNIST's is convolutional, table 6."""
 
+BATCH_SIZE = 100
+
 EPOCHS: dict[Family, int] = {"spheres": 150, "gaussians": 150, "mnist": 20, "cifar": 40}
 """Of each combination of hyperparameters. The report gives none."""
 

@@ -7,8 +7,6 @@ from itertools import product
 from oneneuron.studies.practicality.cells import ARMS, TABLE_REG_STRENGTH, Family
 from oneneuron.training.two_layer import NEURONS, NeuronKind, Recipe
 
-BATCH_SIZE = 100
-
 OTHER_REG_STRENGTHS = (0.01, 1.0)
 """λ that the exponential neuron is tried with besides, for the sensitivity."""
 

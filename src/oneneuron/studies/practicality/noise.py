@@ -12,9 +12,9 @@ from torch import Tensor
 from oneneuron.datasets.task import BinaryTask, standardised
 from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
-from oneneuron.studies.practicality.cells import SIZES, TABLE_REG_STRENGTH
-from oneneuron.studies.practicality.grids import BATCH_SIZE, neuron_of
-from oneneuron.studies.practicality.tasks import samples_of
+from oneneuron.studies.practicality.cells import BATCH_SIZE, SIZES, TABLE_REG_STRENGTH
+from oneneuron.studies.practicality.grids import neuron_of
+from oneneuron.studies.practicality.samples import samples_of
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.record import DIVERGED_LOSS
 from oneneuron.training.two_layer import Batches, Ensemble, Recipe

@@ -20,6 +20,7 @@ from oneneuron.studies.practicality.cells import (
 )
 from oneneuron.studies.practicality.grids import Trial, trials
 from oneneuron.studies.practicality.kept import MET_READ
+from oneneuron.studies.practicality.samples import samples_of
 from oneneuron.studies.practicality.search import (
     SHAPES,
     joined,
@@ -27,7 +28,7 @@ from oneneuron.studies.practicality.search import (
     train_alone,
     trainer,
 )
-from oneneuron.studies.practicality.tasks import make, samples_of
+from oneneuron.studies.practicality.tasks import make
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.parts import train_in_turn
 from oneneuron.training.record import passes_over

@@ -13,11 +13,12 @@ from oneneuron.datasets.task import BinaryTask, standardised
 from oneneuron.losses import polynomial_hinge
 from oneneuron.neurons import WithNeuron
 from oneneuron.seeding import torch_generator
-from oneneuron.studies.practicality.cells import SIZES, Family
-from oneneuron.studies.practicality.grids import BATCH_SIZE, Trial, neuron_of, trials
+from oneneuron.studies.practicality.cells import BATCH_SIZE, SIZES, Family
+from oneneuron.studies.practicality.grids import Trial, neuron_of, trials
 from oneneuron.studies.practicality.kept import MET_READ, kept_epochs
 from oneneuron.studies.practicality.network import MnistNetwork
-from oneneuron.studies.practicality.tasks import make, samples_of
+from oneneuron.studies.practicality.samples import samples_of
+from oneneuron.studies.practicality.tasks import make
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.parts import Training, train_in_turn
 from oneneuron.training.record import passes_over

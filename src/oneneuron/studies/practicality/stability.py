@@ -12,10 +12,10 @@ import torch
 from numpy.typing import NDArray
 
 from oneneuron.datasets.task import BinaryTask, standardised
-from oneneuron.studies.practicality.cells import SIZES, TABLE_REG_STRENGTH
-from oneneuron.studies.practicality.grids import BATCH_SIZE, REMEDIES, Trial, trials
+from oneneuron.studies.practicality.cells import BATCH_SIZE, SIZES, TABLE_REG_STRENGTH
+from oneneuron.studies.practicality.grids import REMEDIES, Trial, trials
 from oneneuron.studies.practicality.kept import MET_READ, kept_epochs
-from oneneuron.studies.practicality.tasks import samples_of
+from oneneuron.studies.practicality.samples import samples_of
 from oneneuron.training.checkpoint import Checkpoint
 from oneneuron.training.parts import train_in_turn
 from oneneuron.training.record import DIVERGED_LOSS, passes_over

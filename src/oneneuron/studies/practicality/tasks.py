@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
 from oneneuron.datasets import synthetic
 from oneneuron.datasets.cifar import load_airplanes_and_automobiles
 from oneneuron.datasets.digits import load_bundled_digits
@@ -58,14 +55,3 @@ def make(
     if folder is None:
         return simulate_textures(seed, train_size, held_out)
     return load_airplanes_and_automobiles(folder, seed, train_size, held_out)
-
-
-def samples_of(task: BinaryTask, shape: Sequence[int]) -> dict[str, tuple[Tensor, Tensor]]:
-    """Return x, samples of that shape, and y (n,) of ``train``, ``test`` and ``validation``."""
-    return {
-        part: (
-            torch.from_numpy(getattr(task, f"{part}_x")).reshape(-1, *shape),
-            torch.from_numpy(getattr(task, f"{part}_y")),
-        )
-        for part in ("train", "test", "validation")
-    }

@@ -7,8 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from oneneuron.training.two_layer.loops import Counts, Floats
+from oneneuron.training.two_layer.loops import Counts, Floats, first_layer, sigmoids
 from oneneuron.training.two_layer.parameters import Blocks
+from oneneuron.training.two_layer.products import multiply
 from oneneuron.training.two_layer.recipe import Recipe
 from oneneuron.training.two_layer.step import Neurons
 
@@ -86,11 +87,14 @@ def _outputs(weights: Blocks, recipes: Sequence[Recipe], x: Tensor) -> tuple[Ten
     """Return the outputs of whole and bare networks, both (members, n)."""
     members = len(recipes)
     x = torch.cat([x, torch.ones(len(x), 1)], dim=1)
-    both = weights.first_layer @ x.t()
-    hidden, z = both[:-members].view(members, -1, len(x)), both[-members:]
-    hidden = torch.bmm(weights.second.mT, hidden.sigmoid_()).sigmoid_()
-    product = np.matmul(weights.last[:, :, :-2].numpy(), hidden.numpy())
+    first = torch.empty(members, weights.first_layer.shape[1], len(x))
+    second = torch.empty(members, weights.second.shape[1], len(x))
+    z, phi = torch.zeros(2, members, len(x))
+    multiply(weights.first_layer, x.t(), first)
+    first_layer(first.view(members, -1).numpy(), z.numpy(), weights.units)
+    multiply(weights.second, first, second)
+    sigmoids(second.view(members, -1).numpy())
+    product = np.matmul(weights.last[:, :, :-2].numpy(), second.numpy())
     bare = torch.from_numpy(product)[:, 0] + weights.last[:, 0, -2, None]
-    phi = torch.zeros_like(z)
     Neurons(recipes, z, phi, z, z).forward()
     return bare + weights.scale[:, None] * phi, bare

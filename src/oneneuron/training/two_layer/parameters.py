@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from oneneuron.neurons import SkipNeuron
 from oneneuron.training.two_layer.network import SigmoidNetwork
 
-SATURATED = 100.0
-"""Input of a unit that is to be constant: its sigmoid is 1 in float32, and its slope 0."""
+AT_ONCE = 4
+"""Rows of a matrix that NumPy's kernels multiply at once on processors without wide vectors."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,16 @@ class Shape:
     second: int
 
     @property
+    def rows(self) -> int:
+        """Of the first layer: its units, the neuron, and zeros up to a multiple of `AT_ONCE`."""
+        return -(-(self.first + 1) // AT_ONCE) * AT_ONCE
+
+    @property
     def _shapes(self) -> tuple[tuple[int, ...], ...]:
         members, inputs = self.members, self.inputs + 1
         return (
-            (members, self.first + 1, inputs),
-            (members, inputs),
-            (members, self.first + 1, self.second),
+            (members, self.rows, inputs),
+            (members, self.second, self.rows),
             (members, 1, self.second + 2),
         )
 
@@ -50,16 +54,14 @@ class Shape:
 
     @property
     def block_lengths(self) -> list[int]:
-        """Lengths of the four blocks of a buffer, which `Blocks` tells."""
+        """Lengths of the three blocks of a buffer, which `Blocks` tells."""
         return [prod(shape) for shape in self._shapes]
 
 
 class Blocks:
     """A buffer of numbers, one for each parameter of each member, seen as matrices.
 
-    Biases are weights of an input that is constantly 1. In the inputs that is an appended
-    column; the first hidden layer has for it a unit of its own, whose weights are 0 and whose
-    bias is `SATURATED`: no gradient reaches these, since the unit's slope is 0.
+    Biases are weights of an input that is constantly 1.
 
     Parameters
     ----------
@@ -70,34 +72,35 @@ class Blocks:
 
     Attributes
     ----------
-    hidden
-        (members, first + 1, inputs + 1): the first layer's weights, the constant unit's last.
+    first_layer
+        (members, rows, inputs + 1): the first layer's weights, below them the neuron's, then 0.
     neuron
         (members, inputs + 1): w and b; 0 for members without a neuron.
-    first_layer
-        (members · (first + 2), inputs + 1): both of these, as one matrix.
     second
-        (members, first + 1, second): the second layer's, inputs before outputs.
+        (members, second, rows): the second layer's weights and bias, then 0.
     last
         (members, 1, second + 2): the output's weights, its bias, and a (0 without a neuron).
     scale
         (members,): a.
+    units
+        First hidden units.
     """
 
     def __init__(self, buffer: Tensor, shape: Shape) -> None:
         shapes = shape._shapes
         ends = list(accumulate(shape.block_lengths))
         starts = [0, *ends[:-1]]
-        self.hidden, self.neuron, self.second, self.last = (
+        self.first_layer, self.second, self.last = (
             buffer[start:end].view(s) for start, end, s in zip(starts, ends, shapes, strict=True)
         )
-        self.first_layer = buffer[: ends[1]].view(-1, shape.inputs + 1)
+        self.neuron = self.first_layer[:, shape.first]
         self.scale = self.last[:, 0, -1]
+        self.units = shape.first
 
     @cached_property
     def by_member(self) -> list[Tensor]:
-        """The four blocks, each (members, numbers of a member)."""
-        blocks = (self.hidden, self.neuron, self.second, self.last)
+        """The three blocks, each (members, numbers of a member)."""
+        blocks = (self.first_layer, self.second, self.last)
         return [block.view(len(block), -1) for block in blocks]
 
     def all_finite(self) -> Tensor:
@@ -120,7 +123,6 @@ def write_member(
     """Write the parameters of a network and its neuron to their places, among zeros so far."""
     for parameter, place in _places(blocks, member, network, neuron):
         place.copy_(parameter)
-    blocks.hidden[member, -1, -1] = SATURATED
 
 
 @torch.no_grad()
@@ -136,9 +138,10 @@ def _places(
     blocks: Blocks, member: int, network: SigmoidNetwork, neuron: SkipNeuron | None
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield each parameter of a network and its neuron with its place in the blocks."""
-    hidden, second, last = blocks.hidden[member, :-1], blocks.second[member], blocks.last[member]
-    weights = (hidden[:, :-1], second[:-1].T, last[:, :-2])
-    biases = (hidden[:, -1], second[-1], last[:, -2])
+    first, second, last = blocks.first_layer[member], blocks.second[member], blocks.last[member]
+    units = blocks.units
+    weights = (first[:units, :-1], second[:, :units], last[:, :-2])
+    biases = (first[:units, -1], second[:, units], last[:, -2])
     for layer, weight, bias in zip(network.layers, weights, biases, strict=True):
         assert isinstance(layer, nn.Linear)
         yield layer.weight, weight

@@ -1,8 +1,8 @@
 """Forward and backward pass of all members of an ensemble over a batch, written out by hand.
 
 No buffer is allocated in a step and no gradient is computed for the inputs. Arrays lie as
-(member, unit, sample), so that each member's part is contiguous and the first layer of all members
-is one product of their weights, one below the other, with the batch.
+(member, unit, sample), so that each member's part is contiguous, and the first layer of all members
+may be one product of their weights, one below the other, with the batch.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from oneneuron.training.two_layer.loops import Counts, Floats, output_layer
+from oneneuron.training.two_layer.loops import Counts, Floats, first_layer, output_layer, sigmoids
 from oneneuron.training.two_layer.parameters import Blocks, Shape
+from oneneuron.training.two_layer.products import multiply
 from oneneuron.training.two_layer.recipe import NEURONS, Recipe
 
 _sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input
@@ -44,6 +45,7 @@ class Neurons:
             [array[start:end] for array in (z, phi, d_phi, d_z)] if end > start else None
             for start, end in pairwise(ends[1:])
         )
+        self._none_d_z = d_z[: ends[1]]
         bounds = torch.tensor([recipe.largest_exponent for recipe in recipes])[ends[1] : ends[2]]
         self._bounds = bounds[:, None] if bool(bounds.isfinite().any()) else None
 
@@ -53,17 +55,19 @@ class Neurons:
             z, phi, _, _ = self._exponential
             if self._bounds is not None:
                 torch.minimum(z, self._bounds, out=z)
-            # NumPy's: the last bit of PyTorch's depends on where the numbers lie in memory
+            # NumPy's: the last bit of PyTorch's depends on where the numbers lie in memory, as does
+            # that of its sigmoid
             np.exp(z.numpy(), out=phi.numpy())
         if self._relu is not None:
             z, phi, _, _ = self._relu
             torch.clamp_min(z, 0, out=phi)
         if self._sigmoid is not None:
             z, phi, _, _ = self._sigmoid
-            torch.sigmoid(z, out=phi)
+            sigmoids(phi.copy_(z).numpy())
 
     def backward(self) -> None:
-        """Compute the gradient for z from that for φ(z), after `forward`."""
+        """Compute the gradient for z from that for φ(z), after `forward`; 0 without a neuron."""
+        self._none_d_z.zero_()
         if self._exponential is not None:
             z, phi, d_phi, d_z = self._exponential
             torch.mul(d_phi, phi, out=d_z)
@@ -104,27 +108,20 @@ class Pass:
         self._weights, self._gradients = weights, gradients
         self._second_t = weights.second.mT
 
-        # the first layer, the neurons below it: as one matrix, and its two parts
-        units = members * (first + 1)
-        self._both, self._d_both = torch.zeros(2, units + members, batch_size)
-        self._flat1, z = self._both[:units], self._both[units:]
-        self._d_flat1, d_z = self._d_both[:units], self._d_both[units:]
-        self._h1 = self._flat1.view(members, -1, batch_size)
-        self._d_h1 = self._d_flat1.view(members, -1, batch_size)
-        self._z2, self._d_z2 = torch.zeros(2, members, second, batch_size)
-        self._d_z2_t = self._d_z2.mT
-        # of the second layer: its units, 1 for the bias, and the neuron's activation
-        self._h2 = torch.ones(members, second + 2, batch_size)
-        self._units2 = self._h2[:, :second]
-        phi = self._h2[:, -1].zero_()
-        self._d_phi = torch.zeros(members, batch_size)
-        self._neurons = Neurons(recipes, z, phi, self._d_phi, d_z)
+        # of each member the first layer's units, and below them 1 for the next layer's bias, or the
+        # gradient of the neuron's z; then zeros
+        self._h1, self._d_h1 = torch.zeros(2, members, shape.rows, batch_size)
+        self._h1_t = self._h1.mT
+        z = torch.zeros(members, batch_size)
+        self._first_layer = (self._h1.view(members, -1).numpy(), z.numpy(), first)
+        # the inputs of the second layer's sigmoids, then their gradients
+        self._z2 = torch.zeros(members, second, batch_size)
+        phi, d_phi = torch.zeros(2, members, batch_size)
+        self._neurons = Neurons(recipes, z, phi, d_phi, self._d_h1[:, first])
         reg_strength = [recipe.reg_strength * (recipe.neuron != "none") for recipe in recipes]
+        self._output_inputs = (self._z2.numpy(), phi.numpy(), weights.last[:, 0].numpy())
         self._output_reg_strength = np.array(reg_strength, dtype=np.float32)
-        self._output_weights = weights.last[:, 0].numpy()
-        self._output_inputs = self._h2.numpy()
-        d_weights = gradients.last[:, 0].numpy()
-        self._output_gradients = (d_weights, self._d_z2.numpy(), self._d_phi.numpy())
+        self._output_gradients = (gradients.last[:, 0].numpy(), d_phi.numpy())
 
     def run(self, x: Tensor, y: NDArray[np.float32], loss: Floats, errors: Counts) -> None:
         """Compute losses, errors, and gradients of the mean cubic hinge plus λ a²/2.
@@ -141,24 +138,22 @@ class Pass:
             (members,): what the number of errors is added to.
         """
         weights, gradients = self._weights, self._gradients
-        torch.mm(weights.first_layer, x.t(), out=self._both)
-        torch.sigmoid_(self._flat1)
-        torch.bmm(self._second_t, self._h1, out=self._z2)
-        torch.sigmoid(self._z2, out=self._units2)
+        multiply(weights.first_layer, x.t(), self._h1)
+        first_layer(*self._first_layer)
+        multiply(weights.second, self._h1, self._z2)
         self._neurons.forward()
 
         output_layer(
-            self._output_inputs,
-            self._output_weights,
+            *self._output_inputs,
             y,
             self._output_reg_strength,
             *self._output_gradients,
             loss,
             errors,
         )
-        self._neurons.backward()
 
-        torch.bmm(self._h1, self._d_z2_t, out=gradients.second)
-        torch.bmm(weights.second, self._d_z2, out=self._d_h1)
-        _sigmoid_backward(self._d_flat1, self._flat1, grad_input=self._d_flat1)
-        torch.mm(self._d_both, x, out=gradients.first_layer)
+        multiply(self._z2, self._h1_t, gradients.second)
+        multiply(self._second_t, self._z2, self._d_h1)
+        _sigmoid_backward(self._d_h1, self._h1, grad_input=self._d_h1)
+        self._neurons.backward()
+        multiply(self._d_h1, x, gradients.first_layer)

@@ -4,7 +4,6 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
@@ -95,6 +94,8 @@ def two_digits(share: float) -> str:
 
 
 def _draw_map(axes: Axes, networks: pd.DataFrame) -> None:
+    import seaborn as sns  # who borrows words from here need not wait for it
+
     shares = share_diverged(networks)
     sns.heatmap(
         shares, ax=axes, vmin=0, vmax=1, cmap=SHADES, cbar=False,

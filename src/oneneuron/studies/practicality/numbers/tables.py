@@ -18,8 +18,13 @@ from oneneuron.statistics.summaries import (
     of_networks,
     paths_of,
 )
-from oneneuron.studies.practicality.cells import ARMS, CELLS, TABLE_REG_STRENGTH, bayes_error
-from oneneuron.studies.practicality.grids import BATCH_SIZE
+from oneneuron.studies.practicality.cells import (
+    ARMS,
+    BATCH_SIZE,
+    CELLS,
+    TABLE_REG_STRENGTH,
+    bayes_error,
+)
 from oneneuron.studies.practicality.rows import REFERENCE, Comparison, compare
 from oneneuron.studies.practicality.tables import (
     COMPARED,
