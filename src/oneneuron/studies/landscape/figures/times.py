@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from oneneuron.figures.description import guarded, of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.palette import GREY
 from oneneuron.figures.panels import arm_legend, in_order, log_axis, new_panels, share_axis
@@ -41,4 +42,15 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     for axes in panels[-2:]:
         axes.set_xlabel("steps")
     arm_legend(figure, [WORDS.arms[arm] for arm in arms])
-    return figure, ()
+    return figure, [_at_the_end(rows)]
+
+
+def _at_the_end(rows: pd.DataFrame) -> str:
+    """Return a sentence on the problem that was trained longest."""
+    cell = str(rows.loc[rows["step"].idxmax(), "cell"])
+    errs = "late.bare_errs" if rows["step"].max() > STEPS else "bare_errs"
+    without, with_it = (f"landscape.{cell}.descent.{arm}.{errs}" for arm in ARMS)
+    return guarded(
+        f"At the end of the lines of “{WORDS.cells[cell]}” {of_all(without, 'network')} without "
+        f'the neuron err, and {{{{ num("{with_it}") }}}} of those trained with it.'
+    )
