@@ -18,7 +18,7 @@ KNOWN = {
     "random": "half of each is known",
     "blocked": "the recording is known",
     "subject": "nothing is known",
-    "recording": "the other class is known",
+    "recording": "other class is known",
 }
 """What training holds of a frame that judges, by cell from top to bottom."""
 

@@ -34,7 +34,7 @@ def draw(trained: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     optimisers = in_order(OPTIMISERS, networks["optimiser"])
     if not cells:
         raise NothingToDraw("this run has trained no network")
-    height = 1.2 + len(optimisers) * (0.5 + 0.16 * len(arms) * len(cells))
+    height = 1.2 + len(optimisers) * (0.5 + 0.11 * len(arms) * len(cells))
     figure, panels = new_figure(len(optimisers), height=height, stand_in=stand_in)
     for axes, optimiser in zip(panels, optimisers, strict=True):
         of_optimiser = networks[networks["optimiser"] == optimiser]

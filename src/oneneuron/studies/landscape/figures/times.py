@@ -6,7 +6,7 @@ from oneneuron.figures.description import guarded, of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.palette import GREY
 from oneneuron.figures.panels import arm_legend, in_order, log_axis, new_panels, share_axis
-from oneneuron.figures.style import THICK, THIN
+from oneneuron.figures.style import FONT_SIZE, THICK, THIN
 from oneneuron.studies.landscape.design import STEPS
 from oneneuron.studies.landscape.pairs import plain
 from oneneuron.studies.landscape.words import WORDS
@@ -41,6 +41,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         share_axis(axes)
     for axes in panels[-2:]:
         axes.set_xlabel("steps")
+    figure.supylabel("share of seeds that err", fontsize=FONT_SIZE)
     arm_legend(figure, [WORDS.arms[arm] for arm in arms])
     return figure, [_at_the_end(rows)]
 

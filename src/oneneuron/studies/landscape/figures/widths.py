@@ -22,6 +22,7 @@ from oneneuron.studies.landscape.words import WORDS
 
 ARMS = ("without", "exponential")
 QUARTILES = (0.25, 0.5, 0.75)
+ASIDE = 0.96  # by which factor the intervals of two arms lie apart
 
 
 @drawing(
@@ -72,10 +73,11 @@ def _at_both_ends(cell: str, known: Sequence[int]) -> str:
 def _draw_arm(shares: Axes, losses: Axes, networks: pd.DataFrame, arm: str) -> None:
     style, by_width = WORDS.arms[arm], networks.groupby("hidden")
     errs, n = by_width["bare_errs"].sum(), by_width.size()
-    shares.plot(errs.index, errs / n, **style.line, linewidth=THICK)
+    aside = ASIDE if arm == ARMS[0] else 1 / ASIDE
+    shares.plot(errs.index * aside, errs / n, **style.line, linewidth=THICK)
     for width in errs.index:
         ends = clopper_pearson(int(errs[width]), int(n[width])).ends
-        shares.plot([width, width], ends, color=style.colour, linewidth=THIN)
+        shares.plot([width * aside] * 2, ends, color=style.colour, linewidth=THIN)
     low, middle, high = (drawable(by_width["bare_loss"].quantile(q)) for q in QUARTILES)
     losses.plot(errs.index, middle, **style.line, linewidth=THICK)
     losses.fill_between(errs.index, low, high, color=style.colour, alpha=0.25, linewidth=0)
