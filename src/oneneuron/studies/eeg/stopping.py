@@ -44,7 +44,8 @@ LABELS = {
     "half_patience": f"half the patience: no lower validation loss for {HALF_PATIENCE} epochs",
     "scale": f"scale: |a| under {100 * SMALL:g}\u2009% of its largest",
     "scale_and_patience": (
-        f"both: |a| under {100 * FADING:g}\u2009% of its largest, no lower loss for {HALF_PATIENCE} epochs"
+        f"both: |a| under {100 * FADING:g}\u2009% of its largest, "
+        f"no lower loss for {HALF_PATIENCE} epochs"
     ),
 }
 

@@ -48,7 +48,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
 
 def _at_the_end(rows: pd.DataFrame) -> str:
     """Return a sentence on the problem that was trained longest."""
-    cell = str(rows.loc[rows["step"].idxmax(), "cell"])
+    cell = str(rows["cell"].iloc[int(rows["step"].argmax())])
     errs = "late.bare_errs" if rows["step"].max() > STEPS else "bare_errs"
     without, with_it = (f"landscape.{cell}.descent.{arm}.{errs}" for arm in ARMS)
     return guarded(
