@@ -49,6 +49,14 @@ def test_an_incomplete_description_is_an_error_that_names_what_lacks(book):
         figure(book, "accuracy", expander_of(book))
 
 
+@pytest.mark.parametrize("part", ["title", "alt", "caption"])
+def test_a_description_in_other_than_words_lacks_them(book, part):
+    path = book.figures["accuracy"].with_suffix(".json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | {part: True}))
+    with pytest.raises(ValueError, match=rf"accuracy\.json lacks {part}"):
+        figure(book, "accuracy", expander_of(book))
+
+
 @pytest.mark.parametrize("ending", [".svg", ".json"])
 def test_a_character_for_private_use_is_told_by_the_file_that_holds_it(book, ending):
     path = book.figures["accuracy"].with_suffix(ending)

@@ -17,6 +17,9 @@ Form = Literal["bytes", "text", "json", "yaml", "gzip", "tar", "zip"]
 LARGEST = 1 << 22
 """Bytes of a mutated input, what it unpacks to apart; longer ones are cut."""
 
+DEEPEST = 500
+"""Levels of a document of which a value is changed."""
+
 _SIZES = (0, 1, 7, 127, 128, 255, 256, 32_767, 65_535, 1 << 20, 2**31 - 1, 2**32 - 1, 2**63 - 1)
 _VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 2**63, 10**40, -(10**300), 1e308, "", " ", "x", "x" * 5000),
@@ -244,11 +247,22 @@ def _json_value(content: bytes, others: Sequence[bytes], rng: Random) -> bytes:
 
 def _yaml_value(content: bytes, others: Sequence[bytes], rng: Random) -> bytes:
     try:
+        _check_depth(content)
         documents = [yaml.load(one, _FAST) for one in (content, *others)]
         changed = _changed_value(documents[0], documents[1:], rng)
         return str(yaml.dump(changed, Dumper=_FAST_DUMPER, sort_keys=False)).encode()
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
         raise _Unfit from None
+
+
+def _check_depth(content: bytes) -> None:
+    """Leave out what is nested so deep that the fast loader's stack would overflow."""
+    depth = 0
+    for event in yaml.parse(content, _FAST):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _Unfit
 
 
 _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -324,6 +338,8 @@ def _zip_member(content: bytes, others: Sequence[bytes], rng: Random) -> bytes:
         zipfile.zlib.error,
         zipfile.lzma.LZMAError,
         RuntimeError,
+        # of a header that asks for more than there is
+        MemoryError,
     ):  # type: ignore[attr-defined]
         raise _Unfit from None
     if not members:

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from .mutate import _CHANGES, mutated
+from .mutate import _CHANGES, DEEPEST, _Unfit, _yaml_value, mutated
 from .parsers import PARSERS
 
 JSON = b'{"numbers": [{"id": "a", "value": 0.5}, {"id": "b", "value": null}]}'
@@ -29,3 +29,10 @@ def test_most_inputs_of_a_parser_are_changed(name, tmp_path):
     (sample, *others) = PARSERS[name].samples(tmp_path)
     changed = [mutated(sample, others, PARSERS[name].form, Random(n)) for n in range(100)]
     assert sum(one != sample for one in changed) > 90
+
+
+def test_what_is_nested_too_deep_to_be_loaded_is_left_as_it_is():
+    with pytest.raises(_Unfit):
+        _yaml_value(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), [], Random(0))
+    deep = b"[" * (DEEPEST // 10) + b"]" * (DEEPEST // 10)
+    assert _yaml_value(deep, [], Random(0)) != deep

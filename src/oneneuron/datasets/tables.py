@@ -38,24 +38,20 @@ def refuse_large(paths: Iterable[str | Path]) -> None:
 def _refuse(file: BinaryIO) -> None:
     opened = pq.ParquetFile(file)
     schema, told = opened.schema, opened.metadata
+    # (not of single columns: what a damaged file says of one may end the process)
     groups = [told.row_group(i) for i in range(told.num_row_groups)]
-    columns = range(told.num_columns)
-    if nested := [schema.column(i).path for i in columns if schema.column(i).max_repetition_level]:
+    columns = [schema.column(i) for i in range(told.num_columns)]
+    if nested := [column.path for column in columns if column.max_repetition_level]:
         raise ValueError(f"{nested[0]} holds lists, not single values")
-    unpacked = sum(group.column(i).total_uncompressed_size for group in groups for i in columns)
-    values = sum(group.column(i).num_values for group in groups for i in columns)
+    unpacked = sum(group.total_byte_size for group in groups)
+    rows = sum(group.num_rows for group in groups)
+    numbers = _OF_NUMBER * rows * len(columns)
     # before anything is unpacked
-    _check(max(unpacked, _OF_NUMBER * values))
-    texts = [i for i in columns if schema.column(i).physical_type == "BYTE_ARRAY"]
-    numbers = _OF_NUMBER * values
-    # no text is longer than its column unpacked
-    at_most = sum(
-        group.column(i).num_values * (_OF_TEXT + group.column(i).total_uncompressed_size)
-        for group in groups
-        for i in texts
-    )
+    _check(max(unpacked, numbers))
+    names = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    # no text is longer than all columns unpacked
+    at_most = len(names) * rows * (_OF_TEXT + unpacked)
     if numbers + at_most > LARGEST:
-        names = [schema.column(i).path for i in texts]
         # as dictionaries each text that comes again and again is held once
         table = pq.ParquetFile(file, read_dictionary=names).read(columns=names)
         texts_of = [chunk for column in table.columns for chunk in column.chunks]

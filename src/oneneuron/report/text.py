@@ -162,7 +162,8 @@ def _description(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ValueError(f"{path} has no description beside it ({beside.name})") from None
     with reading(beside, "a figure's description"):
-        said = {key: text for key, text in content.items() if isinstance(text, str | bool)}
+        kinds = {"empty": bool}
+        said = {key: told for key, told in content.items() if isinstance(told, kinds.get(key, str))}
     missing = {"title", "alt", "caption"} - set(said)
     if missing:
         raise ValueError(f"{beside} lacks {', '.join(sorted(missing))}")
