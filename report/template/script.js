@@ -594,7 +594,7 @@ function putMark(group, [x, y]) {
 function inWords(value) {
   const size = Math.abs(value);
   if (size === 0 || (size >= 0.001 && size < 1e6))
-    return String(Number(Number(value).toPrecision(3))).replace("-", "−");
+    return value.toLocaleString("en", { maximumSignificantDigits: 3 }).replace("-", "−");
   const [few, exponent] = Number(value).toExponential(1).split("e");
   const raised = [...String(Number(exponent))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
   return `${few.replace("-", "−")} × 10${raised.join("")}`;
@@ -681,8 +681,12 @@ for (const figure of document.querySelectorAll("#figure-landscape_way_down")) ma
 function reachable() {
   for (const box of document.querySelectorAll(".drawing, .formula, section:not(.appendix) .table")) {
     const scrolls = box.scrollWidth > box.clientWidth + 1;
-    if (scrolls) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    if (!scrolls) continue;
+    const words = box.closest("figure")?.querySelector("figcaption .figure") ?? box.querySelector("caption");
+    box.tabIndex = 0;
+    box.role = "region";
+    box.ariaLabel = `${said(words) || "Formula"}, scrolls sideways`;
   }
 }
 

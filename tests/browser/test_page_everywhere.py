@@ -158,6 +158,20 @@ def test_letters_of_figures_are_legible_at_every_width(browser, large):
     assert small == {}
 
 
+def test_what_scrolls_sideways_says_so_and_is_scrolled_by_keys(browser, large):
+    browser.open(large, width=NARROW)
+    box = browser.one(".drawing")
+    named = [box.get_attribute(name) for name in ("tabindex", "role", "aria-label")]
+    assert named == ["0", "region", "Figure 1, scrolls sideways"]
+    # the shade at its edge, one layer of several: those over it scroll with the drawing
+    assert "local" in browser.run("return getComputedStyle(arguments[0]).backgroundAttachment", box)
+    browser.run("arguments[0].focus()", box)
+    press(browser, *[Keys.ARROW_RIGHT] * 3)
+    browser.wait.until(lambda _: browser.run("return arguments[0].scrollLeft", box) > 0)
+    browser.open(large, width=WIDE)
+    assert browser.one(".drawing").get_attribute("role") is None
+
+
 @pytest.mark.parametrize("width", [NARROW, 768, WIDE])
 def test_commands_are_whole_and_can_be_copied(browser, large, width):
     browser.open(large, width=width)

@@ -25,7 +25,7 @@ def test_percent_is_as_short_as_can_be(share, text):
         (1, "1"),
         (0.01, "0.01"),
         (-0.001, "−0.001"),
-        (10_000, "10\u2009000"),
+        (10_000, "10,000"),
         (1e-5, "10⁻⁵"),
         (-1e-5, "−10⁻⁵"),
         (2e-4, "2×10⁻⁴"),
@@ -39,7 +39,7 @@ def test_decade(value, text):
 
 @given(st.integers(-30, 30), st.sampled_from([1, -1]))
 def test_decade_of_a_power_of_ten_can_be_read_back(exponent, sign):
-    text = decade(sign * 10.0**exponent).replace("−", "-").replace("\u2009", "")
+    text = decade(sign * 10.0**exponent).replace("−", "-").replace(",", "")
     if "10" in text and text.strip("-")[2:3] in set("⁻⁰¹²³⁴⁵⁶⁷⁸⁹"):
         head, power = text.split("10", 1)
         plain = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))

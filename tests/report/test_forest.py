@@ -198,4 +198,4 @@ def test_shares_of_several_things_share_an_axis_that_names_them(book):
     other = replace(sign, id="eeg.better", kind="mostly", unit="share of pairs")
     html = draw(replace(book, registry=Registry(book.registry.numbers, (other, sign, gan))))
     assert html.count('class="axis"') == 1
-    assert "share of pairs or share of runs" in html
+    assert "share of pairs or runs" in html

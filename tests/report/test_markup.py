@@ -1,5 +1,6 @@
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from oneneuron.report.markup import (
     table,
     told_of_stand_ins,
 )
+from oneneuron.statistics.summaries import count_number
 
 ENDS = ("0", "1")
 
@@ -102,10 +104,15 @@ def test_an_interval_that_rests_on_a_lost_run_is_beyond_range():
     assert interval_text(number) == "beyond range to 0.25"
 
 
+def test_the_interval_of_a_count_is_told_as_the_share_that_it_is():
+    number = count_number("x", pd.Series([True, False, False, False]), "networks that err", "seeds")
+    assert interval_text(number) == "1\u202f% to 81\u202f%"
+
+
 @pytest.mark.parametrize("side", ["above", "below"])
-def test_an_interval_beyond_every_value_says_on_which_side(side):
+def test_an_interval_beyond_every_value_is_told_in_words(side):
     number = Number("x", None, "how", interval=Interval(None, None, 0.9, beyond=side))
-    assert interval_text(number) == f"{side} every value: runs without one decide"
+    assert interval_text(number) == "all beyond range"
 
 
 def test_asking_for_an_interval_that_is_not_there_is_an_error():

@@ -16,7 +16,7 @@ ROWS = [
         ("post.best", "post.best") if arm == "clean_start" else (),
         (f"eeg.loss.{arm}", f"eeg.errors.{arm}"),
         values,
-        (f"eeg.reached.{arm}", "reach it"),
+        (f"eeg.reached.{arm}", "seeds reach it"),
     )
     for arm, values in (
         ("without", [1.0, 2.0, float("inf")]),
@@ -134,7 +134,7 @@ def test_where_no_run_has_a_value_the_row_stays(make):
     none = [replace(n, value=None, n=0, interval=None) if "errors" in n.id else n for n in NUMBERS]
     row = replace(ROWS[0], values=[float("inf")] * 3)
     html = table_of(make(none), [row])
-    assert "2 of 3 reach it" in html.striptags()
+    assert "2 of 3 seeds reach it" in html.striptags()
     assert "<circle" not in html
 
 

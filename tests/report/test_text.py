@@ -78,6 +78,8 @@ def test_figures_are_numbered_as_they_follow_and_named_before_and_after(book):
     assert '<figcaption><a class="figure" href="#figure-accuracy">Figure 2</a>. All ' in second
     assert '&lt;As&gt; <a class="figure" href="#figure-accuracy">Figure 2</a> shows, ' in second
     assert see(book, "unknown") == ""
+    with pytest.raises(ValueError, match="plain text"):
+        see(book, "accuracy", "{} shows *a*.")
     with pytest.raises(ValueError, match="the figure 'accuracy', which is not shown"):
         with_numbers([said[0]])
 

@@ -192,13 +192,29 @@ def test_text_is_legible_on_a_phone(drawn, figure):
 
 
 @FIGURES
-def test_a_caption_states_three_numbers_at_most(drawn, figure):
+def test_text_is_legible_on_paper(drawn, figure):
+    style = (ROOT / "report/template/style.css").read_text()
+    (limits,) = re.findall(
+        r"figure svg \{ width: auto; max-width: (\d+)mm; max-height: (\d+)mm", style
+    )
+    for kind, (picture, _) in drawn(figure):
+        scales = (
+            float(most) / 25.4 / inches
+            for most, inches in zip(limits, picture.get_size_inches(), strict=True)
+        )
+        # six points are what footnotes are set in
+        assert min(text.get_fontsize() for text in shown_texts(picture)) * min(scales) >= 6, kind
+
+
+@FIGURES
+def test_a_caption_states_one_to_three_numbers(drawn, figure):
     worth = {"median": 3, "estimate": 3, "interval": 2}
     for kind, (_, description) in drawn(figure):
         named = re.findall(
             r"\b(num|size|interval|estimate|median|count|several|published)\(", description.caption
         )
         assert sum(worth.get(name, 1) for name in named) <= 3, kind
+        assert named or nothing_is_drawn(description), kind
 
 
 @FIGURES

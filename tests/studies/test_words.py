@@ -23,6 +23,10 @@ def test_the_reference_is_the_arm_without(words):
 def test_arms_differ_by_more_than_colour(words):
     looks = [(arm.dash, arm.marker) for arm in words.arms.values() if arm.role != "other"]
     assert len(set(looks)) == len(looks)
+    # of two lines, such as those in print without colours, one is drawn through
+    reference = words.arms[words.reference]
+    assert not [arm for arm in words.arms.values()
+                if arm.role in ("with", "control") and arm.dash == reference.dash]  # fmt: skip
     assert not {arm.marker for arm in words.arms.values()} & set("Xv")  # of dead and lost runs
 
 

@@ -63,11 +63,11 @@ def spread(wanted: list[float], heights: list[float]) -> list[float]:
 
 
 def decade(value: float, position: object = None) -> str:
-    """Return a tick's label on a logarithmic axis: ``0.01``, ``100``, ``10⁻⁵``, ``2×10⁻⁴``."""
+    """Return a tick's label on a logarithmic axis: ``0.01``, ``1,000``, ``10⁻⁵``, ``2×10⁻⁴``."""
     if value == 0:
         return "0"
     if 1e-3 <= abs(value) < 1e5:
-        return f"{value:,.10g}".replace("-", "−").replace(",", "\u2009")
+        return f"{value:,.10g}".replace("-", "−")
     mantissa, exponent = f"{value:.0e}".split("e")
     power = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     if mantissa in ("1", "-1"):

@@ -79,6 +79,7 @@ def epoch_axis(axes: Axes, epochs: int, *, first: int = 1, labelled: bool = True
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, epochs) if epochs <= 5 * s)
     later = range(first + 1 if step == 1 else step, epochs + 1, step)
     axes.set_xticks([first, *later])
+    axes.xaxis.set_major_formatter(decade)
     axes.tick_params(labelbottom=labelled)
     if labelled:
         axes.set_xlabel("epoch")

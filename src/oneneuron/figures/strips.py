@@ -6,7 +6,7 @@ Rows are named in a gutter left of them, where no data lie.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from textwrap import fill
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -143,13 +143,21 @@ def name_rows(
 ) -> None:
     """Write labels, each a text and its colour, left of the axes at some heights.
 
-    A line of a label has `width` characters at most.
+    A line of a label has `width` characters at most, and no word of a label stands alone in a line
+    that another word has room in.
     """
-    texts = ["\n".join(fill(line, width) for line in text.split("\n")) for text, _ in labels]
+    texts = ["\n".join(_even(line, width) for line in text.split("\n")) for text, _ in labels]
     axes.set_yticks(middles, texts)
     axes.tick_params(axis="y", length=0, pad=9)  # lost runs reach over the axes' edge
     for tick, (_, colour) in zip(axes.get_yticklabels(), labels, strict=True):
         tick.set(color=colour, linespacing=1.05)
+
+
+def _even(text: str, width: int) -> str:
+    """Return a text in as few lines of a width as it needs, and these as even as can be."""
+    fewest = len(wrap(text, width))
+    narrow = next(w for w in range(1, width + 1) if len(wrap(text, w)) <= fewest)
+    return "\n".join(wrap(text, narrow))
 
 
 def mark_value(axes: Axes, value: float, *, dotted: bool = False) -> None:

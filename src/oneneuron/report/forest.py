@@ -37,7 +37,7 @@ _STATES = {
     "worse": "worse",
     "equal": "equal",
     "undecided": "undecided",
-    "says nothing": "silent",
+    "says nothing": "saying nothing",
     "too few seeds": "with too few seeds",
 }
 """The states of a table's rows, as several rows are told."""
@@ -162,13 +162,22 @@ def axis_label(registered: Claim, words: Mapping[str, Words]) -> str:
     return registered.unit
 
 
+def _one_of(units: Iterable[str]) -> str:
+    """Return units in one phrase, such as ``share of pairs, epochs or runs``."""
+    units, start = list(units), "share of "
+    if len(units) < 2 or not all(unit.startswith(start) for unit in units):
+        return " or ".join(units)
+    *most, last = (unit.removeprefix(start) for unit in units)
+    return f"{start}{', '.join(most)} or {last}"
+
+
 def axis_of(
     claims: Sequence[JudgedClaim], registry: Registry, label: str, better: str | None = None
 ) -> Axis:
     """Return an axis that shows all of some claims' effects, intervals and published values."""
     if all(registry.claim(claim.id).kind in _OF_RUNS for claim in claims):
         units = dict.fromkeys(registry.claim(claim.id).unit for claim in claims)
-        return Axis(-0.04, 1.04, (0.0, 0.5, 1.0), " or ".join(units), ".0%")
+        return Axis(-0.04, 1.04, (0.0, 0.5, 1.0), _one_of(units), ".0%")
     values = [
         abs(value)
         for claim in claims

@@ -13,11 +13,12 @@ from markupsafe import Markup
 from oneneuron.evidence.number import Number, shown
 from oneneuron.report.claims import SIGNS
 from oneneuron.statistics.registry import PublishedNumber
+from oneneuron.statistics.summaries import OF_SHARE
 
 BEYOND = "beyond range"
 """Of a limit that rests on a lost run."""
 
-ALL_BEYOND = "every value: runs without one decide"
+ALL_BEYOND = f"all {BEYOND}"
 """Of an interval that lies wholly above or below."""
 
 _STRIP_WIDTH = 120.0
@@ -98,7 +99,7 @@ def published_anchor(id: str) -> str:
 def interval_text(number: Number) -> str:
     """Return an interval in words, such as ``−0.004 to 0.012`` or ``0.2 to beyond range``.
 
-    Where lost runs leave no finite value in it: ``above every value: runs without one decide``.
+    Where lost runs leave no finite value in it: ``all beyond range``.
 
     Raises
     ------
@@ -108,8 +109,10 @@ def interval_text(number: Number) -> str:
     if number.interval is None:
         raise ValueError(f"the number {number.id!r} has no interval")
     if number.interval.beyond is not None:
-        return f"{number.interval.beyond} {ALL_BEYOND}"
-    low, high = (_limit(x, number.format) for x in (number.interval.lower, number.interval.upper))
+        return ALL_BEYOND
+    # a count has the interval of its share
+    spec = ".0%" if number.method.endswith(OF_SHARE) else number.format
+    low, high = (_limit(x, spec) for x in (number.interval.lower, number.interval.upper))
     return f"{low} to {high}"
 
 

@@ -235,7 +235,7 @@ def beside(
     return table(told, head, body, "answers beside")
 
 
-_OF_NONE = {"reach it": "not reached"}
+_OF_NONE = {"seeds reach it": "not reached"}
 """What is said where no run has a value, by the word for those that have one, or have none."""
 
 
@@ -247,7 +247,9 @@ def _ours(book: Book, row: Beside) -> Markup:
         and not any(n and n.value is not None for n in found)
     ):
         id, word = row.told
-        return Markup("{} ({} of {})").format(_OF_NONE.get(word, word), book.num(id), book.size(id))
+        if book.numbers[id].value == 0 and word in _OF_NONE:
+            return Markup("{} ({} of {})").format(_OF_NONE[word], book.num(id), book.size(id))
+        return Markup("{} of {} {}").format(book.num(id), book.size(id), word)
     notes: list[Markup] = []
     if any(number and number.interval and number.n != 1 for number in found):
         notes.append(

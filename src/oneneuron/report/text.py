@@ -107,8 +107,11 @@ def figure(book: Book, name: str, expander: Expander, caption: str | None = None
 def see(book: Book, name: str, words: str = " ({})") -> Fragment:
     """Return words with a link to a figure, such as " (Figure 3)"; nothing where it is not drawn.
 
-    The link tells the figure's number once all chapters are there (`with_numbers`).
+    The link tells the figure's number once all chapters are there (`with_numbers`). The words are
+    plain text: a ValueError says where they have Markdown, whose signs would be shown.
     """
+    if "*" in words:
+        raise ValueError(f"words about a figure are plain text, without emphasis: {words!r}")
     path = book.figures.get(name)
     if path is None or _is_empty(_description(path)):
         return Fragment()

@@ -22,6 +22,8 @@ from oneneuron.statistics.proportions import clopper_pearson
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
+OF_SHARE = "; interval of their share (Clopper-Pearson)"
+"""What the method of a count ends with: its interval is of another kind than its value."""
 NETWORKS = {"": "", "bare_": ", of the network with its neuron removed"}
 """What the columns of each network start with, and how it is told from the whole one."""
 
@@ -97,7 +99,7 @@ def count_number(id: str, happens: "pd.Series[bool]", words: str, unit: str = "r
     return Number(
         id,
         count,
-        f"{words}; interval of their share (Clopper-Pearson)",
+        f"{words}{OF_SHARE}",
         unit=unit,
         n=n,
         interval=clopper_pearson(count, n, LEVEL),

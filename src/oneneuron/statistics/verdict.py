@@ -261,30 +261,35 @@ def equivalent(interval: Interval | None, margin: float, n: int, minimum_seeds: 
     return Verdict("inconclusive", f"the 90 % interval crosses ±{margin:.3g}")
 
 
-def never(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
+def never(
+    count: int, n: int, threshold: float, minimum_seeds: int = 6, of: str = "runs"
+) -> Verdict:
     """Judge a claim that something never happens: reproduced where no run of n shows it.
 
-    Not reproduced where the lower 95 % limit of the share is over the threshold.
+    Not reproduced where the lower 95 % limit of the share is over the threshold. `of` says what
+    the n are, such as ``stationary points``.
     """
     few = _too_few(n, minimum_seeds)
     lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
     if count == 0:
-        return Verdict("reproduced", f"0 of {n} runs; the share is at most {_percent(upper)}")
+        return Verdict("reproduced", f"0 of {n} {of}; the share is at most {_percent(upper)}")
     if lower > threshold:
-        found = f"{count} of {n} runs, so at least {_percent(lower)} of all"
+        found = f"{count} of {n} {of}, so at least {_percent(lower)} of all"
         return Verdict("not reproduced", found)
-    return Verdict("inconclusive", _between(count, n, lower, upper))
+    return Verdict("inconclusive", _between(count, n, lower, upper, of))
 
 
-def mostly(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
+def mostly(
+    count: int, n: int, threshold: float, minimum_seeds: int = 6, of: str = "runs"
+) -> Verdict:
     """Judge a claim that something happens, by which side of a threshold its share lies."""
     few = _too_few(n, minimum_seeds)
     lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
-    between = _between(count, n, lower, upper)
+    between = _between(count, n, lower, upper, of)
     if lower > threshold:
         return Verdict("reproduced", between)
     if upper < threshold:
@@ -333,7 +338,9 @@ def over_epochs(
     return Verdict("reproduced" if count > threshold * epochs else "not reproduced", share)
 
 
-def sometimes(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> Verdict:
+def sometimes(
+    count: int, n: int, threshold: float, minimum_seeds: int = 6, of: str = "runs"
+) -> Verdict:
     """Judge a claim that something can happen, which one run of n shows.
 
     Not reproduced where none does and the upper 95 % limit of the share is under the threshold.
@@ -343,8 +350,8 @@ def sometimes(count: int, n: int, threshold: float, minimum_seeds: int = 6) -> V
     if few is not None:
         return few
     if count:
-        return Verdict("reproduced", f"{count} of {n} runs")
-    none = f"0 of {n} runs; the share is at most {_percent(upper)}"
+        return Verdict("reproduced", f"{count} of {n} {of}")
+    none = f"0 of {n} {of}; the share is at most {_percent(upper)}"
     return Verdict("not reproduced" if upper < threshold else "inconclusive", none)
 
 
@@ -610,5 +617,5 @@ def _percent(share: float) -> str:
     return shown(share, ".0%")
 
 
-def _between(count: int, n: int, lower: float, upper: float) -> str:
-    return f"{count} of {n} runs, between {_percent(lower)} and {_percent(upper)}"
+def _between(count: int, n: int, lower: float, upper: float, of: str) -> str:
+    return f"{count} of {n} {of}, between {_percent(lower)} and {_percent(upper)}"

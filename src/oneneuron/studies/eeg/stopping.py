@@ -42,9 +42,10 @@ RULES: dict[str, Callable[[Floats, Floats], NDArray[np.bool_]]] = {
 LABELS = {
     "patience": f"patience: no lower validation loss for {PATIENCE} epochs",
     "half_patience": f"half the patience: no lower validation loss for {HALF_PATIENCE} epochs",
-    "scale": f"scale: |a| under {SMALL:.0%} of its largest",
+    "scale": f"scale: |a| under {100 * SMALL:g}\u2009% of its largest",
     "scale_and_patience": (
-        f"both: |a| under {FADING:.0%} of its largest, no lower loss for {HALF_PATIENCE} epochs"
+        f"both: |a| under {100 * FADING:g}\u2009% of its largest, "
+        f"no lower loss for {HALF_PATIENCE} epochs"
     ),
 }
 

@@ -8,9 +8,9 @@ WORDS = Words(
     arms={
         "without": ArmStyle("without", "without", "-", "o"),
         "letter": ArmStyle("exponential,\nas published", "with", (0, (1, 1.6)), "*"),
-        "clean_start": ArmStyle("exponential,\nclean start", "with", "-", "s"),
+        "clean_start": ArmStyle("exponential,\nclean start", "with", (0, (7, 1.6)), "s"),
         "scaled_input": ArmStyle("exponential,\nscaled input", "with", (0, (4, 1.6)), "D"),
-        "relu_scaled": ArmStyle("ReLU,\nscaled input", "control", "-", "^"),
+        "relu_scaled": ArmStyle("ReLU,\nscaled input", "control", (0, (4, 1.6, 1, 1.6)), "^"),
         "notebook": ArmStyle("the notebook's\nown start", "other", "-", "o"),
         "notebook_rounded": ArmStyle("the same,\nrounded", "other", (0, (1, 1.6)), "o"),
     },

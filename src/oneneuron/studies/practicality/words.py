@@ -37,7 +37,7 @@ WORDS = Words(
     reference="without",
     arms={
         "without": ArmStyle("without", "without", "-", "o"),
-        "exponential": ArmStyle("exponential", "with", "-", "s"),
+        "exponential": ArmStyle("exponential", "with", (0, (7, 1.6)), "s"),
         "relu": ArmStyle("ReLU", "control", (0, (4, 1.6)), "^"),
         "sigmoid": ArmStyle("sigmoid", "other", (0, (1, 1.6)), "D"),
     },

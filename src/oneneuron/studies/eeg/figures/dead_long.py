@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.labels import label_ends
@@ -45,6 +46,7 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         curve.draw(accuracy, right, linewidth=LINE)
     scale.axhline(0, color=GREY, linewidth=THIN, zorder=1)
     units.set_ylim(-0.5, UNITS + 0.5)
+    units.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     for axes in (scale, units):
         epoch_axis(axes, curves.epochs, labelled=False)
     label_ends(accuracy, [curves.fit_accuracy(accuracy)])

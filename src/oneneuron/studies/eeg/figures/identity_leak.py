@@ -1,7 +1,6 @@
 """Who the person is, or what they see? The accuracy by what training holds of a frame's person."""
 
 from dataclasses import replace
-from textwrap import wrap
 
 import pandas as pd
 
@@ -15,15 +14,13 @@ from oneneuron.studies.eeg.measures import full
 from oneneuron.studies.eeg.words import WORDS
 
 KNOWN = {
-    "main": "half of it is known",
-    "random": "half of it is known",
+    "main": "half of each is known",
+    "random": "half of each is known",
     "blocked": "the recording is known",
     "subject": "nothing is known",
-    "recording": "the other class is known",
+    "recording": "other class is known",
 }
 """What training holds of a frame that judges, by cell from top to bottom."""
-
-GUTTER = 26  # letters of a line left of the rows
 
 READS_THE_PERSON = (
     "With a person known from the other class each run is worse than chance: what this network "
@@ -55,7 +52,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         raise NothingToDraw("this run has neither a new person nor a known one in the other class")
     arm = {WORDS.reference: WORDS.arms[WORDS.reference]}
     rows = [
-        replace(row, label="")
+        replace(row, label=f"{WORDS.cells[cell]},\n{KNOWN[cell]}")
         for cell in cells
         for row in rows_of(runs_by_unit(shown[shown["cell"] == cell]), "mean_accuracy", arm)
     ]
@@ -67,14 +64,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     mark_value(axes, CHANCE, dotted=True)
     draw_strip(axes, rows, middles=middles)
     axes.set_ylim(middles[-1] - 0.5, 0.5)
-    axes.set_yticks(middles, [_head(cell) for cell in cells])
-    axes.tick_params(axis="y", length=0, pad=12)
     explain(axes, rows, dotted="chance")
     other_class = shown.loc[(shown["cell"] == "recording") & ~shown["lost"], "mean_accuracy"]
     reads_the_person = len(other_class) and (other_class < CHANCE).all()
     return figure, [READS_THE_PERSON] if reads_the_person else []
-
-
-def _head(cell: str) -> str:
-    """Return what a row is called: its split, and what of its frames training knows."""
-    return "\n".join([*wrap(f"{WORDS.cells[cell]},", GUTTER), KNOWN[cell]])

@@ -130,7 +130,7 @@ def _draw_readings(axes: Axes, p: str) -> list[RankReading]:
 def _draw_runs(axes: Axes, means: Sequence[str]) -> None:
     """Draw two rows, each with its printed mean."""
     styles = {"with": WORDS.arms["letter"], "without": WORDS.arms["without"]}
-    axes.set(ylim=(-1.5, 0.6))
+    axes.set(ylim=(-1.7, 0.6))
     axes.set_yticks([0, -1], list(ARMS))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

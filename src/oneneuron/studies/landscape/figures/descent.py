@@ -29,6 +29,11 @@ MARKS = {
     "far the best small a lowers the modified loss, as derived to second order and as measured. On "
     "the grey diagonal the two are equal: they always are where the loss is a square, and nearly "
     "so with the cubed hinge.",
+    numbers=[
+        "Where a unit is dead, the largest descent is "
+        '{{ num("landscape.minimum.t3.predicted") }} as derived and '
+        '{{ num("landscape.minimum.t3.measured") }} as measured.'
+    ],
 )
 def draw(minima: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a mark for each point of the grids that has a way down."""

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from oneneuron.figures.description import of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.panels import arm_legend, in_order, share_axis
 from oneneuron.figures.style import THIN, new_figure
@@ -20,6 +21,11 @@ ASIDE = 0.14  # by which the arms of a problem lie apart
     caption="The share of seeds whose network misclassifies a sample after training (with the "
     "neuron removed, if there was one), and its exact interval (Clopper-Pearson). All arms of a "
     "seed start from the same weights; they lie at different heights only to keep them apart.",
+    numbers=[
+        "After gradient descent on the problem with a dead unit, "
+        f"{of_all('landscape.t3.descent.without.bare_errs', 'network')} without the neuron err, "
+        'and {{ num("landscape.t3.descent.exponential.bare_errs") }} of those trained with it.'
+    ],
 )
 def draw(trained: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw a dot for each problem and arm, a panel for each optimiser."""
@@ -28,7 +34,7 @@ def draw(trained: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     optimisers = in_order(OPTIMISERS, networks["optimiser"])
     if not cells:
         raise NothingToDraw("this run has trained no network")
-    height = 1.2 + len(optimisers) * (0.5 + 0.16 * len(arms) * len(cells))
+    height = 1.2 + len(optimisers) * (0.5 + 0.11 * len(arms) * len(cells))
     figure, panels = new_figure(len(optimisers), height=height, stand_in=stand_in)
     for axes, optimiser in zip(panels, optimisers, strict=True):
         of_optimiser = networks[networks["optimiser"] == optimiser]

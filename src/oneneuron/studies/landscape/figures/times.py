@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from oneneuron.figures.description import guarded, of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.palette import GREY
 from oneneuron.figures.panels import arm_legend, in_order, log_axis, new_panels, share_axis
-from oneneuron.figures.style import THICK, THIN
+from oneneuron.figures.style import FONT_SIZE, THICK, THIN
 from oneneuron.studies.landscape.design import STEPS
 from oneneuron.studies.landscape.pairs import plain
 from oneneuron.studies.landscape.words import WORDS
@@ -40,5 +41,17 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         share_axis(axes)
     for axes in panels[-2:]:
         axes.set_xlabel("steps")
+    figure.supylabel("share of seeds that err", fontsize=FONT_SIZE)
     arm_legend(figure, [WORDS.arms[arm] for arm in arms])
-    return figure, ()
+    return figure, [_at_the_end(rows)]
+
+
+def _at_the_end(rows: pd.DataFrame) -> str:
+    """Return a sentence on the problem that was trained longest."""
+    cell = str(rows["cell"].iloc[int(rows["step"].argmax())])
+    errs = "late.bare_errs" if rows["step"].max() > STEPS else "bare_errs"
+    without, with_it = (f"landscape.{cell}.descent.{arm}.{errs}" for arm in ARMS)
+    return guarded(
+        f"At the end of the lines of “{WORDS.cells[cell]}” {of_all(without, 'network')} without "
+        f'the neuron err, and {{{{ num("{with_it}") }}}} of those trained with it.'
+    )

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.palette import GREY, INK, VERMILION
-from oneneuron.figures.panels import legend_below, log_axis
+from oneneuron.figures.panels import log_axis
 from oneneuron.figures.style import THICK, THIN, new_figure
 from oneneuron.studies.landscape.design import REG_STRENGTH
-from oneneuron.studies.landscape.figures.way_out import LEAST, LINES, handles
+from oneneuron.studies.landscape.figures.way_out import LEAST, LINES, label_lines
 from oneneuron.studies.landscape.numbers.valley import middle
 
 CELL = "t3"
@@ -45,10 +45,10 @@ def draw(valley: pd.DataFrame, escape: pd.DataFrame, *, stand_in: bool = False) 
     flow = flow[(flow["time"] > 0) & (flow["data_scale"] == 1)]
     if valley.empty or flow.empty:
         raise NothingToDraw("this run has no way out of the bad minimum with a dead unit")
-    figure, (above, below) = new_figure(2, height=6.2, stand_in=stand_in)
+    figure, (above, below) = new_figure(2, height=5.8, stand_in=stand_in)
     _draw_valley(above, valley)
     _draw_flow(below, flow)
-    legend_below(figure, handles(), columns=2)
+    label_lines(below)
     return figure, ()
 
 

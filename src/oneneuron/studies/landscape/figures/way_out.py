@@ -4,18 +4,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.lines import Line2D
+from matplotlib.axes import Axes
 
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
-from oneneuron.figures.palette import BLUE, GREEN, GREY, VERMILION
-from oneneuron.figures.panels import in_order, legend_below, log_axis, new_panels
+from oneneuron.figures.labels import label_ends
+from oneneuron.figures.palette import BLUE, GREEN, GREY, VERMILION, text_colour
+from oneneuron.figures.panels import in_order, log_axis, new_panels
 from oneneuron.figures.style import THICK
 from oneneuron.studies.landscape.design import REG_STRENGTH
 from oneneuron.studies.landscape.words import WORDS
 
 LINES: dict[str, tuple[str, str, Any]] = {
-    "objective": ("modified loss", VERMILION, "-"),
-    "bare_loss": ("loss, neuron removed", BLUE, "-"),
+    "objective": ("modified\nloss", VERMILION, (0, (7, 1.6))),
+    "bare_loss": ("loss, neuron\nremoved", BLUE, "-"),
     "scale": ("size of a", GREEN, (0, (4, 1.6))),
     "growth": ("exp(b)", GREY, (0, (1, 1.6))),
 }
@@ -44,7 +45,7 @@ def draw(escape: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     cells = in_order(WORDS.cells, flow["cell"])
     if not cells:
         raise NothingToDraw("this run has no problem with a known bad minimum")
-    figure, panels = new_panels(len(cells), columns=1, row_height=2.0, extra=0.9, stand_in=stand_in)
+    figure, panels = new_panels(len(cells), columns=1, row_height=2.0, extra=0.4, stand_in=stand_in)
     for axes, cell in zip(panels, cells, strict=True):
         of_cell = flow[flow["cell"] == cell]
         shown = of_cell.assign(scale=of_cell["scale"].abs(), growth=np.exp(of_cell["bias"]))
@@ -56,13 +57,14 @@ def draw(escape: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
         log_axis(axes, "x", float(shown["time"].min()), float(shown["time"].max()))
         axes.set_title(WORDS.cells[cell])
     panels[-1].set_xlabel("time of gradient flow")
-    legend_below(figure, handles(), columns=2)
+    for axes in panels:
+        label_lines(axes)
     return figure, ()
 
 
-def handles() -> list[Line2D]:
-    """Return what a legend shows of the lines."""
-    return [
-        Line2D([], [], color=colour, linestyle=dash, linewidth=THICK, label=label)
-        for label, colour, dash in LINES.values()
-    ]
+def label_lines(axes: Axes) -> None:
+    """Name the lines at their ends."""
+    drawn = [line for line in axes.lines if len(np.atleast_1d(line.get_xdata())) > 2]
+    ends = [float(np.asarray(line.get_ydata())[-1]) for line in drawn]
+    said = [(label, text_colour(colour)) for label, colour, _ in LINES.values()]
+    label_ends(axes, [(end, *words) for end, words in zip(ends, said, strict=True)])

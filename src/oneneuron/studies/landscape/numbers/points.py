@@ -111,7 +111,7 @@ def _minimum(grid: pd.DataFrame) -> Iterator[Number]:
     best = grid.sort_values("predicted").iloc[-1]
     at_zero = grid[(grid["weight"] == 0) & (grid["bias"] == 0)].iloc[0]
     words = "at the known bad minimum, with the neuron at w and b of 0"
-    yield Number("loss", float(best["loss"]), "loss at the known bad minimum", format=".7g")
+    yield Number("loss", float(best["loss"]), "loss at the known bad minimum", format=".4g")
     value = _rounded(at_zero["bare_lowest"])
     yield Number("bare_lowest", value, "smallest eigenvalue without the neuron", format=".4g")
     value = _rounded(at_zero["lowest"])

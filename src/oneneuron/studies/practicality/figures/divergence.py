@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from oneneuron.figures.description import of_all
 from oneneuron.figures.drawing import Drawn, NothingToDraw, drawing
 from oneneuron.figures.palette import GREY, VERMILION
 from oneneuron.figures.panels import (
@@ -37,6 +38,10 @@ ABOVE = 1e9  # an axis that runs to what a loss can reach shows nothing of how i
     caption="Steps before and after the first whose loss is over the bound or not finite (step "
     "zero, the grey line), of networks with the exponential neuron: loss of the batch, norm of "
     "the whole gradient, and the neuron's scale a, weights w and bias b.",
+    numbers=[
+        "On standardised inputs the loss explodes first in "
+        f"{of_all('practicality.order.exponential.loss_first', 'network')}."
+    ],
 )
 def draw(divergences: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw each divergence thin and one of them thick, five panels over the same steps."""
