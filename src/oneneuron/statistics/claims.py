@@ -34,11 +34,15 @@ TALLIED = {
 }
 """What published claims are counted as: a size that is merely compatible settles nothing."""
 
+_SAID = {"says nothing": "say nothing", "too few seeds": "have too few seeds"}
+"""What rows of a state do, where they are not simply so."""
+
 OWN_TALLIED = {
     "yes": ("yes",),
     "no": ("no",),
     "open": ("open",),
-    "no_answer": ("not testable", "no verdict here"),
+    "not_testable": ("not testable",),
+    "no_answer": ("no verdict here",),
 }
 """What questions of our own are counted as."""
 
@@ -92,7 +96,7 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             Number(
                 f"{claim.id}.rows.{state.replace(' ', '_')}",
                 count,
-                f"{sentence(claim.statement)} Rows that taken alone are {state}.",
+                f"{sentence(claim.statement)} Rows that, taken alone, {_SAID.get(state, f'are {state}')}.",
                 unit="rows",
                 n=len(one.rows),
                 inputs=effect.inputs or None,
@@ -176,7 +180,8 @@ def tally(claims: Iterable[Mapping[str, Any]]) -> list[Number]:
     -------
     list of Number
         ``tally.published`` and ``tally.{reproduced, not_reproduced, open, not_testable or
-        no_verdict}``; ``tally.own`` and ``tally.own.{yes, no, open or no_answer}``.
+        no_verdict}``; ``tally.own`` and ``tally.own.{yes, no, open, not_testable or
+        no_answer}``.
     """
     claims = list(claims)
     found = []

@@ -270,7 +270,7 @@ def _looked_at(claim: Claim) -> str:
     if claim.cell is not None:
         parts.append(f"cell {_in_words(claim.cell)}")
     if claim.epochs is not None:
-        parts.append(f"up to epoch {claim.epochs}")
+        parts.append(f"up to epoch {claim.epochs} of the paper run")
     for column, value in claim.where.items():
         values = value if isinstance(value, list) else [value]
         parts.append(f"{_in_words(column)}: {' and '.join(map(_in_words, values))}")

@@ -145,7 +145,9 @@ def is_floor(first_errors: ArrayLike, second_errors: ArrayLike) -> bool:
     return bool(first.max() <= 1 and checks.sample(second_errors, "second_errors").max() <= 1)
 
 
-def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict | None:
+def no_verdict_here(
+    stand_in: bool, deviations: Sequence[str] = (), *, in_part: bool = False
+) -> Verdict | None:
     """Return why these runs cannot judge a published claim; None where they can.
 
     Parameters
@@ -155,9 +157,12 @@ def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict |
     deviations
         In words, in what the runs deviate from the published design, such as ``40 epochs, not
         400``.
+    in_part
+        Whether the runs are of several datasets, of which not all need be stand-ins.
     """
     if stand_in:
-        return Verdict("no verdict here", "the data stands in for the published data")
+        partly = ", at least in part," if in_part else ""
+        return Verdict("no verdict here", f"it rests{partly} on stand-in data")
     if deviations:
         reason = f"it deviates from the published design: {'; '.join(deviations)}"
         return Verdict("no verdict here", reason)
