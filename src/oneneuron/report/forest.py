@@ -225,9 +225,7 @@ def nice_below(value: float) -> float:
     return float(f"{factor * power:.6g}")
 
 
-def _row(
-    claim: JudgedClaim, remark: Markup, plot: Markup, effect: Markup | str = ""
-) -> Markup:
+def _row(claim: JudgedClaim, remark: Markup, plot: Markup, effect: Markup | str = "") -> Markup:
     return Markup(
         '<li class="claim"><div class="says"><a class="statement" href="#chapter-{}">{}</a>'
         '<a class="reason" href="#claim-{}">{}</a>{}</div>{}'

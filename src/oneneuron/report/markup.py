@@ -57,6 +57,17 @@ def told_of_stand_ins(caption: str, numbers: Iterable[Number | None]) -> Markup:
     return told.format(caption)
 
 
+def told_of_beyond(caption: Markup, numbers: Iterable[Number | None]) -> Markup:
+    """Return a table's caption, which says once what *beyond range* means, where a cell has it."""
+    intervals = (number.interval for number in numbers if number is not None)
+    if not any(one and (one.beyond is not None or one.unbounded) for one in intervals):
+        return caption
+    return caption + Markup(
+        ' <span class="soft">({}: set by runs that were lost or never got there; –: so is the value '
+        "itself)</span>"
+    ).format(BEYOND)
+
+
 def published_link(number: PublishedNumber) -> Fragment:
     """Return a published number as printed, linked to its place in its source.
 

@@ -42,7 +42,10 @@ def tally(book: Book) -> Fragment:
         book.num("tally.published"),
         "claim" if _count(book, "tally.published") == 1 else "claims",
         _enumerated(
-            [Markup("{} {}{}").format(book.num(id), PUBLISHED[id], _whose(book, id)) for id in parts]
+            [
+                Markup("{} {}{}").format(book.num(id), PUBLISHED[id], _whose(book, id))
+                for id in parts
+            ]
         ),
     )
     if _count(book, "tally.own.asked"):
@@ -58,9 +61,11 @@ def _whose(book: Book, id: str) -> str:
     if id not in _SETTLED:
         return ""
     verdicts = TALLIED[id.removeprefix("tally.")]
-    sources = [book.registry.claim(c.id).source for c in book.claims.values() if c.verdict in verdicts]
-    names = dict.fromkeys(source.heading for source in sources if not source.ours)
-    whose = [Markup("{}'s").format(name[:1].lower() + name[1:]) for name in names]
+    sources = [
+        book.registry.claim(c.id).source for c in book.claims.values() if c.verdict in verdicts
+    ]
+    names = dict.fromkeys(source.in_a_sentence for source in sources if not source.ours)
+    whose = [Markup("{}'s").format(name) for name in names]
     return f" ({_enumerated(whose)})" if whose else ""
 
 

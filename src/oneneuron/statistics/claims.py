@@ -34,9 +34,6 @@ TALLIED = {
 }
 """What published claims are counted as: a size that is merely compatible settles nothing."""
 
-_SAID = {"says nothing": "say nothing", "too few seeds": "have too few seeds"}
-"""What rows of a state do, where they are not simply so."""
-
 OWN_TALLIED = {
     "yes": ("yes",),
     "no": ("no",),
@@ -96,7 +93,7 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             Number(
                 f"{claim.id}.rows.{state.replace(' ', '_')}",
                 count,
-                f"{sentence(claim.statement)} Rows that, taken alone, {_SAID.get(state, f'are {state}')}.",
+                f"{sentence(claim.statement)} Rows that, taken alone, {_said(state)}.",
                 unit="rows",
                 n=len(one.rows),
                 inputs=effect.inputs or None,
@@ -106,6 +103,12 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             )
         ]
     return numbers
+
+
+def _said(state: str) -> str:
+    """Say what rows of a state are, or do, as the end of a sentence."""
+    does = {"says nothing": "say nothing", "too few seeds": "have too few seeds"}
+    return does.get(state, f"are {state}")
 
 
 def kind_of(state: str) -> str:
