@@ -57,14 +57,13 @@ def told_of_stand_ins(caption: str, numbers: Iterable[Number | None]) -> Markup:
     return told.format(caption)
 
 
-def told_of_beyond(caption: Markup, numbers: Iterable[Number | None]) -> Markup:
-    """Return a table's caption, which says once what *beyond range* means, where a cell has it."""
-    intervals = (number.interval for number in numbers if number is not None)
-    if not any(one and (one.beyond is not None or one.unbounded) for one in intervals):
+def told_of_beyond(caption: Markup, cells: Iterable[Markup]) -> Markup:
+    """Return a table's caption, which says once what *beyond range* means where a cell has it."""
+    if not any(BEYOND in cell for cell in cells):
         return caption
     return caption + Markup(
-        ' <span class="soft">({}: set by runs that were lost or never got there; –: so is the value '
-        "itself)</span>"
+        ' <span class="soft">({}: set by runs that were lost or never got there; '
+        "–: so is the value itself)</span>"
     ).format(BEYOND)
 
 

@@ -56,17 +56,17 @@ def tally(book: Book) -> Fragment:
     return Fragment('<div class="tally">{}<p>{}</p></div>').format(_bar(book), line)
 
 
-def _whose(book: Book, id: str) -> str:
+def _whose(book: Book, id: str) -> Markup:
     """Say whose claims were reproduced, or not, such as ``(the post's and the theorem's)``."""
     if id not in _SETTLED:
-        return ""
+        return Markup("")
     verdicts = TALLIED[id.removeprefix("tally.")]
     sources = [
         book.registry.claim(c.id).source for c in book.claims.values() if c.verdict in verdicts
     ]
     names = dict.fromkeys(source.in_a_sentence for source in sources if not source.ours)
     whose = [Markup("{}'s").format(name) for name in names]
-    return f" ({_enumerated(whose)})" if whose else ""
+    return Markup(" ({})").format(_enumerated(whose)) if whose else Markup("")
 
 
 def _count(book: Book, id: str) -> int:
