@@ -15,6 +15,7 @@ from oneneuron.figures.strips import (
     explain,
     fates_of,
     fit_axis,
+    name_rows,
     reach_axis,
     rows_of,
     seed_places,
@@ -50,6 +51,15 @@ def test_seeds_stand_at_the_same_place_in_every_row():
     places = seed_places([3, 1, 2, 1])
     assert places == {1: SPREAD, 2: pytest.approx(0), 3: -SPREAD}
     assert seed_places([7]) == {7: 0.0}
+
+
+def test_the_names_of_rows_break_evenly_and_no_word_stands_alone():
+    axes = new_axes()
+    text = "blocks of time, no shared samples,\nthe recording is known"
+    name_rows(axes, [0.0, 1.0], [(text, INK), ("a random split per seed,", INK)])
+    first, second = (tick.get_text().split("\n") for tick in axes.get_yticklabels())
+    assert first == ["blocks of time, no", "shared samples,", "the recording is known"]
+    assert second == ["a random split", "per seed,"]
 
 
 def test_each_seed_is_a_dot_and_the_median_a_tick():

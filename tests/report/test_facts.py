@@ -31,11 +31,17 @@ def test_where_a_job_trains_all_arms_seeds_are_told_of_each_cell(book):
         for path, job in book.index.by_output.items()
     })  # fmt: skip
     data = {"recordings": ("main", "data/verified/eeg/"), "MNIST": ("none", "mnist/")}
-    line = facts(replace(book, index=index), "eeg", data, made="spheres").striptags()
+    line = facts(replace(book, index=index), "eeg", data, made="spheres, made").striptags()
     checksum = sum_of("data/verified/eeg/one.csv")[:8]
-    assert f"spheres, generated from the seed; real recordings, SHA-256 {checksum}…" in line
+    assert f"spheres, made; real recordings, SHA-256 {checksum}…" in line
     assert "MNIST" not in line
     assert "Cells1Seeds3 of each" in line
+
+
+def test_where_a_job_trains_several_seeds_a_number_tells_how_many(book):
+    line = facts(book, "eeg", made="few samples", seeds="eeg.sign_share.clean_start").striptags()
+    assert "Datafew samplesCells1" in line
+    assert "Seeds6 of each arm" in line
 
 
 def test_a_run_without_a_study_has_no_facts_of_it(book):

@@ -112,7 +112,7 @@ def test_the_interval_of_a_count_is_told_as_the_share_that_it_is():
 @pytest.mark.parametrize("side", ["above", "below"])
 def test_an_interval_beyond_every_value_is_told_in_words(side):
     number = Number("x", None, "how", interval=Interval(None, None, 0.9, beyond=side))
-    assert interval_text(number) == "all beyond range"
+    assert interval_text(number) == "beyond range"
 
 
 def test_asking_for_an_interval_that_is_not_there_is_an_error():

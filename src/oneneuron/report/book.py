@@ -132,8 +132,11 @@ class Book:
 
     def estimate(self, id: str, words: str = "{} ({})") -> Fragment:
         """Return a number with its interval in brackets, if it has one and it says something."""
-        if says_no_more(self.numbers[id]):
+        number = self.numbers[id]
+        if says_no_more(number):
             return self.num(id)
+        if number.value is None and number.interval and number.interval.beyond:
+            return self.interval(id)
         return Fragment(words).format(self.num(id), self.interval(id))
 
     def median(self, id: str) -> Fragment:

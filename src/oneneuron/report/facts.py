@@ -1,6 +1,7 @@
 """The line of facts under a chapter's title: data, cells, seeds and work, from the sidecars."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -15,9 +16,10 @@ REAL = "data/verified/"
 def facts(
     book: Book,
     study: str,
-    data: Mapping[str, tuple[str, str]],
+    data: Mapping[str, tuple[str, str]] = MappingProxyType({}),
     made: str = "",
     size: str | None = None,
+    seeds: str | None = None,
 ) -> Fragment:
     """Return the line of facts of a study, read from the sidecars of the jobs behind its numbers.
 
@@ -29,9 +31,11 @@ def facts(
         By name of a dataset that is not generated the cell that trains on it, and what the paths
         of its files have in common. The first one's cell is the one whose arms are told.
     made
-        The datasets that are generated, in words.
+        The datasets that come from no file, in words, and what makes them.
     size
         Id of the number that says how much of the first dataset there is.
+    seeds
+        Id of a number whose n is how many seeds there are, where a job trains several.
 
     Returns
     -------
@@ -45,7 +49,7 @@ def facts(
     if not trained:
         return Fragment()
     cells = {job.wildcards["cell"] for job in trained}
-    told = [Markup("{}, generated from the seed").format(made)] if made else []
+    told = [Markup("{}").format(made)] if made else []
     for name, (cell, place) in data.items():
         if cell in cells:
             told.append(_dataset(book, name, jobs, place))
@@ -54,7 +58,9 @@ def facts(
     items = {
         "Data": Markup("; ").join(told),
         "Cells": _job_link(str(len(cells))),
-        "Seeds": _job_link(_seeds(book, study, trained, next(iter(data.values()))[0])),
+        "Seeds": Markup("{} of each arm").format(book.size(seeds))
+        if seeds is not None and book.has(seeds)
+        else _job_link(_seeds(book, study, trained, next(iter(data.values()), ("", ""))[0])),
         "Work": _job_link(f"{len(jobs)} jobs, one thread each"),
     }
     names = "facts stand-in" if book.is_stand_in(f"{study}.") else "facts"

@@ -18,9 +18,6 @@ from oneneuron.statistics.summaries import OF_SHARE
 BEYOND = "beyond range"
 """Of a limit that rests on a lost run."""
 
-ALL_BEYOND = f"all {BEYOND}"
-"""Of an interval that lies wholly above or below."""
-
 _STRIP_WIDTH = 120.0
 _STRIP_HEIGHT = 18.0
 _STRIP_MARGIN = 6.0
@@ -57,7 +54,7 @@ def told_of_stand_ins(caption: str, numbers: Iterable[Number | None]) -> Markup:
     return told.format(caption)
 
 
-def told_of_beyond(caption: Markup, cells: Iterable[Markup]) -> Markup:
+def told_of_beyond(caption: Markup, cells: Iterable[str]) -> Markup:
     """Return a table's caption, which says once what *beyond range* means where a cell has it."""
     if not any(BEYOND in cell for cell in cells):
         return caption
@@ -109,7 +106,7 @@ def published_anchor(id: str) -> str:
 def interval_text(number: Number) -> str:
     """Return an interval in words, such as ``−0.004 to 0.012`` or ``0.2 to beyond range``.
 
-    Where lost runs leave no finite value in it: ``all beyond range``.
+    Where lost runs leave no finite value in it: ``beyond range``.
 
     Raises
     ------
@@ -119,7 +116,7 @@ def interval_text(number: Number) -> str:
     if number.interval is None:
         raise ValueError(f"the number {number.id!r} has no interval")
     if number.interval.beyond is not None:
-        return ALL_BEYOND
+        return BEYOND
     # a count has the interval of its share
     spec = ".0%" if number.method.endswith(OF_SHARE) else number.format
     low, high = (_limit(x, spec) for x in (number.interval.lower, number.interval.upper))

@@ -105,7 +105,7 @@ def test_one_seed_has_no_band(sample):
     figure, description = accuracy_bands.draw(sample["records"])
     assert not figure.axes[0].collections
     assert words(figure.axes[0]).count("(one seed)") == 2
-    too_few = "Too few seeds for a band: without and exponential, scaled input."
+    too_few = "Too few seeds to draw a band for “without” and for “exponential, scaled input”."
     assert too_few in description.caption
 
 
@@ -116,7 +116,7 @@ def test_an_arm_of_too_few_runs_has_no_band_and_the_other_has(simulate):
     figure, description = accuracy_bands.draw(runs)
     assert len(figure.axes[0].collections) == 1
     assert "Bands: " in description.caption
-    assert "With too few seeds for a band: exponential, scaled input." in description.caption
+    assert "Too few seeds to draw a band for “exponential, scaled input”." in description.caption
 
 
 def test_an_arm_that_was_lost_whole_is_said_to_be(simulate):

@@ -49,13 +49,13 @@ def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
 
 def said_of_bands(arms: Sequence[Curves]) -> str:
     """Return what a caption says of the bands of some arms, each of which has one or has none."""
-    without = [of_arm[0].style.name for of_arm in arms if not _has_band(of_arm)]
+    without = [f"“{of_arm[0].style.name}”" for of_arm in arms if not _has_band(of_arm)]
     band = "Bands: the t-interval of the mean at the level that the post used."
     overlap = guarded('The bands overlap at {{ num("eeg.bands_overlap.effect") }} of the epochs.')
-    few = f"too few seeds for a band: {' and '.join(without)}."
+    few = f"Too few seeds to draw a band for {' and for '.join(without)}."
     if not without:
         return f"{band} {overlap}" if len(arms) > 1 else band
-    return few.capitalize() if len(without) == len(arms) else f"{band} With {few}"
+    return few if len(without) == len(arms) else f"{band} {few}"
 
 
 def _has_band(curves: Curves) -> bool:

@@ -52,6 +52,6 @@ def _at_the_end(rows: pd.DataFrame) -> str:
     errs = "late.bare_errs" if rows["step"].max() > STEPS else "bare_errs"
     without, with_it = (f"landscape.{cell}.descent.{arm}.{errs}" for arm in ARMS)
     return guarded(
-        f"At the end of the lines of “{WORDS.cells[cell]}” {of_all(without, 'network')} without "
-        f'the neuron err, and {{{{ num("{with_it}") }}}} of those trained with it.'
+        f"When training on “{WORDS.cells[cell]}” ends, {of_all(without, 'network')} without the "
+        f'neuron err, and {{{{ num("{with_it}") }}}} of those trained with it.'
     )

@@ -32,8 +32,9 @@ ASIDE = 0.96  # by which factor the intervals of two arms lie apart
     "and its loss.",
     caption="Networks with more hidden units, after gradient descent (with the neuron removed, if "
     "there was one). Left: the share of seeds that misclassify a sample, with the exact interval "
-    "(Clopper-Pearson). Right: the median loss over seeds, with a band between the quartiles. "
-    "Losses of almost zero are drawn at the lower edge.",
+    "(Clopper-Pearson); the arms lie beside each other only to keep these apart. Right: the median "
+    "loss over seeds, with a band between the quartiles. Losses of almost zero are drawn at the "
+    "lower edge.",
 )
 def draw(widths: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     """Draw shares and losses against the width, a row of two panels for each problem."""
