@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from oneneuron.evidence.interval import Interval
+from oneneuron.evidence.number import Number
 
 from .conftest import CLAIMS
 
@@ -118,3 +119,33 @@ def test_arms_are_called_as_their_study_says(book):
         book.arms("eeg", "leter")
     with pytest.raises(KeyError, match="no study 'eg'; did you mean 'eeg'"):
         book.arms("eg")
+
+
+@pytest.mark.parametrize(
+    ("decides", "said"), [("seldom", "can be decided: seldom"), ("yes", ""), (None, "")]
+)
+def test_a_verdict_that_was_unlikely_beforehand_says_so_beside_it(book, make_book, decides, said):
+    id = "method.chances.eeg.better.decides"
+    told = [Number(id, decides, "simulated")] if decides else []
+    book = make_book([*book.numbers.values(), *told])
+    assert book.decidable("eeg.better").striptags() == said
+    row = book.verdicts("eeg.better")
+    assert (f'href="#trace-{id}"' in row) == bool(said)
+    assert said in row.striptags()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "p", "other"),
+    [("no", 0.01, True), ("not reproduced", 0.01, True), ("no", 0.4, False), ("yes", 0.01, False)],
+)
+def test_the_other_way_is_told_from_no_difference(book, make_book, verdict, p, other):
+    claim = replace(book.claims["eeg.better"], verdict=verdict, p=p)
+    assert replace(book, claims={"eeg.better": claim}).other_way("eeg.better") is other
+
+
+def test_zero_counts_are_zero_whatever_their_interval(make_book):
+    interval = Interval(0.0, 0.5, 0.95)
+    book = make_book([Number("a.b", 0, "", interval=interval), Number("a.c", 1, "")], claims=[])
+    assert book.is_zero("a.b")
+    assert not book.is_zero("a.b", "a.c")
+    assert not book.is_zero("a.d")

@@ -39,6 +39,10 @@ STILTED = (
     r"dotted line",
     r"that the rule (?:looks at|asks)\b",
     r"\bwere nothing\b",
+    r"\bmore such\)",  # say which, or from which to which
+    r"checking theirs",
+    r"\bare (?:says|too few)\b",
+    r"\b(?:is|are) a result of (?:its|their) own\b",  # what a run need not find
     r"\b1 (?:lost )?(?:seconds|minutes|hours|epochs|seeds|runs)\b",
 )
 """Kinds of phrase rather than single ones; where it is not plain, what to write stands beside."""
@@ -122,6 +126,8 @@ def test_what_a_file_says_is_plain_english(path: Path) -> None:
         "another random split each",
         "its neuron dropped",
         "1 lost runs left out",
+        "400 training samples, not 5,000 (and 1 more such)",
+        "The explosions are a result of their own",
     ],
 )
 def test_the_stilted_is_found(text: str) -> None:

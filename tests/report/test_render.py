@@ -98,6 +98,19 @@ def test_chapters_stand_in_order_and_are_listed_on_the_first_screen(book, chapte
     assert '<a href="#chapter-eeg">A chapter</a>' in html
 
 
+def test_what_does_not_add_up_in_a_source_has_an_entry_after_its_chapter(
+    book, chapters, write_notebook
+):
+    wrong = write_notebook("wrong", "## Theirs\n\n### What does not add up in *it*\n\nMuch.")
+    html = make_page(book, {**chapters, "wrong": wrong}, TEMPLATE)
+    assert re.findall('<li><a href="#([^"]*)">(.*?)</a></li>', html.partition("</nav>")[0])[
+        1:3
+    ] == [
+        ("chapter-wrong", "Theirs"),
+        ("wrong-what-does-not-add-up-in-it", "What does not add up in it"),
+    ]
+
+
 def test_nothing_that_a_result_says_becomes_markup(book, make_book, chapters):
     numbers = [replace(n, method=HOSTILE) for n in NUMBERS]
     claims = [{**claim, "reason": HOSTILE, "statement": HOSTILE} for claim in CLAIMS]

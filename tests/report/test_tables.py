@@ -57,6 +57,10 @@ def test_cells_hold_several_numbers_in_the_source_s_own_way(make):
 def test_a_limit_that_rests_on_a_run_without_a_value_is_beyond_range(make):
     html = table_of(make()).striptags()
     assert "0.25 to beyond range \\ 1 to beyond range" in html
+    # what that means is said in the table, and only where it stands
+    assert "beyond range: set by runs that were lost" in html
+    sound = [replace(n, interval=n.interval and Interval(0.0, 1.0)) for n in NUMBERS]
+    assert "beyond range" not in table_of(make(sound)).striptags()
 
 
 def test_how_many_reach_it_is_told_only_where_some_do_not(make):

@@ -17,6 +17,7 @@ from oneneuron.report.answer import Sentence
 from oneneuron.report.claims import JudgedClaim, Named, read_claims
 from oneneuron.report.markup import Fragment, chip, interval_text, number_link, published_link
 from oneneuron.statistics.registry import Registry, load_registry
+from oneneuron.statistics.verdict import ALPHA
 
 SEPARATOR = " \\ "
 """Between numbers that stand in one cell of a table."""
@@ -98,6 +99,16 @@ class Book:
         """Return a claim's verdict as a plain word."""
         return self.claims[id].verdict
 
+    def is_zero(self, *ids: str) -> bool:
+        """Say whether this run has all of some numbers and each is zero."""
+        return self.has(*ids) and all(self.numbers[id].value == 0 for id in ids)
+
+    def other_way(self, id: str) -> bool:
+        """Say whether a claim or question of a direction was refuted by the opposite one."""
+        claim = self.claims[id]
+        refuted = claim.verdict in ("not reproduced", "no")
+        return refuted and claim.p is not None and claim.p < ALPHA
+
     def is_stand_in(self, prefix: str = "") -> bool:
         """Say whether any number whose id begins so comes from stand-in data."""
         return any(self.numbers[id].stand_in for id in self.numbers if id.startswith(prefix))
@@ -174,11 +185,22 @@ class Book:
         no list.
         """
         rows = Markup("").join(
-            Markup("<li>{} {} {}</li>").format(self.verdict(id), self.claim(id), self.reason(id))
+            Markup("<li>{} {} {}{}</li>").format(
+                self.verdict(id), self.claim(id), self.reason(id), self.decidable(id)
+            )
             for id in ids
             if self.registry.claim(id).id in self.claims
         )
         return Fragment(rows and Markup('<ul class="verdicts">{}</ul>').format(rows))
+
+    def decidable(self, id: str) -> Markup:
+        """Return what a claim's rule can hardly decide, with the chances; nothing where it can."""
+        decides = f"method.chances.{id}.decides"
+        if not self.has(decides) or self.numbers[decides].value == "yes":
+            return Markup("")
+        return Markup(' <span class="soft decidable">can be decided: {}</span>').format(
+            self.num(decides)
+        )
 
     # ---- names
 

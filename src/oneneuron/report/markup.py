@@ -54,6 +54,16 @@ def told_of_stand_ins(caption: str, numbers: Iterable[Number | None]) -> Markup:
     return told.format(caption)
 
 
+def told_of_beyond(caption: Markup, cells: Iterable[str]) -> Markup:
+    """Return a table's caption, which says once what *beyond range* means where a cell has it."""
+    if not any(BEYOND in cell for cell in cells):
+        return caption
+    return caption + Markup(
+        ' <span class="soft">({}: set by runs that were lost or never got there; '
+        "–: so is the value itself)</span>"
+    ).format(BEYOND)
+
+
 def published_link(number: PublishedNumber) -> Fragment:
     """Return a published number as printed, linked to its place in its source.
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from oneneuron.report.book import Book
 from oneneuron.report.markup import Fragment, fact_list
+from oneneuron.statistics.claims import TALLIED
 
 PUBLISHED = {
     "tally.reproduced": "reproduced",
@@ -19,9 +20,14 @@ OWN = {
     "tally.own.yes": "yes",
     "tally.own.no": "no",
     "tally.own.open": "open",
-    "tally.own.no_answer": "without an answer in this run",
+    "tally.own.not_testable": "not testable",
+    "tally.own.no_answer": "without a verdict in this run",
 }
 """By the ids of the numbers what published claims, and questions of ours, are counted as."""
+
+
+_SETTLED = ("tally.reproduced", "tally.not_reproduced")
+"""Those counts of which it is told whose claims they are."""
 
 
 def tally(book: Book) -> Fragment:
@@ -35,7 +41,12 @@ def tally(book: Book) -> Fragment:
     line = Markup("Of {} published {} {}.").format(
         book.num("tally.published"),
         "claim" if _count(book, "tally.published") == 1 else "claims",
-        _enumerated([Markup("{} {}").format(book.num(id), PUBLISHED[id]) for id in parts]),
+        _enumerated(
+            [
+                Markup("{} {}{}").format(book.num(id), PUBLISHED[id], _whose(book, id))
+                for id in parts
+            ]
+        ),
     )
     if _count(book, "tally.own.asked"):
         own = [Markup("{} {}").format(book.num(id), OWN[id]) for id in OWN if _count(book, id)]
@@ -43,6 +54,19 @@ def tally(book: Book) -> Fragment:
             book.count("tally.own.asked", "question"), _enumerated(own)
         )
     return Fragment('<div class="tally">{}<p>{}</p></div>').format(_bar(book), line)
+
+
+def _whose(book: Book, id: str) -> Markup:
+    """Say whose claims were reproduced, or not, such as ``(the post's and the theorem's)``."""
+    if id not in _SETTLED:
+        return Markup("")
+    verdicts = TALLIED[id.removeprefix("tally.")]
+    sources = [
+        book.registry.claim(c.id).source for c in book.claims.values() if c.verdict in verdicts
+    ]
+    names = dict.fromkeys(source.in_a_sentence for source in sources if not source.ours)
+    whose = [Markup("{}'s").format(name) for name in names]
+    return Markup(" ({})").format(_enumerated(whose)) if whose else Markup("")
 
 
 def _count(book: Book, id: str) -> int:

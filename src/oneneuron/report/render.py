@@ -40,6 +40,7 @@ _TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, p
           published_anchor, rule_of, sentence, shown, trace_anchor, unit_text,
           versions_apart)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)
+_CHECKED = re.compile(r'<h3 id="([^"]*what-does-not-add-up[^"]*)">(.*?)</h3>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -48,11 +49,15 @@ class ReportError(ValueError):
 
 
 class Chapter(NamedTuple):
-    """A finished chapter: its anchor, its title as plain text, its HTML."""
+    """A finished chapter: its anchor, its title as plain text, its HTML.
+
+    What it finds wrong in a source is told apart, by anchor and title: it has an entry of its own.
+    """
 
     anchor: str
     title: str
     html: Markup
+    checked: tuple[tuple[str, str], ...]
 
 
 def write_report(
@@ -194,4 +199,5 @@ def _chapter(name: str, source: Path, html: str) -> Chapter:
         raise ReportError(
             f"the chapter {name!r} ({source}) has no title: a heading of level 1 or 2"
         )
-    return Chapter(f"chapter-{name}", _TAG.sub("", heading[1]), Markup(html))
+    checked = tuple((found[1], _TAG.sub("", found[2])) for found in _CHECKED.finditer(html))
+    return Chapter(f"chapter-{name}", _TAG.sub("", heading[1]), Markup(html), checked)

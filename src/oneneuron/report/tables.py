@@ -20,6 +20,7 @@ from oneneuron.report.markup import (
     span_of,
     strip,
     table,
+    told_of_beyond,
     told_of_breaks,
     told_of_stand_ins,
 )
@@ -83,6 +84,7 @@ def grid(
     body = [[rows[r], *(cell_of(found.get((r, c))) for c in shown_columns)] for r in shown_rows]
     head = [corner, *(columns[column] for column in shown_columns)]
     told = told_of_stand_ins(caption, (book.numbers[id] for id in found.values()))
+    told = told_of_beyond(told, (cell for _, *cells in body for cell in cells))
     return table(told, head, body, "answers" if adds in ("interval", "pairs") else "numbers")
 
 
@@ -229,7 +231,7 @@ def beside(
                 cells = [cells[0], book.published(*row.published), *cells[1:], _is(book, row)]
             body.append(cells)
     ours = (book.numbers.get(id) for row in rows for id in row.ours)
-    told = told_of_stand_ins(caption, ours)
+    told = told_of_beyond(told_of_stand_ins(caption, ours), (cell for row in body for cell in row))
     if not alone:
         told = told_of_breaks(told, (book.registry.number(id) for r in rows for id in r.published))
     return table(told, head, body, "answers beside")

@@ -38,7 +38,8 @@ OWN_TALLIED = {
     "yes": ("yes",),
     "no": ("no",),
     "open": ("open",),
-    "no_answer": ("not testable", "no verdict here"),
+    "not_testable": ("not testable",),
+    "no_answer": ("no verdict here",),
 }
 """What questions of our own are counted as."""
 
@@ -92,7 +93,7 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             Number(
                 f"{claim.id}.rows.{state.replace(' ', '_')}",
                 count,
-                f"{sentence(claim.statement)} Rows that taken alone are {state}.",
+                f"{sentence(claim.statement)} Rows that, taken alone, {_said(state)}.",
                 unit="rows",
                 n=len(one.rows),
                 inputs=effect.inputs or None,
@@ -102,6 +103,12 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             )
         ]
     return numbers
+
+
+def _said(state: str) -> str:
+    """Say what rows of a state are, or do, as the end of a sentence."""
+    does = {"says nothing": "say nothing", "too few seeds": "have too few seeds"}
+    return does.get(state, f"are {state}")
 
 
 def kind_of(state: str) -> str:
@@ -176,7 +183,8 @@ def tally(claims: Iterable[Mapping[str, Any]]) -> list[Number]:
     -------
     list of Number
         ``tally.published`` and ``tally.{reproduced, not_reproduced, open, not_testable or
-        no_verdict}``; ``tally.own`` and ``tally.own.{yes, no, open or no_answer}``.
+        no_verdict}``; ``tally.own`` and ``tally.own.{yes, no, open, not_testable or
+        no_answer}``.
     """
     claims = list(claims)
     found = []

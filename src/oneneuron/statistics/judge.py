@@ -198,7 +198,7 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
         reached = Verdict("inconclusive", "every run of every arm is lost, so nothing was compared")
     else:
         effect, reached = _JUDGES[claim.kind](claim, sample)
-    none_here = verdict.no_verdict_here(stand_in, sample.deviations)
+    none_here = verdict.no_verdict_here(stand_in, sample.deviations, in_part=bool(sample.rows))
     if none_here is None and sample.missing:
         none_here = Verdict("no verdict here", sample.missing)
     none_here = none_here or _single_seed(claim, sample.n)

@@ -56,6 +56,11 @@ class Source:
         """What its claims stand under."""
         return self.called or self.title
 
+    @property
+    def in_a_sentence(self) -> str:
+        """What it is called within one."""
+        return (self.called or "")[:1].lower() + (self.called or "")[1:] or self.title
+
 
 @dataclass(frozen=True)
 class Place:

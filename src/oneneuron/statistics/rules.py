@@ -16,7 +16,7 @@ from oneneuron.statistics.verdict import ALPHA, LEVEL
 _P = f"p < {ALPHA:g}"
 _WIDE, _NARROW = (f"{level * 100:g} %" for level in (LEVEL, equivalence.LEVEL))
 _RANKS = "exact signed-rank test over seeds"
-_SHARE = f"exact (Clopper-Pearson) {_WIDE} interval of the share of seeds"
+_SHARE = f"exact (Clopper-Pearson) {_WIDE} interval of the share of {{of}}"
 _ELSE = "otherwise inconclusive"
 
 
@@ -93,7 +93,7 @@ FORMS = {
         "Something never happens",
         "",
         _SHARE,
-        "reproduced if no run shows it, not reproduced if the interval lies above {threshold}; "
+        "reproduced if none shows it, not reproduced if the interval lies above {threshold}; "
         f"{_ELSE}",
     ),
     "mostly": Form(
@@ -107,7 +107,7 @@ FORMS = {
         "Something can happen",
         "",
         _SHARE,
-        "reproduced if any run shows it, not reproduced if none does and the interval lies below "
+        "reproduced if any shows it, not reproduced if none does and the interval lies below "
         f"{{threshold}}; {_ELSE}",
     ),
     "rarely": Form(
@@ -165,6 +165,7 @@ _IN_GENERAL = {
     "threshold": "the claim's threshold",
     "published": "the published size",
     "runs": "as many pairs as were published",
+    "of": "seeds or points",
     "adjusted": "adjusted over the rows by Holm's method",
     "adjusted_each": ", adjusted by Holm's method",
 }
@@ -179,6 +180,9 @@ _IN_ANSWERS = {
 """How the rule of a question of ours, which nobody has claimed, speaks of its outcomes."""
 
 _TABLE = re.compile(r".*\btable(\d+)$")
+
+_OF_WHAT = ("never", "mostly", "sometimes")
+"""Kinds whose n counts what their unit is a share of."""
 
 _PER_SEED = {
     "any": "whether any of a seed's holds",
@@ -213,7 +217,7 @@ def rule_of(claim: Claim) -> str:
         return "Not testable."
     least, form, gaps = least_seeds(claim), FORMS[form_of(claim)], _gaps(claim)
     means = "; ".join(text for text in (form.test, form.interval) if text)
-    seeds = f"No verdict from fewer than {least} seeds"
+    seeds = f"No verdict from fewer than {least} {_counted(claim)}"
     if claim.minimum_seeds > least:
         seeds += f", inconclusive from fewer than {claim.minimum_seeds}"
     judged = f"Judged by: {means}. {_sentence(form.verdict)}.{form.more}".format(**gaps)
@@ -234,9 +238,15 @@ def _gaps(claim: Claim) -> dict[str, str]:
         "threshold": f"{claim.threshold or 0:g}",
         "published": f"the published {claim.published or 0:g}",
         "runs": f"{claim.runs} pairs",
+        "of": _counted(claim),
         "adjusted": "adjusted over the rows by Holm's method" if together else "not adjusted",
         "adjusted_each": ", adjusted by Holm's method" if together else "",
     }
+
+
+def _counted(claim: Claim) -> str:
+    """Return what a claim's n counts: seeds, or what it takes a share of."""
+    return claim.unit.removeprefix("share of ") if claim.kind in _OF_WHAT else "seeds"
 
 
 def _margins(claim: Claim) -> list[str]:
@@ -260,7 +270,7 @@ def _looked_at(claim: Claim) -> str:
     if claim.cell is not None:
         parts.append(f"cell {_in_words(claim.cell)}")
     if claim.epochs is not None:
-        parts.append(f"up to epoch {claim.epochs}")
+        parts.append(f"up to epoch {claim.epochs} of the paper run")
     for column, value in claim.where.items():
         values = value if isinstance(value, list) else [value]
         parts.append(f"{_in_words(column)}: {' and '.join(map(_in_words, values))}")

@@ -145,7 +145,9 @@ def is_floor(first_errors: ArrayLike, second_errors: ArrayLike) -> bool:
     return bool(first.max() <= 1 and checks.sample(second_errors, "second_errors").max() <= 1)
 
 
-def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict | None:
+def no_verdict_here(
+    stand_in: bool, deviations: Sequence[str] = (), *, in_part: bool = False
+) -> Verdict | None:
     """Return why these runs cannot judge a published claim; None where they can.
 
     Parameters
@@ -155,9 +157,12 @@ def no_verdict_here(stand_in: bool, deviations: Sequence[str] = ()) -> Verdict |
     deviations
         In words, in what the runs deviate from the published design, such as ``40 epochs, not
         400``.
+    in_part
+        Whether the runs are of several datasets, of which not all need be stand-ins.
     """
     if stand_in:
-        return Verdict("no verdict here", "the data stands in for the published data")
+        partly = ", at least in part," if in_part else ""
+        return Verdict("no verdict here", f"it rests{partly} on stand-in data")
     if deviations:
         reason = f"it deviates from the published design: {'; '.join(deviations)}"
         return Verdict("no verdict here", reason)
@@ -269,7 +274,7 @@ def never(
     Not reproduced where the lower 95 % limit of the share is over the threshold. `of` says what
     the n are, such as ``stationary points``.
     """
-    few = _too_few(n, minimum_seeds)
+    few = _too_few(n, minimum_seeds, of)
     lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
@@ -285,7 +290,7 @@ def mostly(
     count: int, n: int, threshold: float, minimum_seeds: int = 6, of: str = "runs"
 ) -> Verdict:
     """Judge a claim that something happens, by which side of a threshold its share lies."""
-    few = _too_few(n, minimum_seeds)
+    few = _too_few(n, minimum_seeds, of)
     lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
@@ -345,7 +350,7 @@ def sometimes(
 
     Not reproduced where none does and the upper 95 % limit of the share is under the threshold.
     """
-    few = _too_few(n, minimum_seeds)
+    few = _too_few(n, minimum_seeds, of)
     _, upper = _share(count, n, threshold)
     if few is not None:
         return few
@@ -593,15 +598,17 @@ def _ends(row: Row) -> tuple[float, float]:
     return NOTHING_KNOWN.ends if row.evidence.interval is None else row.evidence.interval.ends
 
 
-def _too_few(n: int, minimum_seeds: int) -> Verdict | None:
+def _too_few(n: int, minimum_seeds: int, of: str = "") -> Verdict | None:
+    """Return that there are too few; `of` says of what a share is, which has an interval always."""
     checks.whole(n, "n")
     checks.whole(minimum_seeds, "minimum_seeds", least=1)
     if n >= minimum_seeds:
         return None
-    short = n and coverage(n) < LEVEL
+    short = not of and n and coverage(n) < LEVEL
     reached = f", with which no interval reaches {_percent(LEVEL)}" if short else ""
-    seeds = "1 seed" if n == 1 else f"{n} seeds"
-    return Verdict("inconclusive", f"{seeds}{reached}; the rule asks for {minimum_seeds}")
+    those = of or "seeds"
+    found = f"{n} {those.removesuffix('s') if n == 1 else those}"
+    return Verdict("inconclusive", f"{found}{reached}; the rule requires {minimum_seeds}")
 
 
 def _share(count: int, n: int, threshold: float) -> tuple[float, float]:

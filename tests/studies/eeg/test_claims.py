@@ -151,7 +151,7 @@ def test_no_verdict_from_a_stand_in(record):
     untestable = {claim.id for claim in REGISTRY.claims if claim.kind == "not_testable"}
     assert {found.pop(id).verdict for id in untestable} == {"not testable"}
     assert {one.verdict for one in found.values()} == {"no verdict here"}
-    assert all("stands in" in one.reason for one in found.values())
+    assert all("stand-in data" in one.reason for one in found.values())
 
 
 def test_a_claim_looks_no_further_than_its_epochs(record):

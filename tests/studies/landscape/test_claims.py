@@ -3,12 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from oneneuron.schema import read_yaml
-from oneneuron.statistics.judge import judge
+from oneneuron.statistics.judge import Sample, judge
 from oneneuron.statistics.pilots import BY_ITSELF
+from oneneuron.statistics.proportions import clopper_pearson
+from oneneuron.statistics.verdict import LEVEL
 from oneneuron.studies.landscape import chances
 from oneneuron.studies.landscape.claims import sample
 from oneneuron.studies.landscape.design import CELLS, STEPS
@@ -38,9 +41,9 @@ def verdict(registry, records):
         id, errs=never, solved=never, violation=1e-15, scale=0.0, bad=False, steps=20_000, **fields
     ):
         made = records(CELLS, BOTH, SEEDS, errs=errs, solved=solved, steps=steps)
-        points = pd.DataFrame({"stationary": [True] * 100 + [False], "path": "t3.parquet"})
+        points = pd.DataFrame({"stationary": [True] * 400 + [False], "path": "t3.parquet"})
         points = points.assign(scale=scale, bad_minimum=bad)
-        checks = pd.DataFrame({"violation": [violation] * 100, "path": "identities.parquet"})
+        checks = pd.DataFrame({"violation": [violation] * 400, "path": "identities.parquet"})
         claim = replace(registry.claim(id), **fields)
         found = sample(claim, registry, measure(made), checks, points)
         return judge(claim, found, stand_in=False).verdict
@@ -60,6 +63,22 @@ def verdict(registry, records):
 def test_what_never_happens_is_refuted_where_it_does(verdict, id, field, wrong):
     assert verdict(id).verdict == "reproduced"
     assert verdict(id, **{field: wrong}).verdict == "not reproduced"
+
+
+def test_what_never_happens_is_reproduced_only_where_its_limit_is_under_the_threshold(registry):
+    claims = [claim for claim in registry.claims if claim.kind == "never"]
+    assert len(claims) == 3
+    for claim in claims:
+        fewest = claim.minimum_seeds
+        none = Sample(values=(np.zeros(fewest, bool),))
+        told = judge(claim, none, stand_in=False)
+        assert told.verdict.verdict == "reproduced"
+        assert told.effect.interval.ends[1] < claim.threshold
+        # and it asks for no more than that takes
+        assert clopper_pearson(0, fewest - 1, LEVEL).ends[1] >= claim.threshold
+        fewer = judge(claim, Sample(values=(np.zeros(fewest - 1, bool),)), stand_in=False).verdict
+        assert fewer.verdict == "inconclusive"
+        assert f"{fewest - 1} {claim.unit.removeprefix('share of ')}; " in fewer.reason
 
 
 @pytest.mark.parametrize("of", ["", "_adam", "_dead_unit"])

@@ -28,11 +28,15 @@ def deviations(networks: pd.DataFrame) -> Iterator[str]:
     """Yield in what some networks deviate from the design of their experiment."""
     for column, designed in _design(networks).items():
         ours = networks[column]
-        off = pd.DataFrame({"ours": ours, "designed": designed})[ours != designed]
-        if len(off := off.drop_duplicates()):
-            more = f" (and {len(off) - 1} more such)" if len(off) > 1 else ""
-            first = off.iloc[0]
-            yield f"{first['ours']:,} {SIZES[column]}, not {first['designed']:,}{more}"
+        off = ours != designed
+        if off.any():
+            yield f"{_span(ours[off])} {SIZES[column]}, not {_span(designed[off])}"
+
+
+def _span(sizes: "pd.Series[int]") -> str:
+    """Return sizes in words: ``400``, or ``100 to 400`` where they differ between datasets."""
+    ends = dict.fromkeys((int(sizes.min()), int(sizes.max())))
+    return " to ".join(f"{end:,}" for end in ends)
 
 
 def _design(networks: pd.DataFrame) -> dict[str, "pd.Series[int]"]:
