@@ -6,10 +6,11 @@ import torch
 from scipy.integrate import solve_ivp
 
 from oneneuron.studies.landscape import escape, minima, stationary, valley
+from oneneuron.studies.landscape.design import WITHOUT_PULL
 from oneneuron.studies.landscape.numbers import valley as of_valley
 from oneneuron.studies.landscape.numbers.points import numbers
 from oneneuron.studies.landscape.points import Surface
-from oneneuron.studies.landscape.problems import T1, T2, T3
+from oneneuron.studies.landscape.problems import PROBLEMS, T1, T2, T3
 from oneneuron.studies.landscape.survey import survey
 
 T3_LOSS = 2.0
@@ -95,10 +96,23 @@ def test_a_census_finds_stationary_points_none_of_them_a_bad_minimum(census):
     assert {round(loss, 6) for loss in found["loss"]} == {0.0, 2.0}
 
 
-def test_without_the_neuron_the_census_would_find_the_bad_minimum(monkeypatch):
+def test_where_nothing_pulls_a_minimum_is_what_is_no_saddle(monkeypatch):
     monkeypatch.setattr(Surface, "pull", lambda *_: (0.0, 1.0, 0.0))
     found = stationary.census(CENSUS)
-    assert found["bad_minimum"].any()
+    found = found[found["stationary"] & (found["loss"] > 1)]
+    assert len(found) >= 1
+    assert (found["pull"] == 0).all()
+    assert 0 < (found["negative"] > 0).sum() < len(found)
+    assert (found["bad_minimum"] == (found["negative"] == 0)).all()
+
+
+def test_the_pull_of_four_bits_is_told_from_rounding_a_tenth_away():
+    surface = Surface(PROBLEMS["parity4_sigmoid"], 1.0)
+    dead = np.zeros(surface.size + surface.problem.inputs + 2)
+    generator = np.random.default_rng(0)
+    pulls = list(stationary._pulls(surface, dead, generator))
+    assert pulls[0] < 1e-14
+    assert WITHOUT_PULL < max(pulls) < 1e-4
 
 
 def test_a_census_without_starts_is_refused():

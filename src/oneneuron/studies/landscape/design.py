@@ -32,8 +32,12 @@ SOLVED = 1e-2
 STILL = 1e-10
 """Norm of the gradient under which a point of the census counts as stationary."""
 
-WITHOUT_LOSS, WITHOUT_PULL = 1e-6, 1e-6
-"""Loss, and relative pull on the neuron, up to which a stationary point has none."""
+WITHOUT_LOSS, WITHOUT_PULL = 1e-6, 1e-9
+"""Loss, and relative pull on the neuron, up to which a stationary point has none.
+
+Rounding leaves a pull of 1e-14. That of parity of k bits grows with the kth power of a step in w:
+of four bits it is some 1e-6 a tenth away.
+"""
 
 SEARCHES = 200
 """Starts of a student of a teacher; one in seventy or so ends in a bad minimum."""

@@ -40,7 +40,8 @@ def census(job: Mapping[str, Any], checkpoint: object = None) -> pd.DataFrame:
         ``stationary``, ``scale`` (a), ``bias`` (b), ``loss`` (L̃), ``lowest`` and ``negative``
         (least eigenvalue of the Hessian, and how many are under −`STILL`), ``pull`` (the largest
         relative one within `NEAR` of w: where it is not 0, a small a lowers L̃) and
-        ``bad_minimum`` (stationary, with a loss and without a pull).
+        ``bad_minimum`` (stationary, with a loss, and with neither a negative eigenvalue nor a pull,
+        each of which is a way down).
     """
     if job["starts"] < 1:
         raise ValueError(f"a census needs one start or more, got {job['starts']}")
@@ -65,6 +66,7 @@ def _rows(cell: str, starts: int, seed: int, reg_strength: float) -> Iterator[di
         gradient = float(np.linalg.norm(surface.gradient(found)))
         loss, pull = surface.value(found), max(_pulls(surface, found, generator))
         eigenvalues = np.linalg.eigvalsh(surface.hessian(found))
+        negative = int((eigenvalues < -STILL).sum())
         yield {
             "study": "landscape",
             "cell": cell,
@@ -75,9 +77,12 @@ def _rows(cell: str, starts: int, seed: int, reg_strength: float) -> Iterator[di
             "bias": float(found[-1]),
             "loss": loss,
             "lowest": float(eigenvalues[0]),
-            "negative": int((eigenvalues < -STILL).sum()),
+            "negative": negative,
             "pull": pull,
-            "bad_minimum": gradient < STILL and loss > WITHOUT_LOSS and pull < WITHOUT_PULL,
+            "bad_minimum": gradient < STILL
+            and loss > WITHOUT_LOSS
+            and not negative
+            and pull < WITHOUT_PULL,
         }
 
 

@@ -65,8 +65,9 @@ def _other(starts: pd.DataFrame) -> Iterator[Number]:
     )
     found = starts[starts["stationary"]]
     if len(found):
-        words = "stationary points with no way down within reach of a small a"
-        yield count_number("minima", found["pull"] < WITHOUT_PULL, words, "points")
+        words = "stationary points with no way down, by curvature or within reach of a small a"
+        minima = (found["pull"] < WITHOUT_PULL) & (found["negative"] == 0)
+        yield count_number("minima", minima, words, "points")
         yield count_number(
             "wrong_minima", found["bad_minimum"], f"{words}, and a positive loss", "points"
         )

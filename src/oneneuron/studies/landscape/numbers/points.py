@@ -101,7 +101,7 @@ def _census(starts: pd.DataFrame) -> Iterator[Number]:
     yield count_number("positive", positive, f"{of} with a positive loss", "points")
     words = f"{of} whose Hessian has a negative eigenvalue"
     yield count_number("saddles", found["negative"] > 0, words, "points")
-    words = f"{of} with a positive loss and no way down within reach of a small a"
+    words = f"{of} with a positive loss and no way down, by curvature or within reach of a small a"
     yield count_number("bad_minima", found["bad_minimum"], words, "points")
     largest = float(found["scale"].abs().max())
     yield Number("scale", largest, f"largest |a| at the {of}", format=".0e")
