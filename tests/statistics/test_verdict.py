@@ -193,6 +193,10 @@ def test_never(count: int, n: int, expected: str) -> None:
     assert verdict.never(count, n, 0.1).verdict == expected
 
 
+def test_a_small_share_is_not_said_to_be_none() -> None:
+    assert verdict.never(0, 6000, 0.01).reason == "0 of 6000 runs; the share is at most 0.06\u202f%"
+
+
 def test_never_gives_the_bound() -> None:
     assert "at most 26\u202f%" in verdict.never(0, 12, 0.1).reason  # 1 - 0.025^(1/12)
 

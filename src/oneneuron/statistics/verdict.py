@@ -621,7 +621,9 @@ def _p(p: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return shown(share, ".0%")
+    """Say a share in whole percent; in hundredths where these would say none of it, or all."""
+    says_all_or_none = 0 < share < 0.005 or 0.995 < share < 1
+    return shown(share, ".2%" if says_all_or_none else ".0%")
 
 
 def _between(count: int, n: int, lower: float, upper: float, of: str) -> str:
