@@ -61,8 +61,8 @@ def _number(book: Book, id: str) -> Markup:
 
 
 def _whose(book: Book, id: str) -> Markup:
-    """Say whose claims were reproduced, or not, or are open, such as ``(the post's and the theorem's)``."""
-    if id not in _OF_WHOM:
+    """Say whose claims they are that met a verdict: ``(the post's and the theorem's)``."""
+    if id not in _OF_WHOM or not _count(book, id):
         return Markup("")
     verdicts = TALLIED[id.removeprefix("tally.")]
     sources = [

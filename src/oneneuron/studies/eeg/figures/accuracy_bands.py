@@ -27,7 +27,8 @@ ARMS = (WORDS.reference, DECIDES)
     "lines: their mean.",
     numbers=[
         "Over the last quarter of the epochs the difference, with minus without and paired by "
-        f'seed (the Hodges-Lehmann estimate), is {{{{ num("eeg.mean_accuracy_difference.{DECIDES}") }}}}.',
+        "seed (the Hodges-Lehmann estimate), is "
+        f'{{{{ num("eeg.mean_accuracy_difference.{DECIDES}") }}}}.',
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
