@@ -122,7 +122,15 @@ def test_arms_are_called_as_their_study_says(book):
 
 
 @pytest.mark.parametrize(
-    ("decides", "said"), [("seldom", "can be decided: seldom"), ("yes", ""), (None, "")]
+    ("decides", "said"),
+    [
+        ("seldom", "even the paper run would seldom decide this"),
+        ("only against", "the paper run can only refute this"),
+        ("no", "even the paper run could not decide this"),
+        ("always alike", "the paper run would judge this alike whatever is true"),
+        ("yes", ""),
+        (None, ""),
+    ],
 )
 def test_a_verdict_that_was_unlikely_beforehand_says_so_beside_it(book, make_book, decides, said):
     id = "method.chances.eeg.better.decides"

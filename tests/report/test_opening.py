@@ -44,10 +44,15 @@ def test_the_tally_counts_what_sources_claim_apart_from_what_we_ask(counted):
         )
     ).striptags()
     assert words == (
-        "Of 4 published claims 1 reproduced (A post's), 1 not reproduced, 1 open and "
+        "Of 4 published claims: 1 reproduced (A post's), 1 not reproduced, 1 open (A post's) and "
         "1 not testable. "
         "Of 2 questions of our own: 1 yes and 1 open."
     )
+
+
+def test_a_settled_verdict_that_no_claim_met_is_told_as_none(counted):
+    words = tally(counted(claim("not testable"))).striptags()
+    assert words == "Of 1 published claim: none reproduced, none not reproduced and 1 not testable."
 
 
 def test_the_bar_is_as_long_as_the_shares_and_each_number_is_traced(counted):

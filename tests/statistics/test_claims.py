@@ -83,7 +83,8 @@ def test_the_interval_that_decides_is_that_of_the_test_or_that_of_the_margin():
     yes, no = np.ones(20, bool), np.zeros(20, bool)
     differ = judge(shares, Sample(values=(yes, no)), stand_in=False).effect
     alike = judge(replace(shares, margin=0.5), Sample(values=(no, no)), stand_in=False).effect
-    assert (differ.decides, alike.decides) == ("second", "interval")
+    assert (differ.decides, alike.decides) == ("interval", "second")
+    assert (differ.interval.level, alike.second.level) == (0.95, 0.9)
 
 
 def test_a_table_tells_its_rows_with_effect_and_margin_and_counts_them(written):

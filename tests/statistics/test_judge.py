@@ -130,6 +130,14 @@ def test_the_interval_that_decides_agrees_with_the_verdict_on_a_size() -> None:
     assert "two-sided" in rule_of(claim)
 
 
+def test_of_too_few_pairs_for_a_prediction_the_interval_of_the_difference_is_told() -> None:
+    claim = replace(CLAIM, kind="size", published=0.02, runs=5)
+    d = np.array([-0.02, 0.01])
+    one = judge(claim, Sample(values=(0.8 + d, np.full(2, 0.8))), stand_in=True)
+    assert (one.effect.interval, one.effect.decides) == (None, "second")
+    assert one.effect.second is not None and one.effect.second.level == 0.5
+
+
 def test_epochs_are_counted_and_seeds_are_their_n() -> None:
     claim = replace(CLAIM, kind="over_epochs", threshold=0.5)
     holds = np.arange(10) < 6

@@ -15,12 +15,27 @@ from oneneuron.evidence.number import Number, Numbers, read_numbers, shown
 from oneneuron.figures.words import ArmStyle, Words
 from oneneuron.report.answer import Sentence
 from oneneuron.report.claims import JudgedClaim, Named, read_claims
-from oneneuron.report.markup import Fragment, chip, interval_text, number_link, published_link
+from oneneuron.report.markup import (
+    Fragment,
+    chip,
+    interval_text,
+    number_link,
+    published_link,
+    trace_anchor,
+)
 from oneneuron.statistics.registry import Registry, load_registry
 from oneneuron.statistics.verdict import ALPHA
 
 SEPARATOR = " \\ "
 """Between numbers that stand in one cell of a table."""
+
+HARDLY_DECIDED = {
+    "seldom": "even the paper run would seldom decide this",
+    "no": "even the paper run could not decide this",
+    "always alike": "the paper run would judge this alike whatever is true",
+    "only against": "the paper run can only refute this",
+}
+"""By what `oneneuron.statistics.chances.decides` returns, but *yes*: what it means for a row."""
 
 WITH_RANGE = '{} <span class="range">{}</span>'
 """A number with its interval as something less."""
@@ -198,8 +213,8 @@ class Book:
         decides = f"method.chances.{id}.decides"
         if not self.has(decides) or self.numbers[decides].value == "yes":
             return Markup("")
-        return Markup(' <span class="soft decidable">can be decided: {}</span>').format(
-            self.num(decides)
+        return Markup(' <span class="soft decidable"><a href="#{}">{}</a></span>').format(
+            trace_anchor(decides), HARDLY_DECIDED[str(self.numbers[decides].value)]
         )
 
     # ---- names

@@ -26,7 +26,7 @@ OWN = {
 """By the ids of the numbers what published claims, and questions of ours, are counted as."""
 
 
-_SETTLED = ("tally.reproduced", "tally.not_reproduced")
+_OF_WHOM = ("tally.reproduced", "tally.not_reproduced", "tally.open")
 """Those counts of which it is told whose claims they are."""
 
 
@@ -38,12 +38,12 @@ def tally(book: Book) -> Fragment:
     if not book.has("tally.published") or not book.numbers["tally.published"].value:
         return Fragment()
     parts = [id for id in PUBLISHED if _count(book, id) or id in tuple(PUBLISHED)[:2]]
-    line = Markup("Of {} published {} {}.").format(
+    line = Markup("Of {} published {}: {}.").format(
         book.num("tally.published"),
         "claim" if _count(book, "tally.published") == 1 else "claims",
         _enumerated(
             [
-                Markup("{} {}{}").format(book.num(id), PUBLISHED[id], _whose(book, id))
+                Markup("{} {}{}").format(_number(book, id), PUBLISHED[id], _whose(book, id))
                 for id in parts
             ]
         ),
@@ -56,9 +56,13 @@ def tally(book: Book) -> Fragment:
     return Fragment('<div class="tally">{}<p>{}</p></div>').format(_bar(book), line)
 
 
+def _number(book: Book, id: str) -> Markup:
+    return book.num(id) if _count(book, id) else Markup("none")
+
+
 def _whose(book: Book, id: str) -> Markup:
-    """Say whose claims were reproduced, or not, such as ``(the post's and the theorem's)``."""
-    if id not in _SETTLED:
+    """Say whose claims they are that met a verdict: ``(the post's and the theorem's)``."""
+    if id not in _OF_WHOM or not _count(book, id):
         return Markup("")
     verdicts = TALLIED[id.removeprefix("tally.")]
     sources = [

@@ -224,7 +224,7 @@ def _direction(claim: Claim, sample: Sample) -> Result:
         found = evidence_of_shares(shares)
         narrow = found.interval
         wide = paired_share_difference(shares, LEVEL)
-        effect = Effect(shares.difference, narrow, shares.p, shares.n, sample.inputs, wide)
+        effect = Effect(shares.difference, wide, shares.p, shares.n, sample.inputs, narrow)
     else:
         d = _differences(claim, sample)
         ranks, found = signed_rank(d, LEVEL), evidence_of_pairs(d)
@@ -236,8 +236,7 @@ def _direction(claim: Claim, sample: Sample) -> Result:
         if claim.published is not None and len(finite) > 1:
             spread, generator = float(finite.std(ddof=1)), np.random.default_rng(POWER_SEED)
             needed = seeds_needed(claim.published, spread, generator)
-    equal = found.p >= verdict.ALPHA and equivalence.is_equivalent(narrow, claim.margin)
-    if equal == (narrow is effect.second):
+    if found.p >= verdict.ALPHA and equivalence.is_equivalent(narrow, claim.margin):
         effect = replace(effect, decides="second")
     return effect, verdict.direction(
         found, claim.direction, claim.margin, needed, claim.minimum_seeds
@@ -268,7 +267,7 @@ def _size(claim: Claim, sample: Sample) -> Result:
         n=len(d),
         inputs=sample.inputs,
         second=difference,
-        decides="second" if reached.verdict == "excluded" else "interval",
+        decides="second" if reached.verdict == "excluded" or prediction is None else "interval",
     )
     if len(d) == len(kept):
         return effect, reached

@@ -56,20 +56,22 @@ def _of_rows(claimed: str, verdict: str) -> Form:
 
 _DIRECTION = (
     f"reproduced if {_P} and it is {{direction}}; not reproduced if {_P} and it is {{other}}, or "
-    f"if the interval lies within {{margin}}; {_ELSE}"
+    f"if the {_NARROW} interval lies within {{margin}}; {_ELSE}"
 )
 
 FORMS = {
     "direction": Form(
         "One arm is better or worse than another, or than a fixed value",
         f"{_RANKS}, two-sided",
-        f"{_NARROW} interval of the difference, by the same test",
+        f"{_WIDE} interval of the difference, by the same test, and a {_NARROW} one, which decides "
+        "where it lies within the margin",
         _DIRECTION,
     ),
     "mcnemar": Form(
         "Something happens in more seeds, or in fewer, with one arm than with another",
         "exact McNemar test over seeds, two-sided",
-        f"{_NARROW} interval of the difference of the two shares",
+        f"{_WIDE} interval of the difference of the two shares, which agrees with the test, and a "
+        f"{_NARROW} one, which decides where it lies within the margin",
         _DIRECTION,
     ),
     "size": Form(

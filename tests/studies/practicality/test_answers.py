@@ -112,11 +112,14 @@ def test_reasons_why_nothing_can_be_compared(search, registry, change, reason):
     ("columns", "reason"),
     [
         ({"train_size": 400}, "400 training samples, not 2,000"),
-        ({"epochs": 19}, "19 epochs, not 40"),
-        ({"epochs": 80}, "80 epochs, not 40"),
+        ({"epochs": 19}, "19 epochs, not the paper run's 40"),
+        ({"epochs": 80}, "80 epochs, not the paper run's 40"),
         ({"test_size": 500}, "500 test samples, not 2,000"),
         ({"validation_size": 500}, "500 validation samples, not 2,000"),
-        ({"epochs": 19, "train_size": 400}, "400 training samples, not 2,000; 19 epochs, not 40"),
+        (
+            {"epochs": 19, "train_size": 400},
+            "400 training samples, not 2,000; 19 epochs, not the paper run's 40",
+        ),
     ],
 )
 def test_runs_of_another_design_cannot_be_compared(search, registry, columns, reason):

@@ -26,8 +26,9 @@ ARMS = (WORDS.reference, DECIDES)
     caption="Validation accuracy at the end of each epoch. Thin lines: one for each seed; thick "
     "lines: their mean.",
     numbers=[
-        "Over the last quarter of the epochs the mean difference, with minus without and paired "
-        f'by seed, is {{{{ num("eeg.mean_accuracy_difference.{DECIDES}") }}}}.',
+        "Over the last quarter of the epochs the difference, with minus without and paired by "
+        "seed (the Hodges-Lehmann estimate), is "
+        f'{{{{ num("eeg.mean_accuracy_difference.{DECIDES}") }}}}.',
     ],
 )
 def draw(records: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
