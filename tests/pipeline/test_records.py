@@ -31,7 +31,8 @@ def call(pipeline, *arguments, code=0):
 
 @pytest.fixture
 def kept(edited):
-    """The tiny run with its records kept, and a run of these."""
+    """The tiny run with its records alone kept, and a run of these."""
+    shutil.rmtree(edited.folder / "data/records", ignore_errors=True)
     call(edited, "oneneuron.records", "keep", "--run", "tiny")
     told = "description: Of the records of the tiny run.\nof: tiny\nsimulated_experiments: 10\n"
     (edited.folder / "config/told.yaml").write_text(told)

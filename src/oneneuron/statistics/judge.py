@@ -261,13 +261,14 @@ def _size(claim: Claim, sample: Sample) -> Result:
     # a lost run counts where a size is excluded, and can be no part of the prediction of a mean
     difference = signed_rank(_differences(claim, sample), LEVEL).interval
     reached = verdict.size(claim.published, prediction, difference, len(d), claim.minimum_seeds)
+    by_difference = reached.verdict == "excluded" or prediction is None
     effect = Effect(
         float(d.mean()) if len(d) else None,
         prediction,
         n=len(d),
         inputs=sample.inputs,
         second=difference,
-        decides="second" if reached.verdict == "excluded" or prediction is None else "interval",
+        decides="second" if by_difference and difference is not None else "interval",
     )
     if len(d) == len(kept):
         return effect, reached
