@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from oneneuron.statistics import checks
 
@@ -101,16 +100,16 @@ def mann_whitney_2018(first: ArrayLike, second: ArrayLike) -> float:
     >>> round(mann_whitney_2018([6, 7, 8, 9, 10], [1, 2, 3, 4, 5]), 5)
     0.00609
     """
+    from scipy import stats  # of what is imported here much needs no ranks, nor its second to load
+
     ranks, n, m = _ranks(first, second)
     u = ranks[:n].sum() - n * (n + 1) / 2
-    _, tied = np.unique(ranks, return_counts=True)
-    size = ranks.size
-    ties = 1 - float((tied**3 - tied).sum()) / (size**3 - size) if size > 1 else 1.0
+    ties = float(stats.tiecorrect(ranks))  # type: ignore[arg-type]  # stubs: whole ranks
     if ties == 0:
         raise ValueError("all values of both samples are equal, so that no rank differs")
     spread = np.sqrt(ties * n * m * (n + m + 1) / 12)
     z = (max(u, n * m - u) - n * m / 2 - 0.5) / spread
-    return float(special.ndtr(-abs(z)))
+    return float(stats.norm.sf(abs(z)))
 
 
 def ways_by_rank_sum(doubled_ranks: NDArray[np.int_], n: int) -> Floats:
@@ -133,7 +132,7 @@ def ways_by_rank_sum(doubled_ranks: NDArray[np.int_], n: int) -> Floats:
 
 
 def _of_large_samples(ranks: Floats, n: int) -> MannWhitney:
-    from scipy import stats  # two small samples need not wait for it
+    from scipy import stats
 
     m = ranks.size - n
     exact = np.unique(ranks).size == ranks.size
@@ -156,6 +155,8 @@ def _of_large_samples(ranks: Floats, n: int) -> MannWhitney:
 
 def _ranks(first: ArrayLike, second: ArrayLike) -> tuple[Floats, int, int]:
     """Return the midranks of both samples together, and their sizes."""
+    from scipy import stats
+
     one, two = checks.sample(first, "first"), checks.sample(second, "second")
     pooled = np.concatenate([one, two])
     order = np.argsort(pooled, kind="stable")
@@ -165,9 +166,6 @@ def _ranks(first: ArrayLike, second: ArrayLike) -> tuple[Floats, int, int]:
         steps = np.diff(ordered) > checks.resolution(first, second) * np.maximum(
             size[1:], size[:-1]
         )
-    group = np.concatenate([[0], np.cumsum(steps)])
-    sizes = np.bincount(group)
-    midranks = np.cumsum(sizes) - (sizes - 1) / 2
-    ranks = np.empty(pooled.size)
-    ranks[order] = midranks[group]
-    return ranks, one.size, two.size
+    values = np.empty(pooled.size)
+    values[order] = np.concatenate([[0], np.cumsum(steps)])
+    return np.asarray(stats.rankdata(values), np.float64), one.size, two.size
