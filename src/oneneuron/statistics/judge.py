@@ -292,8 +292,7 @@ def _share(claim: Claim, sample: Sample) -> Result:
     effect = Effect(count / n, clopper_pearson(count, n, LEVEL), n=n, inputs=sample.inputs)
     if claim.kind != "unlike_controls":
         rule = _OF_SHARES[claim.kind]
-        of = claim.unit.removeprefix("share of ")
-        return effect, rule(count, n, claim.threshold, claim.minimum_seeds, of)
+        return effect, rule(count, n, claim.threshold, claim.minimum_seeds, claim.counted)
     return effect, verdict.unlike_controls(
         count,
         [mcnemar(happens, control) for control in sample.values[1:]],

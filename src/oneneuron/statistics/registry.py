@@ -59,7 +59,7 @@ class Source:
     @property
     def in_a_sentence(self) -> str:
         """What it is called within one."""
-        return (self.called or "")[:1].lower() + (self.called or "")[1:] or self.title
+        return self.called[:1].lower() + self.called[1:] if self.called else self.title
 
 
 @dataclass(frozen=True)
@@ -237,6 +237,12 @@ class Claim:
     reason: str = ""
     note: str = ""
     earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def counted(self) -> str:
+        """What its n counts: seeds, or what a claim about a single share takes a share of."""
+        is_share = self.kind in ("never", "mostly", "sometimes")
+        return self.unit.removeprefix("share of ") if is_share else "seeds"
 
 
 _RUNS = {"cell", "epochs", "network", "where", "runs", "numbers"}

@@ -183,9 +183,6 @@ _IN_ANSWERS = {
 
 _TABLE = re.compile(r".*\btable(\d+)$")
 
-_OF_WHAT = ("never", "mostly", "sometimes")
-"""Kinds whose n counts what their unit is a share of."""
-
 _PER_SEED = {
     "any": "whether any of a seed's holds",
     "all": "whether all of a seed's hold",
@@ -219,7 +216,7 @@ def rule_of(claim: Claim) -> str:
         return "Not testable."
     least, form, gaps = least_seeds(claim), FORMS[form_of(claim)], _gaps(claim)
     means = "; ".join(text for text in (form.test, form.interval) if text)
-    seeds = f"No verdict from fewer than {least} {_counted(claim)}"
+    seeds = f"No verdict from fewer than {least} {claim.counted}"
     if claim.minimum_seeds > least:
         seeds += f", inconclusive from fewer than {claim.minimum_seeds}"
     judged = f"Judged by: {means}. {_sentence(form.verdict)}.{form.more}".format(**gaps)
@@ -240,15 +237,10 @@ def _gaps(claim: Claim) -> dict[str, str]:
         "threshold": f"{claim.threshold or 0:g}",
         "published": f"the published {claim.published or 0:g}",
         "runs": f"{claim.runs} pairs",
-        "of": _counted(claim),
+        "of": claim.counted,
         "adjusted": "adjusted over the rows by Holm's method" if together else "not adjusted",
         "adjusted_each": ", adjusted by Holm's method" if together else "",
     }
-
-
-def _counted(claim: Claim) -> str:
-    """Return what a claim's n counts: seeds, or what it takes a share of."""
-    return claim.unit.removeprefix("share of ") if claim.kind in _OF_WHAT else "seeds"
 
 
 def _margins(claim: Claim) -> list[str]:
