@@ -209,7 +209,7 @@ class Book:
         return Fragment(rows and Markup('<ul class="verdicts">{}</ul>').format(rows))
 
     def decidable(self, id: str) -> Markup:
-        """Return what a claim's rule can hardly decide, with the chances; nothing where it can."""
+        """Return that a claim's rule can hardly decide, linked to why; nothing where it can."""
         decides = f"method.chances.{id}.decides"
         if not self.has(decides) or self.numbers[decides].value == "yes":
             return Markup("")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from oneneuron.evidence.sidecar import Sidecar
 from oneneuron.report.book import Book
@@ -49,7 +49,7 @@ def facts(
     if not trained:
         return Fragment()
     cells = {job.wildcards["cell"] for job in trained}
-    told = [Markup("{}").format(made)] if made else []
+    told = [escape(made)] if made else []
     for name, (cell, place) in data.items():
         if cell in cells:
             told.append(_dataset(book, name, jobs, place))

@@ -128,18 +128,18 @@ def _list(book: Book, claims: Sequence[JudgedClaim], names: str) -> Fragment:
         if label[0] == ROWS:
             axis = rows_axis(members)
             rows += Markup("").join(
-                _row(claim, book.decidable(claim.id), _dots(claim, book, axis), _count(claim, book))
+                _row(claim, book, _dots(claim, book, axis), _count(claim, book))
                 for claim in members
             )
         else:
             axis = axis_of(members, book.registry, *label)
             for claim in members:
                 plot = _plot(claim, book.registry.claim(claim.id), _number_of(claim, book), axis)
-                rows += _row(claim, book.decidable(claim.id), plot, _effect(claim, book))
+                rows += _row(claim, book, plot, _effect(claim, book))
         rows += _draw_axis(axis)
     nothing = Markup('<span class="plot none"></span>')
     bare = [claim for claim in claims if claim.id not in labels]
-    rows += Markup("").join(_row(claim, book.decidable(claim.id), nothing) for claim in bare)
+    rows += Markup("").join(_row(claim, book, nothing) for claim in bare)
     return Fragment('<ol class="{}">{}</ol>').format(names, rows)
 
 
@@ -225,13 +225,13 @@ def nice_below(value: float) -> float:
     return float(f"{factor * power:.6g}")
 
 
-def _row(claim: JudgedClaim, remark: Markup, plot: Markup, effect: Markup | str = "") -> Markup:
+def _row(claim: JudgedClaim, book: Book, plot: Markup, effect: Markup | str = "") -> Markup:
     return Markup(
         '<li class="claim"><div class="says"><a class="statement" href="#chapter-{}">{}</a>'
         '<a class="reason" href="#claim-{}">{}</a>{}</div>{}'
         '<span class="effect">{}</span>{}</li>'
     ).format(
-        *(claim.study, claim.statement, claim.id, claim.reason, remark),
+        *(claim.study, claim.statement, claim.id, claim.reason, book.decidable(claim.id)),
         *(plot, effect, chip(claim.verdict)),
     )
 
