@@ -155,8 +155,8 @@ WAITS = """
         for code in (stubborn, nested)
     ]
     children[0].stdout.readline()
-    print(*(child.pid for child in children), flush=True)
     try:
+        print(*(child.pid for child in children), flush=True)
         children[0].wait()
     except KeyboardInterrupt:
         for child in children:
