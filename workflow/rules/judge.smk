@@ -46,7 +46,6 @@ rule collect_results:
             for study in studies(wildcards.run)
         ],
         figures=figures,
-        runs="results/{run}/runs.parquet",
     output:
         numbers=report(
             "results/{run}/numbers.json",

@@ -55,7 +55,7 @@ rule simulate_error_rates:
 
 
 rule join_runs:
-    """Join all records of the studies' training to one table, for whoever looks further."""
+    """Join all records of the studies' training to one table, for whoever asks for it."""
     input:
         records=lambda wildcards: [
             path

@@ -1,6 +1,6 @@
 """Join all numbers of a run, each with the file that it stands in, and all verdicts.
 
-The run's figures and its table of all records are read for the root hash, which binds them too.
+The run's figures are read for the root hash, which binds them too.
 """
 
 from recorded import recorded

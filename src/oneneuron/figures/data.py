@@ -48,7 +48,7 @@ def drawn(figure: Figure) -> str:
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\n")
     if step > 1:
-        file.write(f"# one point of {step} of each line; runs.parquet has them all\n")
+        file.write(f"# one point of {step} of each line; the records have them all\n")
     rows.writerow(HEAD)
     for axes, found in pieces:
         panel = axes.get_title() or axes.get_title("left") or axes.get_ylabel()
