@@ -578,10 +578,14 @@ for (const figure of document.querySelectorAll("figure[id]")) {
 
 // ---- a picture to touch: curves that were drawn beforehand, of which sliders choose ------------------
 
-// The points of a drawn line, as the drawing has them
+// The points of a drawn line, as the drawing has them: written as places, or as a place and steps
 function pointsOf(group) {
-  const numbers = group.querySelector("path").getAttribute("d").match(/-?\d+(\.\d+)?/g).map(Number);
-  return numbers.flatMap((x, i) => (i % 2 ? [] : [[x, numbers[i + 1]]]));
+  const drawn = group.querySelector("path").getAttribute("d");
+  const numbers = drawn.match(/-?(\d+\.?\d*|\.\d+)/g).map(Number);
+  const points = numbers.flatMap((x, i) => (i % 2 ? [] : [[x, numbers[i + 1]]]));
+  if (!drawn.includes("l")) return points;
+  let [x, y] = [0, 0];
+  return points.map(([across, down]) => [(x += across), (y += down)]);
 }
 
 function putMark(group, [x, y]) {
@@ -603,7 +607,7 @@ function inWords(value) {
 // The lines of each panel in the order in which they were drawn, as their data have them
 function linesOf(data) {
   const panels = new Map();
-  for (const row of data.trim().split("\n").slice(1)) {
+  for (const row of data.trim().split("\n")) {
     const [panel, kind, number, , x, y] = row.split(",");
     if (kind !== "line") continue;
     if (!panels.has(panel)) panels.set(panel, new Map());

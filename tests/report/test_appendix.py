@@ -2,7 +2,7 @@ import pytest
 
 from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.number import Number, Numbers
-from oneneuron.report.appendix import job_anchors, make_appendix
+from oneneuron.report.appendix import File, job_anchors, listed, make_appendix
 
 from .conftest import make_sidecar
 
@@ -19,7 +19,8 @@ def test_numbers_of_one_source_share_one_chain(book):
 
 
 def test_a_chain_leads_level_by_level_down_to_the_data_and_its_checksum(book):
-    (chain,) = make_appendix(book.numbers, book.index).chains
+    appendix = make_appendix(book.numbers, book.index)
+    (chain,) = appendix.chains
     assert list(chain.root.steps.items()) == [
         ("compare_eeg", 1), ("train_eeg", 6), ("make_eeg_frames", 1), ("import_eeg", 1)
     ]  # fmt: skip
@@ -29,7 +30,9 @@ def test_a_chain_leads_level_by_level_down_to_the_data_and_its_checksum(book):
         below = below.children[0]
         assert below.rule == rule
     (data,) = below.files
-    assert data.sources[0]["sha256"] == "a" * 64
+    (imported,) = [job for job in appendix.jobs if job.anchor == data.maker]
+    assert data.sha256 == imported.sidecar.outputs[0].sha256
+    assert imported.sidecar.sources[0]["sha256"] == "a" * 64
 
 
 def test_files_of_the_repository_end_a_branch_without_a_job(book):
@@ -66,6 +69,44 @@ def test_jobs_that_a_chain_meets_again_are_not_followed_again():
     assert (first.rule, first.repeated) == ("train", False)
     assert (second.children[0].rule, second.children[0].repeated) == ("train", True)
     assert second.children[0].children == ()
+
+
+def test_files_of_one_folder_that_were_made_are_one_entry():
+    of = "runs/without"
+    seeds = [File(f"{of}/{seed}.parquet", "a", f"job-{seed}") for seed in (1, 2, 3, 7)]
+    few = [File("runs/with/1.parquet", "b", "job-8"), File("runs/with/2.parquet", "c", "job-9")]
+    found = [File(f"published/{name}.yaml", "d", None) for name in "abc"]
+    assert listed([*seeds, *few, *found]) == [
+        File(f"{of}/{{1–3, 7}}.parquet", "", "job-1"), *few, *found
+    ]  # fmt: skip
+
+
+def test_jobs_that_were_made_alike_say_once_what_they_share():
+    trained = [
+        make_sidecar(
+            "train", [f"runs/{seed}.parquet"], ["frames"], seconds=60.0 + seed,
+            params={"arm": "without", "seed": seed, "seeds": [5, 6, 7, 9]},
+        )
+        for seed in (1, 2)
+    ]  # fmt: skip
+    other = make_sidecar("train", ["runs/3.parquet"], ["frames"], code_digest="e" * 64)
+    end = make_sidecar("measure", ["numbers"], ["runs/1.parquet", "runs/2.parquet"])
+    last = make_sidecar("judge", ["more"], ["runs/3.parquet"])
+    index = SidecarIndex({s.outputs[0].path: s for s in (*trained, other, end, last)})
+    rows = {name: Number(name, 1, "how") for name in "xy"}
+    appendix = make_appendix(Numbers("demo", rows, {"x": "numbers", "y": "more"}), index)
+    by_rule = dict(appendix.by_rule)
+    alike, apart = by_rule["train"]
+    assert (alike.name, alike.size) == ("runs/{1–2}.parquet", 2)
+    assert alike.said == {"arm": "without", "seeds": "5–7, 9"}
+    assert [alike.own(job) for job in alike.jobs] == [{"seed": 1}, {"seed": 2}]
+    assert [file.path for file in alike.inputs] == ["frames"]
+    assert alike.took == (61.0, 62.0)
+    # made with other code
+    assert (apart.name, apart.said) == ("runs/3.parquet", {})
+    ((machine, on_it),) = appendix.by_machine
+    assert machine == {"processor": "made up"}
+    assert sum(jobs.size for jobs in on_it) == len(appendix.jobs) == 5
 
 
 def test_a_number_without_provenance_is_an_error_that_names_its_file(book):

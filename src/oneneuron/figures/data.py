@@ -20,7 +20,7 @@ from oneneuron.figures.palette import ROLE_COLOUR, text_colour
 
 HEAD = ("panel", "drawn", "number", "colour", "x", "y")
 
-MOST_POINTS = 4000
+MOST_POINTS = 1000
 """Points that a figure's table holds at most; beyond it, every k-th of each line is left."""
 
 _ROLES = {
@@ -35,12 +35,14 @@ Piece = tuple[str, str, NDArray[np.float64]]
 def drawn(figure: Figure) -> str:
     """Return what a figure draws in data coordinates, as CSV; empty where it draws nothing.
 
-    A row is a point: its panel, what it belongs to (``line``, ``points``, ``area``, ``bar``) and
-    the number of this within the panel, the colour by its meaning (``without``, ``with``,
-    ``control``, ``other``), x and y. Where an axis has words instead of numbers, they stand here.
-    A bar is two opposite corners, an area its outline.
+    A row is a point: the number of its panel, what it belongs to (``line``, ``points``, ``area``,
+    ``bar``) and the number of this within the panel, the colour by its meaning (``without``,
+    ``with``, ``control``, ``other``), x and y. Where an axis has words instead of numbers, they
+    stand here. A bar is two opposite corners, an area its outline. Lines above the table's head,
+    after a hash, say what the panels are called.
     """
-    pieces = [(axes, list(_pieces(axes))) for axes in figure.axes if axes.axison]
+    drawn_in = [(axes, list(_pieces(axes))) for axes in figure.axes if axes.axison]
+    pieces = [(axes, found) for axes, found in drawn_in if found]
     points = sum(len(xy) for _, found in pieces for *_, xy in found)
     step = -(-points // MOST_POINTS) or 1
     if not points:
@@ -49,15 +51,17 @@ def drawn(figure: Figure) -> str:
     rows = csv.writer(file, lineterminator="\n")
     if step > 1:
         file.write(f"# one point of {step} of each line; the records have them all\n")
+    for panel, (axes, _) in enumerate(pieces, start=1):
+        if name := axes.get_title() or axes.get_title("left") or axes.get_ylabel():
+            file.write(f"# panel {panel}: {' '.join(name.split())}\n")
     rows.writerow(HEAD)
-    for axes, found in pieces:
-        panel = axes.get_title() or axes.get_title("left") or axes.get_ylabel()
+    for panel, (axes, found) in enumerate(pieces, start=1):
         words = [_words(axis) for axis in (axes.xaxis, axes.yaxis)]
         for number, (kind, colour, xy) in enumerate(found, start=1):
             kept = xy[::step] if kind in ("line", "area") else xy
             for x, y in kept:
                 places = [_place(value, of) for value, of in zip((x, y), words, strict=True)]
-                rows.writerow([" ".join(panel.split()), kind, number, colour, *places])
+                rows.writerow([panel, kind, number, colour, *places])
     return file.getvalue()
 
 

@@ -18,18 +18,20 @@ from oneneuron.evidence.kept import is_kept
 from oneneuron.evidence.number import Number, Numbers
 from oneneuron.evidence.sidecar import FileRecord, Sidecar
 
+_ALIKE = 3
+"""Files of a folder from which they are told as one."""
+
 
 @dataclass(frozen=True)
 class File:
-    """A file of a chain; `maker` is the anchor of the job that made it, None for the data's end.
+    """A file, or several of one folder, which then have no checksum here.
 
-    `sources` says where an imported file came from: address, checksum, licence.
+    `maker` is the anchor of the job that made it, or the first of them; None for the data's end.
     """
 
     path: str
     sha256: str
     maker: str | None
-    sources: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,59 @@ class Job:
     sidecar: Sidecar
     inputs: tuple[File, ...]
     setting: str
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The wildcards and the params; of a list the numbers that follow each other as ranges."""
+        said = self.sidecar.wildcards | self.sidecar.params
+        return {
+            name: _in_ranges(map(str, value)) if isinstance(value, list) else value
+            for name, value in said.items()
+        }
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Jobs of one rule whose first outputs lie in one folder, made with the same code."""
+
+    jobs: tuple[Job, ...]
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return len(self.jobs)
+
+    @property
+    def name(self) -> str:
+        """What their first outputs are called, as one."""
+        return _together([job.sidecar.outputs[0].path for job in self.jobs])
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What all of them go by."""
+        first, *others = [job.said for job in self.jobs]
+        return {n: v for n, v in first.items() if all(n in o and o[n] == v for o in others)}
+
+    @property
+    def inputs(self) -> tuple[File, ...] | None:
+        """What all of them read; None where that differs."""
+        first = self.jobs[0].inputs
+        return first if all(job.inputs == first for job in self.jobs) else None
+
+    @property
+    def took(self) -> tuple[float, float]:
+        """The shortest and the longest, in seconds."""
+        seconds = [job.sidecar.seconds for job in self.jobs]
+        return min(seconds), max(seconds)
+
+    @property
+    def finished(self) -> str:
+        """When the last one was."""
+        return max(job.sidecar.finished for job in self.jobs)
+
+    def own(self, job: Job) -> dict[str, Any]:
+        """Return what one of them goes by that not all do."""
+        return {name: value for name, value in job.said.items() if name not in self.said}
 
 
 @dataclass(frozen=True)
@@ -131,6 +186,21 @@ class Appendix:
         return [job for job in self.jobs if is_kept(job.sidecar.name)]
 
     @property
+    def by_rule(self) -> list[tuple[str, list[Jobs]]]:
+        """The jobs by rule, those made alike together."""
+        jobs = sorted(self.jobs, key=lambda job: job.sidecar.rule)
+        rules = itertools.groupby(jobs, key=lambda job: job.sidecar.rule)
+        return [(rule, _made_alike(of_rule)) for rule, of_rule in rules]
+
+    @property
+    def by_machine(self) -> list[tuple[dict[str, str], list[Jobs]]]:
+        """The same by the machine that each ran on, in the order in which machines come up."""
+        found: dict[tuple[tuple[str, str], ...], list[Job]] = {}
+        for job in self.jobs:
+            found.setdefault(tuple(job.sidecar.hardware.items()), []).append(job)
+        return [(dict(machine), _made_alike(jobs)) for machine, jobs in found.items()]
+
+    @property
     def of_other_code(self) -> list[Job]:
         """Those of them that ran by other code than there is now."""
         return [job for job in self.kept if job.setting in self.changed]
@@ -174,6 +244,71 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
     return Appendix(rows, list(chains.values()), jobs, settings.by_anchor, changed)
 
 
+def _made_alike(jobs: Iterable[Job]) -> list[Jobs]:
+    found: dict[tuple[object, ...], list[Job]] = {}
+    for job in jobs:
+        folder, _, ending = _parts(job.sidecar.outputs[0].path)
+        key = (job.sidecar.rule, folder, ending, len(job.sidecar.outputs), job.setting)
+        found.setdefault(key, []).append(job)
+    return [Jobs(tuple(alike)) for alike in found.values()]
+
+
+def listed(files: Iterable[File]) -> list[File]:
+    """Return files for readers: those of one folder that were made alike as one, without checksum.
+
+    It leads to the first one's job, which those of the others follow. What no rule made stands
+    each for itself.
+    """
+    found: list[File] = []
+    for _, group in itertools.groupby(files, key=_alike):
+        some = list(group)
+        if len(some) < _ALIKE or some[0].maker is None:
+            found += some
+        else:
+            found.append(File(_together([file.path for file in some]), "", some[0].maker))
+    return found
+
+
+def _alike(file: File) -> tuple[str, str, bool]:
+    folder, _, ending = _parts(file.path)
+    return folder, ending, file.maker is not None
+
+
+def _parts(path: str) -> tuple[str, str, str]:
+    """Return a path's folder, with its slash, its name, and its ending from the first dot on."""
+    folder, slash, file = path.rpartition("/")
+    name, dot, ending = file.partition(".")
+    return folder + slash, name, dot + ending
+
+
+def _together(paths: Sequence[str]) -> str:
+    """Return paths that differ in their names alone as one.
+
+    Examples
+    --------
+    >>> _together([f"runs/{seed}.parquet" for seed in (301, 302, 303, 320)])
+    'runs/{301–303, 320}.parquet'
+    >>> _together(["runs/301.parquet"])
+    'runs/301.parquet'
+    """
+    if len(paths) == 1:
+        return paths[0]
+    folder, _, ending = _parts(paths[0])
+    return f"{folder}{{{_in_ranges(_parts(path)[1] for path in paths)}}}{ending}"
+
+
+def _in_ranges(words: Iterable[str]) -> str:
+    """Return words as a list in which whole numbers that follow each other are a range."""
+    runs: list[list[str]] = []
+    for word in words:
+        last = runs[-1][-1] if runs else ""
+        if word.isdecimal() and last.isdecimal() and int(word) == int(last) + 1:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
 class _Settings:
     """What jobs were made with, each once, under an anchor of its code's digest."""
 
@@ -215,12 +350,7 @@ def _job(
 
 
 def _file(record: FileRecord, maker: Sidecar | None, anchors: Mapping[str, str]) -> File:
-    if maker is None:
-        return File(record.path, record.sha256, None)
-    sources = tuple(
-        source for source in maker.sources if source.get("output", record.path) == record.path
-    )
-    return File(record.path, record.sha256, anchors[maker.name], sources)
+    return File(record.path, record.sha256, None if maker is None else anchors[maker.name])
 
 
 def _branches(

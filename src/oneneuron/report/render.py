@@ -15,7 +15,7 @@ from oneneuron.evidence.sidecar import versions_apart
 from oneneuron.figures.words import Words
 from oneneuron.files import read_text, write_text
 from oneneuron.report.answer import answer, read_pictured, read_sentences
-from oneneuron.report.appendix import make_appendix
+from oneneuron.report.appendix import listed, make_appendix
 from oneneuron.report.book import Book
 from oneneuron.report.check import faults
 from oneneuron.report.markup import (
@@ -36,7 +36,7 @@ from oneneuron.report.times import duration
 from oneneuron.statistics.claims import sentence
 from oneneuron.statistics.rules import rule_of
 
-_TOOLS = (chip, duration, interval_text, level_text, number_link, number_text, permalink,
+_TOOLS = (chip, duration, interval_text, level_text, listed, number_link, number_text, permalink,
           published_anchor, rule_of, sentence, shown, trace_anchor, unit_text,
           versions_apart)  # fmt: skip
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>", re.DOTALL)

@@ -10,6 +10,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 from oneneuron.figures.palette import INK, ROLE_COLOUR, text_colour
+from oneneuron.report.slim import slim
 
 COLOURS = {
     colour.lower(): words
@@ -79,6 +80,7 @@ def inline_svg(text: str, prefix: str, label: str) -> str:
     # matplotlib says this in a style sheet, which in a page would hold for all drawings
     root.set("stroke-linejoin", "round")
     root.set("stroke-linecap", "butt")
+    slim(root)
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 
 

@@ -242,7 +242,7 @@ def numbers(
     for claim, model in models:
         met = chances(claim, model, experiments, seed)
         about = f"{claim.statement}. Simulated: {model.words}"
-        found += list(_shares(claim, met, about, experiments))
+        found += list(_shares(claim, met, experiments))
         answer = decides(met)
         answers[answer] += 1
         how = f"{about}; yes if a verdict other than inconclusive is reached in over half of the "
@@ -307,7 +307,7 @@ def decides(met: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def _shares(
-    claim: Claim, met: Mapping[str, Mapping[str, int]], about: str, experiments: int
+    claim: Claim, met: Mapping[str, Mapping[str, int]], experiments: int
 ) -> Iterator[Number]:
     claimed = {"none": "nothing", "half": "half", "full": "all"}
     for effect, of in met.items():
@@ -315,8 +315,8 @@ def _shares(
             yield Number(
                 f"method.chances.{claim.id}.{effect}.{outcome.replace(' ', '_')}",
                 of[outcome] / experiments,
-                f"{about}; share of experiments judged {outcome} where {claimed[effect]} of what "
-                "is claimed is true",
+                f"{claim.statement}: share of experiments judged {outcome} where {claimed[effect]} "
+                f"of this is true, simulated as told at method.chances.{claim.id}.seeds",
                 unit="probability",
                 n=experiments,
                 interval=clopper_pearson(of[outcome], experiments),
