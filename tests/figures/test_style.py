@@ -50,7 +50,7 @@ def test_save_writes_description(tmp_path):
         "caption": 'Best: {{ num("eeg.best") }}.',
         "empty": False,
         "data": "panel,drawn,number,colour,x,y\n"
-        ",line,1,without,1,0.123457\n,line,1,without,2,0.5\n,line,1,without,3,0.8219\n",
+        "1,line,1,without,1,0.123457\n1,line,1,without,2,0.5\n1,line,1,without,3,0.8219\n",
     }
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         f"eeg_small.{kind}" for kind in ("json", "png", "svg")
