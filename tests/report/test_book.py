@@ -124,10 +124,10 @@ def test_arms_are_called_as_their_study_says(book):
 @pytest.mark.parametrize(
     ("decides", "said"),
     [
-        ("seldom", "even the paper run would seldom decide this"),
-        ("only against", "the paper run can only refute this"),
-        ("no", "even the paper run could not decide this"),
-        ("always alike", "the paper run would judge this alike whatever is true"),
+        ("seldom", "the paper run's seeds seldom decide this"),
+        ("only against", "the paper run's seeds can only refute this"),
+        ("no", "the paper run's seeds cannot decide this"),
+        ("always alike", "the paper run's seeds give the same verdict whatever is true"),
         ("yes", ""),
         (None, ""),
     ],

@@ -44,7 +44,7 @@ def test_the_tally_counts_what_sources_claim_apart_from_what_we_ask(counted):
         )
     ).striptags()
     assert words == (
-        "Of 4 published claims: 1 reproduced (A post's), 1 not reproduced, 1 open (A post's) and "
+        "Of 4 published claims: 1 reproduced (of A post), 1 not reproduced, 1 open (of A post) and "
         "1 not testable. "
         "Of 2 questions of our own: 1 yes and 1 open."
     )

@@ -184,7 +184,7 @@ def test_numbers_hold_the_shares_with_their_intervals():
             assert sum(part.value for part in parts) == pytest.approx(1)
             assert all(part.n == 40 and part.interval.contains(part.value) for part in parts)
     assert found["method.chances.some.claim.seeds"].value == 12
-    assert "spread 0.01" in found["method.chances.some.claim.full.reproduced"].method
+    assert "spread 0.01" in found["method.chances.some.claim.seeds"].method
     assert found["method.chances.some.deaths.decides"].value == "no"
     counts = {name: found[f"method.chances.some.{name}"].value for name in ("claims", "never")}
     assert counts == {"claims": 2, "never": 1}

@@ -30,10 +30,10 @@ SEPARATOR = " \\ "
 """Between numbers that stand in one cell of a table."""
 
 HARDLY_DECIDED = {
-    "seldom": "even the paper run would seldom decide this",
-    "no": "even the paper run could not decide this",
-    "always alike": "the paper run would judge this alike whatever is true",
-    "only against": "the paper run can only refute this",
+    "seldom": "the paper run's seeds seldom decide this",
+    "no": "the paper run's seeds cannot decide this",
+    "always alike": "the paper run's seeds give the same verdict whatever is true",
+    "only against": "the paper run's seeds can only refute this",
 }
 """By what `oneneuron.statistics.chances.decides` returns, but *yes*: what it means for a row."""
 

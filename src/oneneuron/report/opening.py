@@ -61,7 +61,7 @@ def _number(book: Book, id: str) -> Markup:
 
 
 def _whose(book: Book, id: str) -> Markup:
-    """Say whose claims they are that met a verdict: ``(the post's and the theorem's)``."""
+    """Say whose claims they are that met a verdict: ``(of the post and the theorem)``."""
     if id not in _OF_WHOM or not _count(book, id):
         return Markup("")
     verdicts = TALLIED[id.removeprefix("tally.")]
@@ -69,8 +69,8 @@ def _whose(book: Book, id: str) -> Markup:
         book.registry.claim(c.id).source for c in book.claims.values() if c.verdict in verdicts
     ]
     names = dict.fromkeys(source.in_a_sentence for source in sources if not source.ours)
-    whose = [Markup("{}'s").format(name) for name in names]
-    return Markup(" ({})").format(_enumerated(whose)) if whose else Markup("")
+    whose = [Markup("{}").format(name) for name in names]
+    return Markup(" (of {})").format(_enumerated(whose)) if whose else Markup("")
 
 
 def _count(book: Book, id: str) -> int:
