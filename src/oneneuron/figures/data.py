@@ -20,8 +20,11 @@ from oneneuron.figures.palette import ROLE_COLOUR, text_colour
 
 HEAD = ("panel", "drawn", "number", "colour", "x", "y")
 
-MOST_POINTS = 1000
-"""Points that a figure's table holds at most; beyond it, every k-th of each line is left."""
+MOST_POINTS = 1500
+"""Points that a figure's table holds at most; beyond it, every k-th of each line is left.
+
+The picture to touch reads its curves from its table, and has 1,341.
+"""
 
 _ROLES = {
     mpl.colors.to_hex(shade): role
