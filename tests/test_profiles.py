@@ -39,6 +39,8 @@ def test_short_jobs_go_together_on_a_cluster():
     resources = DEFAULT["set-resources"]
     short = {name for name, said in resources.items() if said == resources["plot_figure"]}
     assert short - set(SLURM["groups"]) == ALONE
+    # a group asks for what the largest of its jobs takes
+    assert set(SLURM["groups"]) <= short
 
 
 def test_a_job_tried_again_gets_more():

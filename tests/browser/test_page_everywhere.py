@@ -311,7 +311,11 @@ def test_a_figure_gives_its_drawing_its_data_and_its_numbers(browser, large):
     assert names == ["accuracy.svg", "accuracy.csv", "accuracy_numbers.csv"]
     assert drawing.startswith("<svg") and "http://www.w3.org/2000/svg" in drawing
     assert "var(" not in drawing and "currentColor" not in drawing
-    assert data.splitlines()[:2] == ["panel,drawn,number,colour,x,y", "a <b>,line,1,with,1,0.8"]
+    assert data.splitlines() == [
+        "# panel 1: a <b>",
+        "panel,drawn,number,colour,x,y",
+        "1,line,1,with,1,0.8",
+    ]
     assert numbers.splitlines()[1].startswith('eeg.frames,"3,642 frames"')
 
 

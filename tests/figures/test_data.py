@@ -56,8 +56,25 @@ def test_what_is_not_finite_is_left_empty(axes):
     assert [row[-1] for row in rows(axes)] == ["", "3"]
 
 
-def test_long_lines_are_thinned_and_the_table_says_so(axes):
-    axes.plot(np.arange(3 * MOST_POINTS), np.zeros(3 * MOST_POINTS))
-    first, _, *body = drawn(axes.figure).splitlines()
-    assert first.startswith("# one point of 3")
-    assert len(body) == MOST_POINTS
+def test_long_lines_are_thinned_to_one_length_with_both_ends_and_short_ones_are_not(axes):
+    long, short = np.arange(3.0 * MOST_POINTS), np.arange(10.0)
+    for x in (long, long, short):
+        axes.plot(x, 2 * x)
+    said, *_ = drawn(axes.figure).splitlines()
+    by_line = {n: [float(row[4]) for row in rows(axes) if row[2] == n] for n in "123"}
+    assert by_line["3"] == list(short)
+    assert by_line["1"] == by_line["2"]
+    assert (by_line["1"][0], by_line["1"][-1]) == (0, long[-1])
+    kept = sum(map(len, by_line.values()))
+    assert MOST_POINTS - 2 < kept <= MOST_POINTS
+    assert said == f"# lines thinned to {len(by_line['1'])} points; the records have them all"
+
+
+def test_points_are_all_told(axes):
+    axes.scatter(np.arange(2 * MOST_POINTS), np.zeros(2 * MOST_POINTS))
+    assert len(rows(axes)) == 2 * MOST_POINTS
+
+
+def test_a_colour_without_a_meaning_begins_no_remark(axes):
+    axes.plot([1, 2], [3, 4], color="#1f77b4")
+    assert [row[3] for row in rows(axes)] == ["1f77b4", "1f77b4"]

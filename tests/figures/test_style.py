@@ -13,7 +13,7 @@ from PIL import Image
 
 from oneneuron.figures.description import Description
 from oneneuron.figures.palette import BLUE, GREY, INK, ROLE_COLOUR, TEXT_COLOUR, text_colour
-from oneneuron.figures.style import WIDTH, new_figure, save, theme
+from oneneuron.figures.style import WIDTH, _polyline, new_figure, save, theme
 
 DESCRIPTION = Description("A title", "What is drawn.", 'Best: {{ num("eeg.best") }}.')
 
@@ -122,3 +122,25 @@ def test_text_is_legible_on_white(colour):
 def test_line_colours_would_be_too_pale_for_text():
     for colour in TEXT_COLOUR:
         assert 1.05 / (luminance(colour) + 0.05) < 4.5
+
+
+def places_of(path):
+    """Return the points of a path that is written by its steps, subpath by subpath."""
+    found = []
+    for line in path.split("M")[1:]:
+        numbers = list(map(float, re.findall(r"-?(?:\d+\.?\d*|\.\d+)", line)))
+        found.append(np.cumsum(np.reshape(numbers, (-1, 2)), axis=0))
+    return found
+
+
+def test_a_path_by_its_steps_leads_through_its_places():
+    rng = np.random.default_rng(3)
+    lines = [rng.normal(0, scale, (n, 2)) for scale, n in ((200, 40), (1e5, 30), (0.01, 3), (1, 1))]
+    drawn = " ".join(
+        "M " + " L ".join(f"{x:.6f} {y:.6f} \n" for x, y in line) + "z" for line in lines
+    )
+    path = _polyline(drawn)
+    assert path.count("z") == len(lines)
+    assert len(path) < len(drawn) / 2
+    for found, line in zip(places_of(path), lines, strict=True):
+        assert found == pytest.approx(line, abs=0.0501)

@@ -102,7 +102,7 @@ SVG = """<?xml version="1.0" encoding="utf-8"?>
 </svg>
 """
 
-DATA = "panel,drawn,number,colour,x,y\na <b>,line,1,with,1,0.8\n"
+DATA = "# panel 1: a <b>\npanel,drawn,number,colour,x,y\n1,line,1,with,1,0.8\n"
 
 NUMBERS = (
     Number(

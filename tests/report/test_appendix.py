@@ -71,14 +71,23 @@ def test_jobs_that_a_chain_meets_again_are_not_followed_again():
     assert second.children[0].children == ()
 
 
-def test_files_of_one_folder_that_were_made_are_one_entry():
+def test_files_of_one_folder_by_jobs_of_one_kind_are_one_entry():
+    def file(path, job, kind="a"):
+        return File(path, path, job, (kind,))
+
     of = "runs/without"
-    seeds = [File(f"{of}/{seed}.parquet", "a", f"job-{seed}") for seed in (1, 2, 3, 7)]
-    few = [File("runs/with/1.parquet", "b", "job-8"), File("runs/with/2.parquet", "c", "job-9")]
+    seeds = [file(f"{of}/{seed}.parquet", f"job-{seed}") for seed in (10, 11, 7, 8, 9)]
+    others = [file(f"{of}/{seed}.parquet", f"job-{seed}", "b") for seed in (12, 13)]
+    two_dots = [file(f"{of}/{n}.more.parquet", f"job-m{n}") for n in (1, 2, 4)]
+    no_dots = [file(f"{of}/{name}", f"job-{name}") for name in "xyz"]
     found = [File(f"published/{name}.yaml", "d", None) for name in "abc"]
-    assert listed([*seeds, *few, *found]) == [
-        File(f"{of}/{{1–3, 7}}.parquet", "", "job-1"), *few, *found
-    ]  # fmt: skip
+    assert listed([*seeds, *others, *two_dots, *no_dots, *found]) == [
+        File(f"{of}/{{7–11}}.parquet", "", "job-7"),
+        *others,
+        File(f"{of}/{{1, 2, 4}}.more.parquet", "", "job-m1"),
+        File(f"{of}/{{x, y, z}}", "", "job-x"),
+        *found,
+    ]
 
 
 def test_jobs_that_were_made_alike_say_once_what_they_share():
@@ -89,7 +98,10 @@ def test_jobs_that_were_made_alike_say_once_what_they_share():
         )
         for seed in (1, 2)
     ]  # fmt: skip
-    other = make_sidecar("train", ["runs/3.parquet"], ["frames"], code_digest="e" * 64)
+    other = make_sidecar(
+        "train", ["runs/3.parquet"], ["frames"], code_digest="e" * 64,
+        params={"sizes": []}, hardware={"processor": "another"},
+    )  # fmt: skip
     end = make_sidecar("measure", ["numbers"], ["runs/1.parquet", "runs/2.parquet"])
     last = make_sidecar("judge", ["more"], ["runs/3.parquet"])
     index = SidecarIndex({s.outputs[0].path: s for s in (*trained, other, end, last)})
@@ -97,16 +109,19 @@ def test_jobs_that_were_made_alike_say_once_what_they_share():
     appendix = make_appendix(Numbers("demo", rows, {"x": "numbers", "y": "more"}), index)
     by_rule = dict(appendix.by_rule)
     alike, apart = by_rule["train"]
-    assert (alike.name, alike.size) == ("runs/{1–2}.parquet", 2)
+    assert (alike.name, alike.size) == ("runs/{1, 2}.parquet", 2)
     assert alike.said == {"arm": "without", "seeds": "5–7, 9"}
     assert [alike.own(job) for job in alike.jobs] == [{"seed": 1}, {"seed": 2}]
     assert [file.path for file in alike.inputs] == ["frames"]
-    assert alike.took == (61.0, 62.0)
+    assert alike.took == ("61.0", "62.0")
     # made with other code
-    assert (apart.name, apart.said) == ("runs/3.parquet", {})
-    ((machine, on_it),) = appendix.by_machine
-    assert machine == {"processor": "made up"}
-    assert sum(jobs.size for jobs in on_it) == len(appendix.jobs) == 5
+    assert (apart.name, apart.said) == ("runs/3.parquet", {"sizes": "none"})
+    by_machine = {
+        machine["processor"]: [jobs.name for jobs in on_it]
+        for machine, on_it in appendix.by_machine
+    }
+    assert by_machine["another"] == ["runs/3.parquet"]
+    assert sorted(by_machine["made up"]) == ["more", "numbers", "runs/{1, 2}.parquet"]
 
 
 def test_a_number_without_provenance_is_an_error_that_names_its_file(book):

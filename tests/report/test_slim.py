@@ -50,3 +50,12 @@ def test_a_font_of_all_texts_is_said_by_the_drawing():
     assert all(element.get("font-family") is None for element in root.iter("text"))
     mixed = f'{text}<text font-family="Times">2</text>'
     assert slimmed(mixed) == mixed
+
+
+def test_what_is_drawn_from_elsewhere_keeps_its_looks():
+    marks = "".join(f'<path id="one-m{n}" fill="red" />' for n in range(3))
+    uses = "".join(f'<use href="#one-m{n}" />' for n in range(3))
+    assert slimmed(f"<defs>{marks}</defs>{uses}") == f"<defs>{marks}</defs>{uses}"
+    rects = '<rect fill="red" />' * 3
+    clip = f'<clipPath id="one-c">{rects}</clipPath><path clip-path="url(#one-c)" />'
+    assert slimmed(clip) == clip

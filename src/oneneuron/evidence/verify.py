@@ -39,6 +39,9 @@ NOTEBOOK = ".py.ipynb"
 _SEEN = ("numbers.json", "report.html", "ro-crate-metadata.json")
 """What a run is made for, beside each other in its folder."""
 
+_ON_REQUEST = "runs.parquet"
+"""What nobody misses where it was not asked for."""
+
 _IMPORTED = (f"{VERIFIED}/", f"{KEPT_DATA}/")
 """Where imported data lie, or where their sidecars are kept."""
 
@@ -82,7 +85,7 @@ class Verified:
 
 def jobs_seen(numbers: Numbers, index: SidecarIndex) -> list[Sidecar]:
     """Return the jobs behind all that a reader sees of a run, its page and its crate included."""
-    seen = [f"results/{numbers.run}/{name}" for name in _SEEN]
+    seen = [f"results/{numbers.run}/{name}" for name in (*_SEEN, _ON_REQUEST)]
     tops = [index.maker(path) for path in (*seen, *numbers.source.values())]
     return index.behind(top for top in tops if top is not None)
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -21,10 +21,7 @@ from oneneuron.figures.palette import ROLE_COLOUR, text_colour
 HEAD = ("panel", "drawn", "number", "colour", "x", "y")
 
 MOST_POINTS = 1500
-"""Points that a figure's table holds at most; beyond it, every k-th of each line is left.
-
-The picture to touch reads its curves from its table, and has 1,341.
-"""
+"""Points of lines that a figure's table holds at most: long ones are thinned then."""
 
 _ROLES = {
     mpl.colors.to_hex(shade): role
@@ -46,14 +43,14 @@ def drawn(figure: Figure) -> str:
     """
     drawn_in = [(axes, list(_pieces(axes))) for axes in figure.axes if axes.axison]
     pieces = [(axes, found) for axes, found in drawn_in if found]
-    points = sum(len(xy) for _, found in pieces for *_, xy in found)
-    step = -(-points // MOST_POINTS) or 1
-    if not points:
+    if not any(len(xy) for _, found in pieces for *_, xy in found):
         return ""
+    lines = [len(xy) for _, found in pieces for kind, _, xy in found if kind in ("line", "area")]
+    most = _most_of_a_line(lines)
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\n")
-    if step > 1:
-        file.write(f"# one point of {step} of each line; the records have them all\n")
+    if any(length > most for length in lines):
+        file.write(f"# lines thinned to {most} points; the records have them all\n")
     for panel, (axes, _) in enumerate(pieces, start=1):
         if name := axes.get_title() or axes.get_title("left") or axes.get_ylabel():
             file.write(f"# panel {panel}: {' '.join(name.split())}\n")
@@ -61,11 +58,25 @@ def drawn(figure: Figure) -> str:
     for panel, (axes, found) in enumerate(pieces, start=1):
         words = [_words(axis) for axis in (axes.xaxis, axes.yaxis)]
         for number, (kind, colour, xy) in enumerate(found, start=1):
-            kept = xy[::step] if kind in ("line", "area") else xy
+            kept = _thinned(xy, most) if kind in ("line", "area") else xy
             for x, y in kept:
                 places = [_place(value, of) for value, of in zip((x, y), words, strict=True)]
                 rows.writerow([panel, kind, number, colour, *places])
     return file.getvalue()
+
+
+def _most_of_a_line(lengths: Sequence[int]) -> int:
+    """Return the most points that each line may keep, for all to have `MOST_POINTS` at most."""
+    sizes = np.array([*lengths, 0])
+    allowed = (n for n in range(sizes.max(), 2, -1) if np.minimum(sizes, n).sum() <= MOST_POINTS)
+    return next(allowed, 2)
+
+
+def _thinned(xy: NDArray[np.float64], most: int) -> NDArray[np.float64]:
+    if len(xy) <= most:
+        return xy
+    places = np.linspace(0, len(xy) - 1, most).round().astype(int)
+    return np.asarray(xy[places])
 
 
 def _pieces(axes: Axes) -> Iterator[Piece]:
@@ -97,7 +108,8 @@ def _in_data(artist: Artist, axes: Axes) -> bool:
 
 def _name(colour: Any) -> str:
     shade = mpl.colors.to_hex(colour)
-    return _ROLES.get(shade, shade)
+    # a hash begins a remark
+    return _ROLES.get(shade, shade.removeprefix("#"))
 
 
 def _words(axis: Axis) -> dict[float, str]:

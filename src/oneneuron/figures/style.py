@@ -26,7 +26,7 @@ from oneneuron.files import write_bytes, write_text
 
 WIDTH = 5.8  # inches: text of 10 points is 8 pixels high where the figure is 340 pixels wide
 FONT_SIZE = 10.0  # points
-_SHORT = 6  # steps of a path that is written as it is
+_FEW = 16  # a path of fewer lines is written as it is
 THIN, LINE, THICK = 0.6, 1.2, 1.7  # points: what stands behind, a line, an arm's own line
 
 _FONTS = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
@@ -148,26 +148,28 @@ def _slim(svg: str) -> str:
 def _polyline(drawn: str) -> str:
     """Return a path of straight lines by its steps, in tenths of a point: half as long.
 
-    Short ones, most of them marks and ticks whose shape hundredths would change, stay as they are.
+    One of few points, as most marks and ticks are, stays as it is: hundredths are its shape.
 
     Examples
     --------
-    >>> _polyline("M 1 2 L 3.04 2 L 3.04 2.01 L 4.06 1.5 L 5 1 M 9 9 L 10 9.5 L 11 9 L 12 9.5 z")
-    'M1 2l2 0 1.1-.5 .9-.5M9 9l1 .5 1-.5 1 .5z'
+    >>> _polyline("M 1 2 " + 8 * "L 3.04 2 L 2.51 2.66 " + "z")[:21]
+    'M1 2l2 0-.5 .7 .5-.7-'
+    >>> _polyline("M 1 2 L 3.04 2")
+    'M 1 2 L 3.04 2'
     """
-    if drawn.count("L") < _SHORT:
+    if drawn.count("L") < _FEW:
         return drawn
     path = ""
     for line in drawn.split("M")[1:]:
+        # rounded before they are subtracted: errors do not add up
         places = np.rint(10 * np.array(re.sub("[Lz]", " ", line).split(), float)).astype(int)
         points = places.reshape(-1, 2)
-        steps = np.diff(points, axis=0)
-        moved = steps[steps.any(axis=1)].flatten()
-        path += "M" + _numbers(points[0]) + ("l" + _numbers(moved) if len(moved) else "")
+        steps = np.diff(points, axis=0).flatten()
+        path += "M" + _numbers(points[0]) + ("l" + _numbers(steps) if len(steps) else "")
         path += "z" if "z" in line else ""
     return path
 
 
 def _numbers(tenths: Iterable[int]) -> str:
-    text = " ".join(f"{tenth / 10:g}" for tenth in tenths)
+    text = " ".join(f"{tenth / 10:.1f}".removesuffix(".0") for tenth in tenths)
     return re.sub(r"\b0\.", ".", text).replace(" -", "-")

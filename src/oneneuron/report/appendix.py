@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
@@ -18,8 +18,11 @@ from oneneuron.evidence.kept import is_kept
 from oneneuron.evidence.number import Number, Numbers
 from oneneuron.evidence.sidecar import FileRecord, Sidecar
 
-_ALIKE = 3
-"""Files of a folder from which they are told as one."""
+_SEVERAL = 3
+"""Files that are told as one, and numbers that are a range, from how many on."""
+
+Kind = tuple[object, ...]
+"""What jobs made alike have in common: rule, setting, folder, and what they make there."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,13 @@ class File:
     """A file, or several of one folder, which then have no checksum here.
 
     `maker` is the anchor of the job that made it, or the first of them; None for the data's end.
+    `kind` is what this job has in common with others.
     """
 
     path: str
     sha256: str
     maker: str | None
+    kind: Kind = ()
 
 
 @dataclass(frozen=True)
@@ -46,19 +51,19 @@ class Job:
     inputs: tuple[File, ...]
     setting: str
 
-    @property
+    @cached_property
     def said(self) -> dict[str, Any]:
         """The wildcards and the params; of a list the numbers that follow each other as ranges."""
         said = self.sidecar.wildcards | self.sidecar.params
         return {
-            name: _in_ranges(map(str, value)) if isinstance(value, list) else value
+            name: _in_ranges(map(str, value)) or "none" if isinstance(value, list) else value
             for name, value in said.items()
         }
 
 
 @dataclass(frozen=True)
 class Jobs:
-    """Jobs of one rule whose first outputs lie in one folder, made with the same code."""
+    """Jobs of one kind, by the names of their first outputs."""
 
     jobs: tuple[Job, ...]
 
@@ -72,7 +77,7 @@ class Jobs:
         """What their first outputs are called, as one."""
         return _together([job.sidecar.outputs[0].path for job in self.jobs])
 
-    @property
+    @cached_property
     def said(self) -> dict[str, Any]:
         """What all of them go by."""
         first, *others = [job.said for job in self.jobs]
@@ -85,10 +90,10 @@ class Jobs:
         return first if all(job.inputs == first for job in self.jobs) else None
 
     @property
-    def took(self) -> tuple[float, float]:
-        """The shortest and the longest, in seconds."""
+    def took(self) -> tuple[str, str]:
+        """The seconds of the shortest and of the longest."""
         seconds = [job.sidecar.seconds for job in self.jobs]
-        return min(seconds), max(seconds)
+        return f"{min(seconds):.1f}", f"{max(seconds):.1f}"
 
     @property
     def finished(self) -> str:
@@ -245,33 +250,50 @@ def make_appendix(numbers: Numbers, index: SidecarIndex) -> Appendix:
 
 
 def _made_alike(jobs: Iterable[Job]) -> list[Jobs]:
-    found: dict[tuple[object, ...], list[Job]] = {}
+    found: dict[Kind, list[Job]] = {}
     for job in jobs:
-        folder, _, ending = _parts(job.sidecar.outputs[0].path)
-        key = (job.sidecar.rule, folder, ending, len(job.sidecar.outputs), job.setting)
-        found.setdefault(key, []).append(job)
-    return [Jobs(tuple(alike)) for alike in found.values()]
+        found.setdefault(_kind(job.sidecar), []).append(job)
+    by_name = [sorted(js, key=lambda job: _order(job.sidecar.name)) for js in found.values()]
+    return [Jobs(tuple(alike)) for alike in by_name]
 
 
 def listed(files: Iterable[File]) -> list[File]:
-    """Return files for readers: those of one folder that were made alike as one, without checksum.
+    """Return files for readers: those of one folder by jobs of one kind as one, without checksum.
 
     It leads to the first one's job, which those of the others follow. What no rule made stands
     each for itself.
     """
     found: list[File] = []
     for _, group in itertools.groupby(files, key=_alike):
-        some = list(group)
-        if len(some) < _ALIKE or some[0].maker is None:
+        some = sorted(group, key=lambda file: _order(file.path))
+        if len(some) < _SEVERAL or some[0].maker is None:
             found += some
         else:
             found.append(File(_together([file.path for file in some]), "", some[0].maker))
     return found
 
 
-def _alike(file: File) -> tuple[str, str, bool]:
+def _kind(made: Sidecar) -> Kind:
+    folder, _, ending = _parts(made.outputs[0].path)
+    return (made.rule, folder, ending, len(made.outputs), *_setting(made))
+
+
+def _setting(made: Sidecar) -> Kind:
+    return (
+        *(made.script, made.entries, made.code_digest, made.modules),
+        *(made.commit, made.dirty, made.commit_problem, tuple(made.versions.items())),
+    )
+
+
+def _alike(file: File) -> Kind:
     folder, _, ending = _parts(file.path)
-    return folder, ending, file.maker is not None
+    return (folder, ending, file.maker is None, *file.kind)
+
+
+def _order(path: str) -> tuple[str, int, str]:
+    """Return by what paths are sorted: within a folder, and with one ending, by number."""
+    folder, name, ending = _parts(path)
+    return (folder, int(name), ending) if name.isdecimal() else (folder, -1, name + ending)
 
 
 def _parts(path: str) -> tuple[str, str, str]:
@@ -306,7 +328,8 @@ def _in_ranges(words: Iterable[str]) -> str:
             runs[-1].append(word)
         else:
             runs.append([word])
-    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    told = ([f"{run[0]}–{run[-1]}"] if len(run) >= _SEVERAL else run for run in runs)
+    return ", ".join(itertools.chain.from_iterable(told))
 
 
 class _Settings:
@@ -314,13 +337,10 @@ class _Settings:
 
     def __init__(self) -> None:
         self.by_anchor: dict[str, Sidecar] = {}
-        self._anchors: dict[tuple[object, ...], str] = {}
+        self._anchors: dict[Kind, str] = {}
 
     def anchor(self, job: Sidecar) -> str:
-        key = (
-            *(job.script, job.entries, job.code_digest, job.modules),
-            *(job.commit, job.dirty, job.commit_problem, tuple(job.versions.items())),
-        )
+        key = _setting(job)
         if key not in self._anchors:
             anchor = f"made-with-{job.code_digest[:12]}"
             while anchor in self.by_anchor:
@@ -350,7 +370,9 @@ def _job(
 
 
 def _file(record: FileRecord, maker: Sidecar | None, anchors: Mapping[str, str]) -> File:
-    return File(record.path, record.sha256, None if maker is None else anchors[maker.name])
+    if maker is None:
+        return File(record.path, record.sha256, None)
+    return File(record.path, record.sha256, anchors[maker.name], _kind(maker))
 
 
 def _branches(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from oneneuron.report.book import Book
 from oneneuron.report.markup import Fragment, fact_list
@@ -69,7 +69,7 @@ def _whose(book: Book, id: str) -> Markup:
         book.registry.claim(c.id).source for c in book.claims.values() if c.verdict in verdicts
     ]
     names = dict.fromkeys(source.in_a_sentence for source in sources if not source.ours)
-    whose = [Markup("{}").format(name) for name in names]
+    whose = [escape(name) for name in names]
     return Markup(" (of {})").format(_enumerated(whose)) if whose else Markup("")
 
 

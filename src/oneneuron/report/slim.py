@@ -16,6 +16,10 @@ _REFERENCE = re.compile(r"#([^\s)'\"]+)")
 _ALIKE = 3
 """Parts that a group of their own makes shorter."""
 
+_DRAWN = ("path", "use", "text", "rect", "circle", "line")
+_DRAWN_ELSEWHERE = ("defs", "clipPath", "pattern", "marker")
+_FONT = "font-family"
+
 _INHERITED = (
     *("fill", "fill-opacity", "fill-rule", "stroke", "stroke-dasharray", "stroke-dashoffset"),
     *("stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width"),
@@ -37,8 +41,12 @@ def slim(root: Element) -> None:
             del element.attrib["id"]
     _join(root)
     _gather(root)
-    texts = [element for element in root.iter() if element.tag in ("text", "tspan")]
-    _share(texts, root, "font-family")
+    texts = [each for each in root.iter() if each.tag == "text"]
+    fonts = {each.get(_FONT) for each in root.iter() if each.tag in ("text", "tspan")} - {None}
+    if len(fonts) == 1 and all(_FONT in text.attrib for text in texts):
+        root.set(_FONT, str(*fonts))
+        for text in texts:
+            del text.attrib[_FONT]
 
 
 def _references(element: Element) -> Iterable[str]:
@@ -70,9 +78,11 @@ def _gather(element: Element) -> None:
     parts: list[Element] = []
     for (tag, look), alike in itertools.groupby(list(element), key=_look):
         some = list(alike)
-        if len(some) < _ALIKE or not look or tag == "g":
+        if len(some) < _ALIKE or not look or tag not in _DRAWN:
             for part in some:
-                _gather(part)
+                # what is drawn from elsewhere looks as it is told to there
+                if part.tag not in _DRAWN_ELSEWHERE:
+                    _gather(part)
             parts += some
             continue
         group = Element("g", dict(look))
@@ -85,13 +95,3 @@ def _gather(element: Element) -> None:
 
 def _look(element: Element) -> tuple[str, tuple[tuple[str, str], ...]]:
     return element.tag, tuple((n, value) for n, value in element.items() if n in _INHERITED)
-
-
-def _share(parts: Iterable[Element], whole: Element, name: str) -> None:
-    """Let a whole say what all of some parts say."""
-    parts = list(parts)
-    said = {part.get(name) for part in parts}
-    if len(said) == 1 and (value := said.pop()) is not None:
-        whole.set(name, value)
-        for part in parts:
-            del part.attrib[name]
