@@ -650,6 +650,12 @@ function makeTouchable(figure) {
   });
   const lowest = pointsOf(named("lowest")[0]);
   const valleys = above[curves.length];
+  const lines = named("flow_");
+  const places = lines.map(pointsOf);
+  const flows = below.filter((line) => line.length > 1);
+  // a table that was thinned is not that of the drawing
+  const fits = (drawn, told) => drawn.length === told?.length;
+  if (!fits(lowest, valleys) || !places.every((drawn, i) => fits(drawn, flows[i]))) return;
   const first = curves.findIndex((curve) => curve.querySelector("path").getAttribute("stroke-width") === thick[2]);
   const ofB = slider("the neuron’s b ", curves.length - 1, first, (at) => {
     curves.forEach((curve, i) => {
@@ -660,16 +666,14 @@ function makeTouchable(figure) {
     const [a, loss] = valleys[at].map(inWords);
     return `b = ${inWords(valueOf(curves[at]))}: the valley is lowest at a = ${a}, where the modified loss is ${loss}`;
   });
-  const lines = named("flow_");
-  const places = lines.map(pointsOf);
   const upright = named("time")[0];
   const start = pointsOf(upright)[0][0];
   const ofTime = slider("time ", places[0].length - 1, nearest(places[0], start), (at) => {
     lines.forEach((line, i) =>
       putMark(named(`flow-mark_${line.id.split("flow_")[1]}`)[0], places[i][at]));
     upright.setAttribute("transform", `translate(${places[0][at][0] - start} 0)`);
-    const [loss, bare, a, growth] = below.filter((line) => line.length > 1).map((line) => inWords(line[at][1]));
-    return `t = ${inWords(below[0][at][0])}: the modified loss is ${loss}, without the neuron ${bare}; `
+    const [loss, bare, a, growth] = flows.map((line) => inWords(line[at][1]));
+    return `t = ${inWords(flows[0][at][0])}: the modified loss is ${loss}, without the neuron ${bare}; `
       + `a = ${a} in size, exp(b) = ${growth}`;
   });
   figure.querySelector(".drawing").after(element("div", "touch", ofB, ofTime));

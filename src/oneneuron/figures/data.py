@@ -20,7 +20,7 @@ from oneneuron.figures.palette import ROLE_COLOUR, text_colour
 
 HEAD = ("panel", "drawn", "number", "colour", "x", "y")
 
-MOST_POINTS = 1500
+MOST_POINTS = 1100
 """Points of lines that a figure's table holds at most: long ones are thinned then."""
 
 _ROLES = {

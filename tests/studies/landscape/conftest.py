@@ -52,7 +52,7 @@ def simulate_records(
 
 def simulate_escape(cells: Iterable[str] = ("t1", "t2", "t3")) -> pd.DataFrame:
     """Return a way out that follows its law from the start."""
-    time = np.append(0.0, np.logspace(-1, 6, 29))
+    time = np.append(0.0, np.logspace(-1, 6, 71))
     flow = pd.DataFrame(
         {
             "reg_strength": 1.0,
