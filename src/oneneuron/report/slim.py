@@ -20,7 +20,7 @@ _DRAWN = ("path", "use", "text", "rect", "circle", "line")
 _DRAWN_ELSEWHERE = ("defs", "clipPath", "pattern", "marker")
 _FONT = "font-family"
 
-_INHERITED = (
+INHERITED = (
     *("fill", "fill-opacity", "fill-rule", "stroke", "stroke-dasharray", "stroke-dashoffset"),
     *("stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width"),
 )
@@ -94,4 +94,4 @@ def _gather(element: Element) -> None:
 
 
 def _look(element: Element) -> tuple[str, tuple[tuple[str, str], ...]]:
-    return element.tag, tuple((n, value) for n, value in element.items() if n in _INHERITED)
+    return element.tag, tuple((n, value) for n, value in element.items() if n in INHERITED)

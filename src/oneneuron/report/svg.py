@@ -10,7 +10,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 from oneneuron.figures.palette import INK, ROLE_COLOUR, text_colour
-from oneneuron.report.slim import slim
+from oneneuron.report.slim import INHERITED, slim
 
 COLOURS = {
     colour.lower(): words
@@ -29,8 +29,7 @@ _DRAWN = {
     "radialGradient",
 }
 _PROPERTIES = {
-    *("fill", "fill-opacity", "fill-rule", "stroke", "stroke-dasharray", "stroke-dashoffset"),
-    *("stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width"),
+    *INHERITED,
     *("opacity", "color", "stop-color", "stop-opacity", "clip-path", "clip-rule", "visibility"),
     *("font-family", "font-size", "font-style", "font-weight", "font-stretch", "font-variant"),
     *("text-anchor", "dominant-baseline", "letter-spacing", "shape-rendering", "mask", "display"),
