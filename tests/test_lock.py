@@ -4,10 +4,12 @@ import ast
 import re
 import sys
 import tomllib
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
@@ -77,6 +79,13 @@ def modules_in(folder):
 
 def test_every_line_of_the_lock_has_an_exact_version():
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line) for line in lock())
+
+
+def test_what_is_locked_runs_on_the_oldest_python_that_is_promised():
+    oldest = project()["requires-python"].removeprefix(">=") + ".0"
+    asked = {line: metadata(normal(line))["Requires-Python"] for line in lock()}
+    assert oldest.count(".") == 2 and len(asked) > 100
+    assert [line for line, said in asked.items() if oldest not in SpecifierSet(said or "")] == []
 
 
 def test_what_the_bench_adds_is_pinned_beside_the_lock():
