@@ -83,9 +83,9 @@ def test_every_line_of_the_lock_has_an_exact_version():
 
 def test_what_is_locked_runs_on_the_oldest_python_that_is_promised():
     oldest = project()["requires-python"].removeprefix(">=") + ".0"
-    asked = {line: metadata(normal(line))["Requires-Python"] for line in lock()}
+    asked = {line: metadata(normal(line)).get("Requires-Python", "") for line in lock()}
     assert oldest.count(".") == 2 and len(asked) > 100
-    assert [line for line, said in asked.items() if oldest not in SpecifierSet(said or "")] == []
+    assert [line for line, said in asked.items() if oldest not in SpecifierSet(said)] == []
 
 
 def test_what_the_bench_adds_is_pinned_beside_the_lock():
