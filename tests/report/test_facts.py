@@ -1,6 +1,10 @@
 from dataclasses import replace
 
+import pytest
+
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.kept import KEPT_DATA
+from oneneuron.evidence.place import VERIFIED
 from oneneuron.report.facts import facts
 
 from .conftest import sum_of
@@ -14,6 +18,18 @@ def test_the_line_of_facts_is_read_from_the_sidecars(book):
     assert f"Datareal recordings, SHA-256 {checksum}…; 3,642 frames" in line
     assert "Cells1Seedswithout (3), exponential, clean start (3)" in line
     assert "9 jobs, one thread each" in line
+
+
+@pytest.mark.parametrize("place", ["eeg/frames/as_published.npz", "verified/eeg/"])
+def test_data_are_real_where_only_the_sidecar_of_their_import_is_kept(book, place):
+    def moved(records):
+        return tuple(replace(r, path=r.path.replace(VERIFIED, KEPT_DATA)) for r in records)
+
+    made = (replace(job, inputs=moved(job.inputs), outputs=moved(job.outputs))
+            for job in book.index.by_output.values())  # fmt: skip
+    index = SidecarIndex({record.path: job for job in made for record in job.outputs})
+    line = facts(replace(book, index=index), "eeg", {"recordings": ("main", place)})
+    assert "Datareal recordings, SHA-256" in line.striptags()
 
 
 def test_data_that_no_verified_file_is_behind_is_a_stand_in(book, make_book):

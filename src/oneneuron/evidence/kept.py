@@ -20,6 +20,9 @@ from oneneuron.evidence.sidecar import FileRecord, Sidecar
 KEPT_DATA = f"{RECORDS}/verified"
 """Where the sidecars of imports are kept; the data are not."""
 
+IMPORTED = (f"{VERIFIED}/", f"{KEPT_DATA}/")
+"""How the paths of imported files begin, as their import wrote them and as `as_kept` names them."""
+
 TRAINS = "workflow/scripts/train_networks.py"
 """The script of all jobs that train."""
 

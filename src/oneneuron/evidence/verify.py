@@ -19,7 +19,7 @@ from typing import Any
 from oneneuron.evidence.chain import SidecarIndex, trace
 from oneneuron.evidence.changed import Changes
 from oneneuron.evidence.git import NoCommitError, Repository
-from oneneuron.evidence.kept import KEPT_DATA, is_kept, is_record
+from oneneuron.evidence.kept import IMPORTED, is_kept, is_record
 from oneneuron.evidence.number import Numbers, read_source
 from oneneuron.evidence.place import RECORDS, VERIFIED, Place
 from oneneuron.evidence.root import digest_of, root_of
@@ -42,8 +42,6 @@ _SEEN = ("numbers.json", "report.html", "ro-crate-metadata.json")
 _ON_REQUEST = "runs.parquet"
 """What nobody misses where it was not asked for."""
 
-_IMPORTED = (f"{VERIFIED}/", f"{KEPT_DATA}/")
-"""Where imported data lie, or where their sidecars are kept."""
 
 _SURROUNDS = ("Snakefile", SOURCES, "workflow/scripts/recorded.py", "config/paper.yaml")
 """What no digest of code holds, besides the rules, the schemas and the run's own config: what is
@@ -224,7 +222,7 @@ class _Check:
                 yield Mismatch(record.path, problem, self.dependents.of_path(record.path))
             if problem := self._not_committed(record.path):
                 yield Mismatch(record.path, problem, self.dependents.of_path(record.path))
-            if record.path.startswith(_IMPORTED) and (problem := self._stated(record)):
+            if record.path.startswith(IMPORTED) and (problem := self._stated(record)):
                 yield Mismatch(record.path, problem, self.dependents.of_path(record.path))
 
     def _not_committed(self, path: str) -> str:
@@ -519,7 +517,7 @@ def _lies_beside(recorded: str, sidecar: Sidecar) -> bool:
     """Whether a sidecar lies where its job put it: named as one of its outputs, or their folder."""
     named = recorded.removesuffix(ENDING)
     paths = [record.path for record in sidecar.outputs]
-    if named.startswith(_IMPORTED):
+    if named.startswith(IMPORTED):
         return any(path.rpartition("/")[0] == recorded.rpartition("/")[0] for path in paths)
     return any(path == named or path.startswith((f"{named}.", f"{named}/")) for path in paths)
 

@@ -5,12 +5,10 @@ from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
+from oneneuron.evidence.kept import IMPORTED
 from oneneuron.evidence.sidecar import Sidecar
 from oneneuron.report.book import Book
 from oneneuron.report.markup import Fragment, fact_list
-
-REAL = "data/verified/"
-"""Where the files of real datasets lie."""
 
 
 def facts(
@@ -77,7 +75,7 @@ def _dataset(book: Book, name: str, jobs: Iterable[Sidecar], place: str) -> Mark
     """Say whether a dataset is real, with the checksums of its files."""
     made = [(record, job) for job in jobs for record in job.outputs if place in record.path]
     behind = book.index.behind(job for _, job in made)
-    real = any(record.path.startswith(REAL) for job in behind for record in job.outputs)
+    real = any(record.path.startswith(IMPORTED) for job in behind for record in job.outputs)
     words = Markup("real {}" if real else "a stand-in for {}").format(name)
     if not made:
         return words
