@@ -40,7 +40,7 @@ def draw(measures: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
     )  # fmt: skip
     size = int(main["train_size"].max())
     _logarithmic(panels[0], errors, counts=True)
-    panels[0].set_xlabel(f"errors on the {size} training frames after the last epoch")
+    panels[0].set_xlabel(f"errors on the {size:,} training frames after the last epoch")
     draw_strip(panels[0], errors)
     explain(panels[0], errors)
     if scales:
