@@ -44,6 +44,7 @@ def job(id, result, seconds):
 
 
 GRAPH = [
+    {"@id": "./", "@type": "Dataset", "description": "That run is not finished."},
     job("#run", "results/published/report.html", 3599),
     job("#job/1", "data/records/eeg/runs/main/without/301.parquet", 1800),
     job("#job/2", "data/records/eeg/runs/main/without/302.parquet", 1800),
@@ -82,7 +83,8 @@ def edition(folder, tmp_path_factory):
 
 def test_the_answer_is_told_from_the_edition(edition):
     text = blocks(edition)["answer"]
-    assert text.startswith("**It cannot be said:** +0.0031.\n\n![All frames](report/paper/")
+    beginning = "**It cannot be said:** +0.0031.\n\nThat run is not finished.\n\n"
+    assert text.startswith(f"{beginning}![All frames](report/paper/")
     assert "*All 3,642 frames.*" in text
     row = (
         "| With the neuron it is better | **inconclusive** | +0.0031 (−0.0020 to +0.0082) accuracy"
@@ -100,7 +102,7 @@ def test_what_an_edition_lacks_is_left_out(edition):
         (edition / EDITION / name).unlink()
     text = blocks(edition)["answer"]
     assert "![" not in text
-    assert "one core" not in text
+    assert "one core" not in text and "not finished" not in text
 
 
 def test_the_seconds_of_a_crate_are_those_of_its_jobs():

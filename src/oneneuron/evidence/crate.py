@@ -325,9 +325,10 @@ def _describe_root(
     for id, name in PROFILES.items():
         _add(crate, id, "CreativeWork", name=name, version=id.rsplit("/", 1)[1])
     crate.name = f"{citation['title']}: the run {run}"
-    crate.description = (
-        f"{description} Paths are relative to the pipeline's folder, and nothing is "
-        "copied: put this file there to use the folder as a crate."
+    crate.description = description
+    crate.metadata["description"] = (
+        "Paths are relative to the pipeline's folder, and nothing is copied: put this file there "
+        "to use the folder as a crate."
     )
     crate.license = _refs([licence])
     crate.datePublished = jobs[-1].finished

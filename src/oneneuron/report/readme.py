@@ -89,12 +89,15 @@ def of_edition(root: Path) -> str:
     sentences = [expander.plain(text, "answer") for text in answer(book.sentences, book.claims)]
     main = dict.fromkeys([*book.pictured, *(sentence.claim for sentence in book.sentences)])
     rows = [_row(book, book.claims[id]) for id in main if id in book.claims]
+    crate = folder / "ro-crate-metadata.json"
+    graph = read_json(crate)["@graph"] if crate.exists() else []
     parts = [
         "\n\n".join(sentences),
+        _described(graph),
         _picture(book, folder),
         "\n".join([_HEAD, *rows]),
         f"[The report]({EDITION}/report.html) has all claims, and where each number comes from.",
-        _took(folder),
+        _took(graph),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -125,14 +128,19 @@ def _picture(book: Book, folder: Path) -> str:
     return f"![{alt}]({EDITION}/{PICTURE}.png)\n\n*{caption.replace('*', '')}*"
 
 
-def _took(folder: Path) -> str:
+def _described(graph: Iterable[Mapping[str, Any]]) -> str:
+    """Return what the run is, and which records it lacks, from its crate; nothing without one."""
+    return "".join(entity["description"] for entity in graph if entity["@id"] == "./")
+
+
+def _took(graph: Iterable[Mapping[str, Any]]) -> str:
     """Return what making the edition took, from its crate; nothing without one."""
-    if not (folder / "ro-crate-metadata.json").exists():
+    seconds = seconds_of_jobs(graph)
+    if not any(seconds.values()):
         return ""
-    seconds = seconds_of_jobs(read_json(folder / "ro-crate-metadata.json")["@graph"])
     return (
-        f"All jobs of the paper run together took {duration(seconds['kept'])} of one core; "
-        "`make report`, which makes the answer from their records, takes "
+        f"The jobs that left these records took {duration(seconds['kept'])} of one core together; "
+        "`make report`, which makes the answer from them, takes "
         f"{duration(seconds['here'])} of one, after installation."
     )
 
