@@ -786,3 +786,21 @@ def test_a_run_without_an_experiment_gives_no_verdict_on_it(calm, left_out):
         if claim.measure and set(claims.MEASURES[claim.measure][0]) & set(left_out):
             assert found.missing == "this run has no such runs"
             assert judge(claim, found, stand_in=False).verdict.verdict == "no verdict here"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "expected"),
+    [
+        (
+            ["mnist_n13000"],
+            "table 1 MNIST N 13,000, table 2 MNIST N 13,000, table 3 MNIST N 13,000",
+        ),
+        (["mnist_n13000", "cifar_n2000"], "runs of 6 rows (MNIST N 13,000, CIFAR N 2,000)"),
+        ([number.cell for number in REGISTRY.numbers], "runs of 20 rows"),
+    ],
+)
+def test_rows_that_a_run_lacks_are_named_or_counted(calm, lacking, expected):
+    given = tables_of(*calm)
+    given["searched"] = given["searched"].query("cell not in @lacking")
+    claim = REGISTRY.claim("practicality.no_improvement")
+    assert sample(claim, REGISTRY, **given).missing == f"this run has no {expected}"

@@ -1,6 +1,6 @@
 """What the practicality study's runs say of each of its claims, by the registry's names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -199,19 +199,28 @@ def _sample_of_rows(claim: Claim, published: Registry, searched: pd.DataFrame) -
             compared[table, column] = {one.cell: one for one in found}
         one = compared[table, column].get(cell)
         if one is None:
-            missing.append(_name(number, several))
+            missing.append(number)
             continue
         rate = number.value / published_size(number) if number.measure in COUNTED else None
         key = f"table{table}.{cell}" if several else cell
         name = _name(number, several)
         rows.append(RowSample(key, name, one.d, rate, one.silence, one.paths))
         used.append(filled[table].query("cell == @cell and arm in @claim.arms"))
-    named = ", ".join(missing) if len(missing) <= FEW else f"runs of {len(missing)} rows"
     return Sample(
         rows=tuple(rows),
-        missing=f"this run has no {named}" if missing else "",
+        missing=f"this run has no {_listed(missing, several)}" if missing else "",
         deviations=tuple(deviations(pd.concat(used))) if used else (),
     )
+
+
+def _listed(missing: Sequence[PublishedNumber], several: bool) -> str:
+    """Name the rows that a run lacks, or how many they are and, where these are few, of what."""
+    names = [_name(number, several) for number in missing]
+    if len(names) <= FEW:
+        return ", ".join(names)
+    datasets = dict.fromkeys(_name(number, several=False) for number in missing)
+    of = f" ({', '.join(datasets)})" if len(datasets) <= FEW else ""
+    return f"runs of {len(names)} rows{of}"
 
 
 def _name(number: PublishedNumber, several: bool) -> str:
