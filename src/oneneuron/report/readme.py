@@ -29,13 +29,6 @@ REGISTRY_SCHEMA = "workflow/schemas/published.schema.yaml"
 PICTURE = "picture"
 """Name of the edition's picture, a PNG with its description beside it."""
 
-BEFORE = """\
-![Validation accuracy per epoch, without and with the neuron, for one seed](report/one_seed.png)
-
-*The EEG study's validation accuracy per epoch, from one real seed (seed 100 of the sample run): one
-seed shows what such a run looks like and supports no verdict.*"""
-"""The picture until there is an edition."""
-
 _BEGIN, _END = "<!-- {}: made by make readme -->\n", "\n<!-- {}: end -->"
 
 
@@ -43,7 +36,7 @@ def blocks(folder: str | Path = ".") -> dict[str, str]:
     """Return what stands between the README's markers, by their names: ``answer``, ``sources``."""
     root = Path(folder)
     there = (root / EDITION / "numbers.json").exists()
-    first = of_edition(root) if there else f"{of_records(root)}\n\n{BEFORE}"
+    first = of_edition(root) if there else of_records(root)
     return {"answer": first, "sources": of_sources(root)}
 
 
