@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-# The run that `make report` makes: the answer, from the records in data/records; `quick` trains everything, on stand-ins.
+# The run that `make report` makes: the answer, from the records in data/records; `quick` trains too, small and partly on stand-ins.
 RUN ?= published
 # What stands in the README, of the published run's figures.
 PICTURE ?= eeg_best_accuracy
@@ -75,7 +75,7 @@ cluster-test: $(INSTALLED)  ## start a SLURM of one node here (Debian, as root),
 
 clean:  ## remove what the rules made (data/raw and .venv stay); asks before a paper run goes
 	@if [ -e results/paper ] && [ "$(SURE)" != yes ]; then \
-	  printf 'results/paper took a night. Remove it too? [y/N] '; read answer; \
+	  printf 'results/paper took a day. Remove it too? [y/N] '; read answer; \
 	  [ "$$answer" = y ] || { echo "Nothing was removed; make clean SURE=yes does not ask."; exit 1; }; fi
 	rm -rf results data/verified .snakemake
 

@@ -1,4 +1,4 @@
-"""Where does a number come from? ``python -m oneneuron.trace results/quick/numbers.json ID``."""
+"""Where does a number come from? ``python -m oneneuron.trace results/RUN/numbers.json ID``."""
 
 import argparse
 import os

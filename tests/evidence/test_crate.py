@@ -260,6 +260,11 @@ def test_files_have_their_checksum_and_size_and_are_not_copied(crate, run):
     assert crate.get(REPORT)["encodingFormat"] == "text/html"
 
 
+def test_its_description_is_the_runs_and_where_it_lies_is_told_of_the_file(crate):
+    assert crate.description == "It says nothing."
+    assert "nothing is copied" in crate.metadata["description"]
+
+
 def test_a_dataset_has_its_address_licence_and_citation(crate):
     dataset = crate.get("data/verified/eeg/")
     assert dataset["citation"] == "Somebody, 2018"

@@ -118,14 +118,17 @@ def test_a_record_is_a_table_that_was_trained_or_made_of_data(bare):
     assert [file.path for file in as_kept(trained).files] == [kept_path(FRAMES), KEPT[0]]
 
 
-def test_what_lacks_is_said_by_folder(tmp_path, monkeypatch):
+def test_what_lacks_is_said_by_cell(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    planned = [f"data/records/eeg/runs/{arm}/{seed}.parquet" for arm in "ab" for seed in range(3)]
+    folders = [f"eeg/runs/main/{arm}" for arm in "ab"] + ["eeg/runs/random/a", "toy/noise"]
+    planned = [f"data/records/{folder}/{seed}.parquet" for folder in folders for seed in range(3)]
+    planned.append("data/records/eeg/starts.parquet")
     for path in planned[:4]:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch()
-    assert "2 of 6 records" in lacking(planned)
-    assert lacking(planned).endswith("left out: eeg/runs/b (2 of 3).")
+    named = "eeg/runs/main (2 of 6), eeg/runs/random (3 of 3), toy/noise (3 of 3)"
+    assert "9 of 13 records" in lacking(planned)
+    assert lacking(planned).endswith(f"no verdict: {named}, eeg/starts (1 of 1).")
     assert lacking(planned[:4]) == ""
     many = [f"data/records/landscape/{number}/1.parquet" for number in range(10)]
     assert lacking(many).endswith("landscape/7 (1 of 1) and 2 more.")

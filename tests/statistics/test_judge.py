@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -318,3 +319,15 @@ def test_statistics_need_no_pytorch() -> None:
     code = "import sys, oneneuron.statistics.claims, oneneuron.statistics.answers; "
     code += "sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("per_seed", "told"),
+    [("any", "any of its networks does"), ("most", "most of its networks do"), (None, "")],
+)
+def test_where_a_seed_has_several_networks_the_reason_says_which_count(
+    per_seed: Literal["any", "most"] | None, told: str
+) -> None:
+    claim = replace(KINDS["mostly"], per_seed=per_seed)
+    reason = judge(claim, sample_of("mostly", [[1.0] * 12]), stand_in=False).verdict.reason
+    assert reason.partition("; a seed counts if ")[2] == told

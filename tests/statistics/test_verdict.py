@@ -58,7 +58,7 @@ def test_direction(claimed: str, p: float, sign: int, interval: Interval, expect
 
 def test_an_inconclusive_direction_says_how_many_seeds_would_do() -> None:
     judged = verdict.direction(evidence(0.2, 1), "greater", 0.005, seeds_needed=22)
-    assert "22 seeds would find the claimed size" in judged.reason
+    assert "22 seeds would find a difference as large as published" in judged.reason
 
 
 def test_direction_from_differences() -> None:
@@ -194,7 +194,9 @@ def test_never(count: int, n: int, expected: str) -> None:
 
 
 def test_a_small_share_is_not_said_to_be_none() -> None:
-    assert verdict.never(0, 6000, 0.01).reason == "0 of 6000 runs; the share is at most 0.06\u202f%"
+    assert verdict.never(0, 6000, 0.01).reason == (
+        "none of 6,000 runs is an exception; the share is at most 0.06\u202f%"
+    )
 
 
 def test_never_gives_the_bound() -> None:
@@ -399,3 +401,24 @@ def test_states_of_rows_by_themselves():
     few = Row("MNIST", evidence(0.25, 1, WIDE, n=3), margin=0.005)
     assert verdict.states([few, rows[-1]]) == ["too few seeds", "says nothing"]
     assert verdict.states([rows[-1]]) == ["says nothing"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ((0.2, 0.3), "lies wholly above 0.1"),
+        ((-0.3, -0.2), "lies wholly below −0.1"),
+        ((-0.3, 0.0), "crosses −0.1"),
+        ((0.0, 0.3), "crosses 0.1"),
+        ((-0.3, 0.3), "crosses ±0.1"),
+    ],
+)
+def test_equivalence_says_on_which_side_the_interval_leaves_the_margin(
+    ends: tuple[float, float], words: str
+) -> None:
+    reason = verdict.equivalent(Interval(*ends, 0.9), 0.1, 12).reason
+    assert reason == f"the 90 % interval {words}"
+
+
+def test_a_claim_of_most_runs_says_how_many_it_needs() -> None:
+    assert verdict.mostly(9, 12, 0.5).reason.endswith("; the claim needs more than 50\u202f%")

@@ -1,3 +1,4 @@
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -106,15 +107,29 @@ def description(run):
     said = settings(run)
     if "of" not in said:
         return said["description"]
-    planned = [
-        kept_path(path)
-        for name in said["studies"]
-        for path in STUDIES[name].records(said["of"])
-    ]
+    planned = map(kept_path, rests_on(said["of"]))
     told = [study.name for study in studies(run)]
     untold = [name for name in STUDIES if name in said["studies"] and name not in told]
     of_these = f"Nothing is told yet of {' and '.join(untold)}." if untold else ""
     return " ".join(filter(None, [said["description"], lacking(planned), of_these]))
+
+
+def rests_on(run):
+    """Return the tables of records that the steps of a run read, each once, of all its studies."""
+    steps = [
+        found
+        for name in settings(run)["studies"]
+        for stage in ("measures", "numbers", "figures", "claims")
+        for found in getattr(STUDIES[name], stage)(run).values()
+    ]
+    listed = [
+        [paths] if isinstance(paths, str) else paths
+        for found in steps
+        for paths in found.inputs.values()
+    ]
+    read = dict.fromkeys(str(path) for paths in listed for path in paths)
+    own = re.compile(rf"results/{run}/\w+/(?!measures/).*\.parquet")
+    return list(filter(own.fullmatch, read))
 
 
 def seconds_between_checkpoints(wildcards):

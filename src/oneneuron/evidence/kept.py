@@ -30,7 +30,7 @@ TABLES = (".parquet", ".json")
 """How files of tables and of numbers end; arrays (``.npz``) are made of data, or drawn anew."""
 
 MOST_NAMED = 8
-"""Groups of records that are named where they lack."""
+"""Cells that are named where they lack records."""
 
 _OF_A_RUN = re.compile(r"results/[^/]+/")
 
@@ -79,18 +79,22 @@ def is_record(sidecar: Sidecar) -> bool:
 
 
 def lacking(planned: Iterable[str | Path]) -> str:
-    """Return in words which of some records are not there; empty where all are."""
-    by_folder: dict[str, list[bool]] = {}
+    """Return in words which of some records are not there; empty where all are.
+
+    They are told by what they are of: a cell of a study, whose arms are counted together.
+    """
+    by_cell: dict[str, list[bool]] = {}
     for path in map(Path, planned):
-        folder = path.parent.relative_to(RECORDS).as_posix()
-        by_folder.setdefault(folder, []).append(path.exists())
-    gone = {folder: found.count(False) for folder, found in by_folder.items() if not all(found)}
+        parts = path.relative_to(RECORDS).with_suffix("").parts
+        cell = "/".join(parts[: max(2, min(3, len(parts) - 1))])
+        by_cell.setdefault(cell, []).append(path.exists())
+    gone = {cell: found.count(False) for cell, found in by_cell.items() if not all(found)}
     if not gone:
         return ""
-    named = [f"{folder} ({n} of {len(by_folder[folder])})" for folder, n in gone.items()]
+    named = [f"{cell} ({n} of {len(by_cell[cell])})" for cell, n in gone.items()]
     more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     return (
         f"That run is not finished: {sum(gone.values())} of "
-        f"{sum(map(len, by_folder.values()))} records are not there yet, and what rests on them is "
-        f"left out: {', '.join(named[:MOST_NAMED])}{more}."
+        f"{sum(map(len, by_cell.values()))} records are not there yet, and what rests on them is "
+        f"left out or has no verdict: {', '.join(named[:MOST_NAMED])}{more}."
     )

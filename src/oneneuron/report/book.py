@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from oneneuron.evidence.chain import SidecarIndex
+from oneneuron.evidence.kept import is_kept
 from oneneuron.evidence.number import Number, Numbers, read_numbers, shown
 from oneneuron.figures.words import ArmStyle, Words
 from oneneuron.report.answer import Sentence
@@ -123,6 +124,10 @@ class Book:
         claim = self.claims[id]
         refuted = claim.verdict in ("not reproduced", "no")
         return refuted and claim.p is not None and claim.p < ALPHA
+
+    def is_of_records(self) -> bool:
+        """Say whether the run is made of records that are kept, and trained nothing itself."""
+        return any(map(is_kept, self.index.by_output))
 
     def is_stand_in(self, prefix: str = "") -> bool:
         """Say whether any number whose id begins so comes from stand-in data."""

@@ -190,11 +190,12 @@ def _came_of(book: Book, study: str) -> Markup:
             *(book.num(f"{head}.{name}") for name in ("close", "networks", "tolerated", "share")),
             book.num(f"{head}.same_divergence"),
         )
-    return Markup(
-        "{}.{} {} of {} verdicts that rest on these networks are the same with them."
-    ).format(
-        _equal(book, study), apart, book.num(f"{head}.same_verdicts"), book.num(f"{head}.verdicts")
-    )
+    told = Markup("{}.{}").format(_equal(book, study), apart)
+    if book.is_zero(f"{head}.verdicts"):
+        return told
+    return told + Markup(
+        " {} of {} verdicts that rest on these networks are the same with them."
+    ).format(book.num(f"{head}.same_verdicts"), book.num(f"{head}.verdicts"))
 
 
 def _citation(citation: Mapping[str, Any], authors: str) -> str:

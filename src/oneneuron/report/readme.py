@@ -89,7 +89,8 @@ def of_edition(root: Path) -> str:
         _described(graph),
         _picture(book, folder),
         "\n".join([_HEAD, *rows]),
-        f"[The report]({EDITION}/report.html) has all claims, and where each number comes from.",
+        f"[The report]({EDITION}/report.html), one file to open in a browser, has all claims, and "
+        "where each number comes from.",
         _took(graph),
     ]
     return "\n\n".join(part for part in parts if part)

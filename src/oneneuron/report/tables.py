@@ -208,7 +208,7 @@ def beside(
             "our seeds" + ("" if alone else ", published") + (f" ({measured})" if measured else "")
         )
     if not alone:
-        head = [head[0], f"published{of}".rstrip(",:"), *head[1:], "published is"]
+        head = [head[0], f"published{of}".rstrip(",:"), *head[1:], "the published value is"]
     body = []
     for _, group in groupby(rows, key=lambda row: row.heading):
         members = list(group)

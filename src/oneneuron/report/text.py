@@ -24,7 +24,8 @@ from oneneuron.report.tables import chances, grid, rules
 
 QUOTES = (
     *("num", "size", "interval", "estimate", "median", "count", "several", "published"),
-    *("has", "all_zero", "is_zero", "has_figure", "has_claim", "is_stand_in", "other_way"),
+    *("has", "all_zero", "is_zero", "has_figure", "has_claim", "other_way"),
+    *("is_stand_in", "is_of_records"),
     *("claim", "verdict", "verdicts", "verdict_word", "reason", "formula", "arms"),
 )
 """The methods of `Book` that a text may call."""

@@ -27,6 +27,13 @@ Floats = NDArray[np.float64]
 SHARES = ("accuracy", "balanced accuracy", "error rate")
 """Units of measures that lie between 0 and 1."""
 
+_PER_SEED = {
+    "any": "a seed counts if any of its networks does",
+    "most": "a seed counts if most of its networks do",
+    "all": "a seed counts if all of its networks do",
+}
+"""What a reader has to know of a claim's `per_seed` to understand what is counted."""
+
 POWER_SEED = (0, 6)
 """Of the simulated experiments by which the seeds needed are found."""
 
@@ -198,6 +205,8 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
         reached = Verdict("inconclusive", "every run of every arm is lost, so nothing was compared")
     else:
         effect, reached = _JUDGES[claim.kind](claim, sample)
+    if claim.per_seed in _PER_SEED:
+        reached = Verdict(reached.verdict, f"{reached.reason}; {_PER_SEED[claim.per_seed]}")
     none_here = verdict.no_verdict_here(stand_in, sample.deviations, in_part=bool(sample.rows))
     if none_here is None and sample.missing:
         none_here = Verdict("no verdict here", sample.missing)

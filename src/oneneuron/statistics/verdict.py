@@ -208,7 +208,9 @@ def direction(
         return Verdict("not reproduced", f"the 90 % interval lies within ±{margin:.3g}")
     needed = ""
     if seeds_needed is not None:
-        needed = f"; {seeds_needed} seeds would find the claimed size with 80 % power"
+        needed = (
+            f"; {seeds_needed} seeds would find a difference as large as published with 80 % power"
+        )
     return Verdict("inconclusive", f"{_p(evidence.p)} with {evidence.n} seeds{needed}")
 
 
@@ -261,9 +263,12 @@ def equivalent(interval: Interval | None, margin: float, n: int, minimum_seeds: 
         return few
     if equivalence.is_equivalent(interval, margin):
         return Verdict("reproduced", f"the 90 % interval lies within ±{margin:.3g}")
+    lower, upper = NOTHING_KNOWN.ends if interval is None else interval.ends
     if interval is not None and interval.outside(margin):
-        return Verdict("not reproduced", f"the 90 % interval lies wholly beyond ±{margin:.3g}")
-    return Verdict("inconclusive", f"the 90 % interval crosses ±{margin:.3g}")
+        side = f"above {margin:.3g}" if lower > 0 else f"below −{margin:.3g}"
+        return Verdict("not reproduced", f"the 90 % interval lies wholly {side}")
+    crossed = "−" if upper <= margin else "" if lower >= -margin else "±"
+    return Verdict("inconclusive", f"the 90 % interval crosses {crossed}{margin:.3g}")
 
 
 def never(
@@ -279,9 +284,10 @@ def never(
     if few is not None:
         return few
     if count == 0:
-        return Verdict("reproduced", f"0 of {n} {of}; the share is at most {_percent(upper)}")
+        none = f"none of {n:,} {of} is an exception; the share is at most {_percent(upper)}"
+        return Verdict("reproduced", none)
     if lower > threshold:
-        found = f"{count} of {n} {of}, so at least {_percent(lower)} of all"
+        found = f"{count:,} of {n:,} {of} are exceptions, so at least {_percent(lower)} of all"
         return Verdict("not reproduced", found)
     return Verdict("inconclusive", _between(count, n, lower, upper, of))
 
@@ -294,7 +300,8 @@ def mostly(
     lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
-    between = _between(count, n, lower, upper, of)
+    asked = f"the claim needs more than {_percent(threshold)}"
+    between = f"{_between(count, n, lower, upper, of)}; {asked}"
     if lower > threshold:
         return Verdict("reproduced", between)
     if upper < threshold:
@@ -431,9 +438,13 @@ def only_worse(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
     judged = _judge(rows, minimum_seeds)
     if isinstance(judged, Verdict):
         return judged
-    contrary = _in_state(judged, "better", "equal")
-    if contrary:
-        return Verdict("not reproduced", f"better or equal: {', '.join(contrary)}")
+    contrary = {
+        "better": _in_state(judged, "better"),
+        "equal within the margin": _in_state(judged, "equal"),
+    }
+    if any(contrary.values()):
+        told = (f"{state}: {', '.join(names)}" for state, names in contrary.items() if names)
+        return Verdict("not reproduced", "; ".join(told))
     open_ = [
         row.name for row, _ in judged if not (row.evidence.p < ALPHA and row.evidence.sign > 0)
     ]

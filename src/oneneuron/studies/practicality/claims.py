@@ -208,19 +208,19 @@ def _sample_of_rows(claim: Claim, published: Registry, searched: pd.DataFrame) -
         used.append(filled[table].query("cell == @cell and arm in @claim.arms"))
     return Sample(
         rows=tuple(rows),
-        missing=f"this run has no {_listed(missing, several)}" if missing else "",
+        missing=_lacking(missing, several) if missing else "",
         deviations=tuple(deviations(pd.concat(used))) if used else (),
     )
 
 
-def _listed(missing: Sequence[PublishedNumber], several: bool) -> str:
+def _lacking(missing: Sequence[PublishedNumber], several: bool) -> str:
     """Name the rows that a run lacks, or how many they are and, where these are few, of what."""
     names = [_name(number, several) for number in missing]
     if len(names) <= FEW:
-        return ", ".join(names)
-    datasets = dict.fromkeys(_name(number, several=False) for number in missing)
-    of = f" ({', '.join(datasets)})" if len(datasets) <= FEW else ""
-    return f"runs of {len(names)} rows{of}"
+        return f"this run has no {', '.join(names)}"
+    cells = dict.fromkeys(_name(number, several=False) for number in missing)
+    of = f" ({' and '.join(cells)})" if len(cells) <= FEW else ""
+    return f"it lacks {len(names)} of the rows{of}"
 
 
 def _name(number: PublishedNumber, several: bool) -> str:
