@@ -15,7 +15,7 @@ from oneneuron.figures.panels import in_order
 from oneneuron.figures.style import FONT_SIZE, new_figure
 from oneneuron.studies.practicality.words import FAMILIES
 
-OPAQUE = 0.75  # of the full colour: text on it stays legible on light and on dark pages
+OPAQUE = 0.55  # of the full colour: text on it stays legible on light and on dark pages
 SHADES = LinearSegmentedColormap.from_list(
     "diverged", [(*to_rgb(VERMILION), 0.0), (*to_rgb(VERMILION), OPAQUE)]
 )

@@ -34,8 +34,8 @@ BEFORE = 3.0  # times smaller than the least noise: where the loss before it is 
     "when training goes on.",
     caption="Noise is added to the weights w of the extra neuron of a trained network; its "
     "standard deviation is a multiple of their mean size. Training loss right after: a small mark "
-    "for each draw, large marks the median. Every neuron meets the same draws; marks of one σ lie "
-    "beside each other only to keep them apart.",
+    "for each seed, the median of its draws; large marks the median of all draws. Every neuron "
+    "meets the same draws; marks of one σ lie beside each other only to keep them apart.",
     numbers=[
         "These diverge at the published noise, in the first draw of each seed: "
         + ", ".join(
@@ -82,12 +82,13 @@ def draw(shaken: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
 
 def _draw_losses(axes: Axes, draws: pd.DataFrame, arm: str, before: float) -> None:
     style = WORDS.arms[arm]
-    after = pd.Series(clipped(draws["loss_after"]), index=draws["noise"])
+    after = draws.assign(after=clipped(draws["loss_after"]))
+    of_seeds = after.groupby(["noise", "seed"])["after"].median().reset_index("seed", drop=True)
     axes.plot(
-        after.index * ASIDE[arm], after, style.marker, color=style.colour, markersize=3.5,
+        of_seeds.index * ASIDE[arm], of_seeds, style.marker, color=style.colour, markersize=3.5,
         markeredgewidth=0, alpha=0.25, clip_on=False,
     )  # fmt: skip
-    _draw_line(axes, after.groupby(level=0).median(), arm)
+    _draw_line(axes, after.groupby("noise")["after"].median(), arm)
     _draw_line(axes, pd.Series({before: np.median(clipped(draws["loss_before"]))}), arm)
 
 
