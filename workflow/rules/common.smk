@@ -114,6 +114,7 @@ def description(run):
     return " ".join(filter(None, [said["description"], lacking(planned), of_these]))
 
 
+@cache
 def rests_on(run):
     """Return the tables of records that the steps of a run read, each once, of all its studies."""
     steps = [

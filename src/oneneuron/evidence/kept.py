@@ -85,8 +85,8 @@ def lacking(planned: Iterable[str | Path]) -> str:
     """
     by_cell: dict[str, list[bool]] = {}
     for path in map(Path, planned):
-        parts = path.relative_to(RECORDS).with_suffix("").parts
-        cell = "/".join(parts[: max(2, min(3, len(parts) - 1))])
+        study, *folders, name = path.relative_to(RECORDS).with_suffix("").parts
+        cell = "/".join([study, *(folders[:2] or [name])])
         by_cell.setdefault(cell, []).append(path.exists())
     gone = {cell: found.count(False) for cell, found in by_cell.items() if not all(found)}
     if not gone:

@@ -42,7 +42,6 @@ _SEEN = ("numbers.json", "report.html", "ro-crate-metadata.json")
 _ON_REQUEST = "runs.parquet"
 """What nobody misses where it was not asked for."""
 
-
 _SURROUNDS = ("Snakefile", SOURCES, "workflow/scripts/recorded.py", "config/paper.yaml")
 """What no digest of code holds, besides the rules, the schemas and the run's own config: what is
 simulated of a design asks the paper run's, whichever run it is for."""

@@ -61,7 +61,7 @@ def of_records(root: Path) -> str:
     none = "None of its records is kept yet"
     return (
         "**There is no answer yet: the paper run, at the published sizes on the real data, is not "
-        f"finished.** {records or none}; no claim has a verdict before all of them are there."
+        f"finished.** {records or none}; `make publish` makes an edition of what is kept."
     )
 
 

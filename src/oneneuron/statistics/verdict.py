@@ -263,8 +263,9 @@ def equivalent(interval: Interval | None, margin: float, n: int, minimum_seeds: 
         return few
     if equivalence.is_equivalent(interval, margin):
         return Verdict("reproduced", f"the 90 % interval lies within ±{margin:.3g}")
-    lower, upper = NOTHING_KNOWN.ends if interval is None else interval.ends
-    if interval is not None and interval.outside(margin):
+    interval = interval or NOTHING_KNOWN
+    lower, upper = interval.ends
+    if interval.outside(margin):
         side = f"above {margin:.3g}" if lower > 0 else f"below −{margin:.3g}"
         return Verdict("not reproduced", f"the 90 % interval lies wholly {side}")
     crossed = "−" if upper <= margin else "" if lower >= -margin else "±"

@@ -83,7 +83,7 @@ def draw(shaken: pd.DataFrame, *, stand_in: bool = False) -> Drawn:
 def _draw_losses(axes: Axes, draws: pd.DataFrame, arm: str, before: float) -> None:
     style = WORDS.arms[arm]
     after = draws.assign(after=clipped(draws["loss_after"]))
-    of_seeds = after.groupby(["noise", "seed"])["after"].median().reset_index("seed", drop=True)
+    of_seeds = after.groupby(["noise", "seed"])["after"].median().droplevel("seed")
     axes.plot(
         of_seeds.index * ASIDE[arm], of_seeds, style.marker, color=style.colour, markersize=3.5,
         markeredgewidth=0, alpha=0.25, clip_on=False,
