@@ -4,6 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.interaction import POINTER_TOUCH
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.keys import Keys
 
 from oneneuron.figures.style import save
@@ -93,6 +96,21 @@ def test_the_keyboard_walks_along_the_valley_and_over_time(browser, page, width,
     assert f"without the neuron {last['bare_loss']:.3g}" in said
     assert f"exp(b) = {np.exp(last['bias']):.3g}" in said
     assert browser.sideways() == 0
+    assert browser.console() == []
+
+
+def test_a_finger_slides_over_time(browser, page):
+    browser.open(page, width=NARROW)
+    _, of_time = browser.all(f"{FIGURE} input[type=range]")
+    browser.run("arguments[0].scrollIntoView({block: 'center'})", of_time)
+    start = mark(browser, "-flow-mark_objective")
+    finger = ActionBuilder(browser.driver, PointerInput(POINTER_TOUCH, "finger"))
+    # from the middle of the slider over its end: what lies beyond is its last place
+    finger.pointer_action.move_to(of_time).pointer_down()
+    finger.pointer_action.move_to(of_time, of_time.size["width"] // 2).pointer_up()
+    finger.perform()
+    assert of_time.get_attribute("value") == of_time.get_attribute("max")
+    assert mark(browser, "-flow-mark_objective")[0] > start[0]
     assert browser.console() == []
 
 
