@@ -37,7 +37,8 @@ def numbers(
     list of Number
         ``landscape.identity.{identity}.violation``, the largest, and ``landscape.conserved``;
         ``landscape.stationary.{cell}.…``: ``found``, of these ``positive`` (with a loss) and
-        ``saddles`` (with a negative eigenvalue), ``bad_minima``, and the largest ``scale``;
+        ``saddles`` (with a negative eigenvalue), ``opened`` (of the others with a loss, those
+        with a way down for a small a), ``bad_minima``, and the largest ``scale``;
         ``landscape.minimum.{cell}.…``: ``loss``, ``bare_lowest`` (eigenvalue),
         ``lowest_at_zero`` (with the neuron, its w and b at 0), ``pulled`` and
         ``pulled_with_size`` (points of the grid with a way down, under either penalty),
@@ -101,6 +102,13 @@ def _census(starts: pd.DataFrame) -> Iterator[Number]:
     yield count_number("positive", positive, f"{of} with a positive loss", "points")
     words = f"{of} whose Hessian has a negative eigenvalue"
     yield count_number("saddles", found["negative"] > 0, words, "points")
+    flat = positive & (found["negative"] == 0)
+    words = (
+        f"{of} with a positive loss and no negative eigenvalue, from which a small a lowers the "
+        "loss once w is moved by a tenth"
+    )
+    if flat.any():
+        yield count_number("opened", ~found.loc[flat, "bad_minimum"], words, "points")
     words = f"{of} with a positive loss and no way down, by curvature or within reach of a small a"
     yield count_number("bad_minima", found["bad_minimum"], words, "points")
     largest = float(found["scale"].abs().max())
