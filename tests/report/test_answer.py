@@ -6,10 +6,10 @@ import pytest
 from oneneuron.report.answer import Sentence, answer, read_sentences
 from oneneuron.report.claims import SIGNS
 from oneneuron.report.text import answer_in_paragraphs, expander_of
-from oneneuron.statistics import verdict
 from oneneuron.statistics.claims import answered
 from oneneuron.statistics.proportions import mcnemar
 from oneneuron.statistics.registry import load_registry
+from oneneuron.statistics.verdicts import effects, tables
 
 from .conftest import ROOT, SCHEMA
 
@@ -66,14 +66,14 @@ def judged(registry, gain, more_err):
     better, freed, improves = (registry.claim(one.claim) for one in read_sentences(ANSWERS))
     with_neuron, without = np.arange(12) < more_err, np.arange(12) < -more_err
     found = [
-        verdict.direction(verdict.evidence_of_pairs(accuracy), better.direction, better.margin),
-        verdict.direction(
-            verdict.evidence_of_shares(mcnemar(with_neuron, without)),
+        effects.direction(effects.evidence_of_pairs(accuracy), better.direction, better.margin),
+        effects.direction(
+            effects.evidence_of_shares(mcnemar(with_neuron, without)),
             freed.direction,
             freed.margin,
         ),
-        verdict.never_better(
-            [verdict.Row("a row", verdict.evidence_of_pairs(errors), margin=0.0025)]
+        tables.never_better(
+            [tables.Row("a row", effects.evidence_of_pairs(errors), margin=0.0025)]
         ),
     ]
     return {

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oneneuron.evidence.interval import Interval
-from oneneuron.statistics import checks, verdict
+from oneneuron.statistics import checks
 from oneneuron.statistics.audit import (
     grim,
     hinge_bound,
@@ -44,18 +44,20 @@ from oneneuron.statistics.proportions import (
 )
 from oneneuron.statistics.simulate import error_rates
 from oneneuron.statistics.two_samples import mann_whitney, mann_whitney_2018
-from oneneuron.statistics.verdict import Evidence, Row
+from oneneuron.statistics.verdicts import effects, numbers, shares, tables
+from oneneuron.statistics.verdicts.effects import Evidence
+from oneneuron.statistics.verdicts.tables import Row
 
 NAN = math.nan
 RNG = np.random.default_rng(0)
 EVIDENCE = Evidence(8, 0.1, 1, None)
 LEAST, LEAST_KIND = {"minimum_seeds": 6}, {"minimum_seeds": "size"}
 PATTERNS = (
-    verdict.both_ways,
-    verdict.never_faster,
-    verdict.never_better,
-    verdict.only_worse,
-    verdict.states,
+    tables.both_ways,
+    tables.never_faster,
+    tables.never_better,
+    tables.only_worse,
+    tables.states,
 )
 PRINTED = {"mean_first": "0.5", "mean_second": "0.4", "n": 2, "m": 2}
 
@@ -140,17 +142,17 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
     ),
     (Row, {"name": "row", "evidence": EVIDENCE, "margin": 0.1}, {"margin": "positive"}),
     (
-        verdict.direction,
+        effects.direction,
         {"evidence": EVIDENCE, "claimed": "less", "margin": 0.1, "seeds_needed": 9} | LEAST,
         {"claimed": "word", "margin": "positive", "seeds_needed": "size"} | LEAST_KIND,
     ),
     (
-        verdict.size,
+        effects.size,
         {"published": 0.1, "prediction": None, "difference": None, "n": 0} | LEAST,
         {"published": "real", "n": "count"} | LEAST_KIND,
     ),
     (
-        verdict.equivalent,
+        effects.equivalent,
         {"interval": None, "margin": 0.1, "n": 0} | LEAST,
         {"margin": "positive", "n": "count"} | LEAST_KIND,
     ),
@@ -160,10 +162,10 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
             {"count": 1, "n": 9, "threshold": 0.5} | LEAST,
             {"count": "count", "n": "count", "threshold": "fraction"} | LEAST_KIND,
         )
-        for function in (verdict.never, verdict.mostly)
+        for function in (shares.never, shares.mostly)
     ],
     (
-        verdict.unlike_controls,
+        shares.unlike_controls,
         {"count": 1, "controls": [mcnemar([True], [False])], "names": ["a"], "threshold": 0.5}
         | LEAST,
         {"count": "count", "controls": "empty", "names": "empty", "threshold": "fraction"}
@@ -174,11 +176,11 @@ FUNCTIONS: list[tuple[Callable[..., Any], dict[str, Any], dict[str, str]]] = [
         for function in PATTERNS
     ],
     (
-        verdict.is_floor,
+        tables.is_floor,
         {"first_errors": [1], "second_errors": [1]},
         {"first_errors": "sample", "second_errors": "sample"},
     ),
-    (verdict.answer_number, {"printed": "0.5", "interval": None}, {"printed": "printed"}),
+    (numbers.answer_number, {"printed": "0.5", "interval": None}, {"printed": "printed"}),
     (zeros_contradicted, {"errors_left": {"a": 1}, "epochs_to_zero": {"a": 1}}, {}),
     *[
         (

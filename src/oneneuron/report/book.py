@@ -25,7 +25,7 @@ from oneneuron.report.markup import (
     trace_anchor,
 )
 from oneneuron.statistics.registry import Registry, load_registry
-from oneneuron.statistics.verdict import ALPHA
+from oneneuron.statistics.verdicts.base import ALPHA
 
 SEPARATOR = " \\ "
 """Between numbers that stand in one cell of a table."""

@@ -16,7 +16,7 @@ from oneneuron.statistics.prediction import (
     predict_one,
 )
 from oneneuron.statistics.registry import PublishedNumber
-from oneneuron.statistics.verdict import NumberAnswer, answer_number
+from oneneuron.statistics.verdicts.numbers import NumberAnswer, answer_number
 
 Floats = NDArray[np.float64]
 

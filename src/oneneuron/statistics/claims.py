@@ -13,7 +13,7 @@ from oneneuron.statistics.judge import Judged, RowSample, margin_of
 from oneneuron.statistics.paired import signed_rank
 from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.statistics.rules import rule_of
-from oneneuron.statistics.verdict import LEVEL, VerdictName
+from oneneuron.statistics.verdicts.base import LEVEL, VerdictName
 
 ANSWERS: Mapping[str, VerdictName] = {
     "reproduced": "yes",

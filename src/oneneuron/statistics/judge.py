@@ -13,14 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneneuron.evidence.interval import Interval
-from oneneuron.statistics import checks, equivalence, verdict
+from oneneuron.statistics import checks, equivalence
 from oneneuron.statistics.bands import mean_band
 from oneneuron.statistics.paired import differences, signed_rank
 from oneneuron.statistics.power import seeds_needed
 from oneneuron.statistics.prediction import FEWEST_OF_A_MEAN, cut, predict_mean
 from oneneuron.statistics.proportions import clopper_pearson, mcnemar, paired_share_difference
 from oneneuron.statistics.registry import Claim, least_seeds
-from oneneuron.statistics.verdict import LEVEL, Row, Verdict, evidence_of_pairs, evidence_of_shares
+from oneneuron.statistics.verdicts import effects, shares, tables
+from oneneuron.statistics.verdicts.base import ALPHA, LEVEL, Verdict, no_verdict_here
+from oneneuron.statistics.verdicts.effects import evidence_of_pairs, evidence_of_shares
+from oneneuron.statistics.verdicts.tables import Row
 
 Floats = NDArray[np.float64]
 
@@ -192,7 +195,7 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
     if claim.kind == "not_testable":
         return Judged(claim, Verdict("not testable", claim.reason))
     rows = [_row(claim, row) for row in sample.rows]
-    states = verdict.states(rows, claim.minimum_seeds) if rows else []
+    states = tables.states(rows, claim.minimum_seeds) if rows else []
     if rows:
         effect = Effect(n=sample.n, inputs=sample.files)
         reached = _PATTERNS[claim.pattern or ""](rows, claim.minimum_seeds)
@@ -207,7 +210,7 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
         effect, reached = _JUDGES[claim.kind](claim, sample)
     if claim.per_seed in _PER_SEED:
         reached = Verdict(reached.verdict, f"{reached.reason}; {_PER_SEED[claim.per_seed]}")
-    none_here = verdict.no_verdict_here(stand_in, sample.deviations, in_part=bool(sample.rows))
+    none_here = no_verdict_here(stand_in, sample.deviations, in_part=bool(sample.rows))
     if none_here is None and sample.missing:
         none_here = Verdict("no verdict here", sample.missing)
     none_here = none_here or _single_seed(claim, sample.n)
@@ -229,11 +232,11 @@ def _direction(claim: Claim, sample: Sample) -> Result:
     if claim.test == "mcnemar":
         if claim.against is not None:
             raise ValueError(f"{claim.id}: McNemar's test compares two arms, and not `against`")
-        shares = mcnemar(*sample.values)
-        found = evidence_of_shares(shares)
+        answers = mcnemar(*sample.values)
+        found = evidence_of_shares(answers)
         narrow = found.interval
-        wide = paired_share_difference(shares, LEVEL)
-        effect = Effect(shares.difference, wide, shares.p, shares.n, sample.inputs, narrow)
+        wide = paired_share_difference(answers, LEVEL)
+        effect = Effect(answers.difference, wide, answers.p, answers.n, sample.inputs, narrow)
     else:
         d = _differences(claim, sample)
         ranks, found = signed_rank(d, LEVEL), evidence_of_pairs(d)
@@ -245,9 +248,9 @@ def _direction(claim: Claim, sample: Sample) -> Result:
         if claim.published is not None and len(finite) > 1:
             spread, generator = float(finite.std(ddof=1)), np.random.default_rng(POWER_SEED)
             needed = seeds_needed(claim.published, spread, generator)
-    if found.p >= verdict.ALPHA and equivalence.is_equivalent(narrow, claim.margin):
+    if found.p >= ALPHA and equivalence.is_equivalent(narrow, claim.margin):
         effect = replace(effect, decides="second")
-    return effect, verdict.direction(
+    return effect, effects.direction(
         found, claim.direction, claim.margin, needed, claim.minimum_seeds
     )
 
@@ -269,7 +272,7 @@ def _size(claim: Claim, sample: Sample) -> Result:
         prediction = cut(prediction, -1.0, 1.0)
     # a lost run counts where a size is excluded, and can be no part of the prediction of a mean
     difference = signed_rank(_differences(claim, sample), LEVEL).interval
-    reached = verdict.size(claim.published, prediction, difference, len(d), claim.minimum_seeds)
+    reached = effects.size(claim.published, prediction, difference, len(d), claim.minimum_seeds)
     by_difference = reached.verdict == "excluded" or prediction is None
     effect = Effect(
         float(d.mean()) if len(d) else None,
@@ -290,7 +293,7 @@ def _equivalence(claim: Claim, sample: Sample) -> Result:
     d = _differences(claim, sample)
     found, wide = signed_rank(d, equivalence.LEVEL), signed_rank(d, LEVEL).interval
     effect = Effect(found.estimate, found.interval, n=found.n, inputs=sample.inputs, second=wide)
-    return effect, verdict.equivalent(found.interval, claim.margin, found.n, claim.minimum_seeds)
+    return effect, effects.equivalent(found.interval, claim.margin, found.n, claim.minimum_seeds)
 
 
 def _share(claim: Claim, sample: Sample) -> Result:
@@ -302,7 +305,7 @@ def _share(claim: Claim, sample: Sample) -> Result:
     if claim.kind != "unlike_controls":
         rule = _OF_SHARES[claim.kind]
         return effect, rule(count, n, claim.threshold, claim.minimum_seeds, claim.counted)
-    return effect, verdict.unlike_controls(
+    return effect, shares.unlike_controls(
         count,
         [mcnemar(happens, control) for control in sample.values[1:]],
         sample.names[1:],
@@ -319,20 +322,20 @@ def _rarely(claim: Claim, sample: Sample) -> Result:
     were looked at within each: the exact interval of all together has to agree.
     """
     assert claim.threshold is not None
-    shares, counted = np.asarray(sample.values[0], np.float64), sample.counted
-    if not ((shares >= 0) & (shares <= 1)).all():
+    within, counted = np.asarray(sample.values[0], np.float64), sample.counted
+    if not ((within >= 0) & (within <= 1)).all():
         raise ValueError(f"{claim.id}: expected shares between 0 and 1")
-    if counted is None or counted.shape != shares.shape or not (counted > 0).all():
+    if counted is None or counted.shape != within.shape or not (counted > 0).all():
         raise ValueError(f"{claim.id}: expected how many are looked at within each run, over 0")
     interval = None
-    if len(shares) >= FEWEST_OF_A_MEAN:
-        band = mean_band(shares[:, None], LEVEL)
-        together = clopper_pearson(round(float(shares @ counted)), int(counted.sum()), LEVEL).ends
+    if len(within) >= FEWEST_OF_A_MEAN:
+        band = mean_band(within[:, None], LEVEL)
+        together = clopper_pearson(round(float(within @ counted)), int(counted.sum()), LEVEL).ends
         lower, upper = float(band.lower[0]), float(band.upper[0])
         wider = Interval(min(lower, together[0]), max(upper, together[1]), LEVEL)
         interval = cut(wider, 0.0, 1.0)
-    effect = Effect(float(shares.mean()), interval, n=len(shares), inputs=sample.inputs)
-    return effect, verdict.rarely(interval, len(shares), claim.threshold, claim.minimum_seeds)
+    effect = Effect(float(within.mean()), interval, n=len(within), inputs=sample.inputs)
+    return effect, shares.rarely(interval, len(within), claim.threshold, claim.minimum_seeds)
 
 
 def _over_epochs(claim: Claim, sample: Sample) -> Result:
@@ -341,10 +344,10 @@ def _over_epochs(claim: Claim, sample: Sample) -> Result:
     holds = checks.answers(sample.values[0], f"{claim.id}: values")
     effect = Effect(float(holds.mean()), n=sample.n, inputs=sample.inputs)
     of_epochs = int(holds.sum()), len(holds)
-    return effect, verdict.over_epochs(*of_epochs, sample.n, claim.threshold, claim.minimum_seeds)
+    return effect, shares.over_epochs(*of_epochs, sample.n, claim.threshold, claim.minimum_seeds)
 
 
-_OF_SHARES = {"never": verdict.never, "mostly": verdict.mostly, "sometimes": verdict.sometimes}
+_OF_SHARES = {"never": shares.never, "mostly": shares.mostly, "sometimes": shares.sometimes}
 _JUDGES: dict[str, Callable[[Claim, Sample], Result]] = {
     "direction": _direction,
     "size": _size,
@@ -354,10 +357,10 @@ _JUDGES: dict[str, Callable[[Claim, Sample], Result]] = {
     "over_epochs": _over_epochs,
 }
 _PATTERNS = {
-    "both_ways": verdict.both_ways,
-    "never_faster": verdict.never_faster,
-    "only_worse": verdict.only_worse,
-    "never_better": verdict.never_better,
+    "both_ways": tables.both_ways,
+    "never_faster": tables.never_faster,
+    "only_worse": tables.only_worse,
+    "never_better": tables.never_better,
 }
 
 

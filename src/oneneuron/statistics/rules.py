@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from oneneuron.statistics import equivalence
 from oneneuron.statistics.registry import Claim, least_seeds
-from oneneuron.statistics.verdict import ALPHA, LEVEL
+from oneneuron.statistics.verdicts.base import ALPHA, LEVEL
 
 _P = f"p < {ALPHA:g}"
 _WIDE, _NARROW = (f"{level * 100:g} %" for level in (LEVEL, equivalence.LEVEL))

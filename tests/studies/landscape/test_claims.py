@@ -11,7 +11,7 @@ from oneneuron.schema import read_yaml
 from oneneuron.statistics.judge import Sample, judge
 from oneneuron.statistics.pilots import BY_ITSELF
 from oneneuron.statistics.proportions import clopper_pearson
-from oneneuron.statistics.verdict import LEVEL
+from oneneuron.statistics.verdicts.base import LEVEL
 from oneneuron.studies.landscape import chances
 from oneneuron.studies.landscape.claims import sample
 from oneneuron.studies.landscape.design import CELLS, STEPS

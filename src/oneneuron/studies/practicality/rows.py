@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from oneneuron.statistics.paired import differences
 from oneneuron.statistics.pairs import both, pair_by_seed
 from oneneuron.statistics.summaries import paths_of
-from oneneuron.statistics.verdict import is_floor
+from oneneuron.statistics.verdicts.tables import is_floor
 from oneneuron.studies.practicality.cells import CELLS
 from oneneuron.studies.practicality.words import WORDS
 
