@@ -53,7 +53,8 @@ READ_ELSEWHERE = {
 """Parts whose readers have tests of their own."""
 
 HERE = {
-    *("evidence/changed.py", "records.py", "report/publish.py", "report/readme.py"),
+    *("evidence/changed.py", "evidence/joined.py"),
+    *("records.py", "report/publish.py", "report/readme.py"),
     "config.py", "datasets/arrays.py", "datasets/cifar.py", "datasets/cifar_format.py",
     "datasets/containers.py", "datasets/download.py", "datasets/idx.py",
     "datasets/sources.py", "datasets/tables.py", "evidence/citation.py", "evidence/number.py",

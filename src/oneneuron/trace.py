@@ -9,11 +9,12 @@ from textwrap import shorten
 
 from oneneuron.evidence.chain import Node, SidecarIndex, trace
 from oneneuron.evidence.changed import Changes
+from oneneuron.evidence.dependents import Mismatch
 from oneneuron.evidence.kept import is_kept
 from oneneuron.evidence.number import Number, read_numbers, unit_text
-from oneneuron.evidence.place import Place
+from oneneuron.evidence.place import Place, is_made
 from oneneuron.evidence.root import root_of
-from oneneuron.evidence.verify import Mismatch, Verified, is_made, jobs_seen, verify
+from oneneuron.evidence.verify import Verified, jobs_seen, verify
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

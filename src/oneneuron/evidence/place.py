@@ -57,6 +57,11 @@ class Place:
             yield from _files(self.folder / made_elsewhere, made_elsewhere)
 
 
+def is_made(path: str) -> bool:
+    """Whether a file lies where only rules put any."""
+    return path.startswith(("results/", f"{VERIFIED}/", f"{RECORDS}/"))
+
+
 def files_below(folder: str | Path) -> Iterator[Path]:
     """Yield all files below a folder, sorted within each, through links to folders, each once."""
     seen = set()

@@ -10,25 +10,25 @@ The digest of code leaves out what surrounds every job, the rules, `recorded.py`
 config with its schemas: those are compared with the commit, and a difference is a notice.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from oneneuron.evidence.chain import SidecarIndex, trace
+from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.changed import Changes
+from oneneuron.evidence.dependents import Dependents, Mismatch
 from oneneuron.evidence.git import NoCommitError, Repository
+from oneneuron.evidence.joined import collected, differences
 from oneneuron.evidence.kept import IMPORTED, is_kept, is_record
-from oneneuron.evidence.number import Numbers, read_source
-from oneneuron.evidence.place import RECORDS, VERIFIED, Place
+from oneneuron.evidence.notices import SEEN, SOURCES, notices
+from oneneuron.evidence.number import Numbers
+from oneneuron.evidence.place import RECORDS, VERIFIED, Place, is_made
 from oneneuron.evidence.root import digest_of, root_of
-from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, read_sidecar, versions_apart
-from oneneuron.files import read_json, sha256_of
+from oneneuron.evidence.sidecar import ENDING, FileRecord, Sidecar, read_sidecar
+from oneneuron.files import sha256_of
 from oneneuron.schema import read_yaml
-
-SOURCES = "data/sources.yaml"
-"""The list of datasets, with the checksum of each file's content."""
 
 CODE_OF_NOTEBOOK = "code_of_notebook"
 """The param of a chapter's job that holds the digest of its notebook's code."""
@@ -36,24 +36,8 @@ CODE_OF_NOTEBOOK = "code_of_notebook"
 NOTEBOOK = ".py.ipynb"
 """How the name of a chapter's notebook ends."""
 
-_SEEN = ("numbers.json", "report.html", "ro-crate-metadata.json")
-"""What a run is made for, beside each other in its folder."""
-
 _ON_REQUEST = "runs.parquet"
 """What nobody misses where it was not asked for."""
-
-_SURROUNDS = ("Snakefile", SOURCES, "workflow/scripts/recorded.py", "config/paper.yaml")
-"""What no digest of code holds, besides the rules, the schemas and the run's own config: what is
-simulated of a design asks the paper run's, whichever run it is for."""
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """A file or script that no longer is as recorded, how, and the numbers that depend on it."""
-
-    what: str
-    problem: str
-    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +66,7 @@ class Verified:
 
 def jobs_seen(numbers: Numbers, index: SidecarIndex) -> list[Sidecar]:
     """Return the jobs behind all that a reader sees of a run, its page and its crate included."""
-    seen = [f"results/{numbers.run}/{name}" for name in (*_SEEN, _ON_REQUEST)]
+    seen = [f"results/{numbers.run}/{name}" for name in (*SEEN, _ON_REQUEST)]
     tops = [index.maker(path) for path in (*seen, *numbers.source.values())]
     return index.behind(top for top in tops if top is not None)
 
@@ -106,7 +90,7 @@ def verify(numbers: Numbers, index: SidecarIndex, place: Place) -> Verified:
         found.setdefault((each.what, each.problem), set()).update(each.numbers)
     return Verified(
         mismatches=tuple(Mismatch(*key, tuple(sorted(found[key]))) for key in sorted(found)),
-        notices=tuple(check.notices()),
+        notices=tuple(notices(check.jobs, index, place, check.code, check.repository)),
         root=check.root,
         seal=root_of(check.jobs),
         jobs=len(check.jobs),
@@ -127,17 +111,13 @@ class _Check:
         return Changes(self.place.folder)
 
     @cached_property
-    def collected(self) -> str:
-        return f"results/{self.numbers.run}/numbers.json"
-
-    @cached_property
     def jobs(self) -> list[Sidecar]:
         return jobs_seen(self.numbers, self.index)
 
     @cached_property
     def root(self) -> str:
         """The root hash, of the jobs behind what numbers.json was collected from."""
-        maker = self.index.maker(self.collected)
+        maker = self.index.maker(collected(self.numbers))
         read = () if maker is None else maker.inputs
         makers = (self.index.maker(record.path) for record in read)
         return root_of(self.index.behind(maker for maker in makers if maker is not None))
@@ -153,16 +133,14 @@ class _Check:
         return repository
 
     @cached_property
-    def dependents(self) -> "_Dependents":
-        return _Dependents.of(self.numbers, self.index)
+    def dependents(self) -> Dependents:
+        return Dependents.of(self.numbers, self.index)
 
     def hash_of(self, path: str) -> str | None:
         if path not in self._hashes:
             file = self.place.path(path)
             self._hashes[path] = sha256_of(file) if file.is_file() else None
         return self._hashes[path]
-
-    # ---- what does not hold
 
     def mismatches(self) -> Iterator[Mismatch]:
         yield from self.dependents.broken
@@ -187,15 +165,14 @@ class _Check:
             )
             yield Mismatch(record.path, problem, self.dependents.of_record(record))
         yield from self._strays()
-        yield from self._of_numbers()
-        yield from self._of_claims()
-        if self.index.maker(self.collected) and self.numbers.root != self.root:
+        yield from differences(self.numbers, self.index, self.place)
+        if self.index.maker(collected(self.numbers)) and self.numbers.root != self.root:
             problem = (
                 f"states the root {self.numbers.root or '(none)'}, but what it was collected from "
                 f"has {self.root}. If all else holds, a job ran again since: snakemake --cores 1 "
                 f"--forcerun collect_results -- results/{self.numbers.run}/report.html"
             )
-            yield Mismatch(self.collected, problem)
+            yield Mismatch(collected(self.numbers), problem)
 
     def _of_sidecar(self, path: Path, sidecar: Sidecar) -> Iterator[Mismatch]:
         """Check a sidecar against itself and its outputs against it."""
@@ -325,57 +302,6 @@ class _Check:
                 )
                 yield Mismatch(path, problem, self.dependents.of_path(path))
 
-    def _of_numbers(self) -> Iterator[Mismatch]:
-        """Compare numbers.json with the files that it was joined from, both ways."""
-        sources = {*self.numbers.source.values(), *self._joined("numbers")}
-        for source in sorted(sources):
-            here = [id for id in self.numbers if self.numbers.source[id] == source]
-            try:
-                held = read_source(self.place.path(source))
-            except (OSError, ValueError) as error:
-                yield Mismatch(source, f"cannot be read: {_line(error)}", tuple(sorted(here)))
-                continue
-            differing = tuple(sorted(id for id in here if held.get(id) != self.numbers[id]))
-            if differing:
-                problem = f"holds other values than the run's numbers.json: {', '.join(differing)}"
-                yield Mismatch(source, problem, differing)
-            if lacking := tuple(sorted({*held} - {*here})):
-                problem = f"lacks numbers that {source} holds: {', '.join(lacking)}"
-                yield Mismatch(self.collected, problem, lacking)
-
-    def _of_claims(self) -> Iterator[Mismatch]:
-        """Compare claims.json with the files that it was joined from."""
-        joined = f"results/{self.numbers.run}/claims.json"
-        sources = self._joined("claims")
-        if not sources and self.hash_of(joined) is None:
-            return
-        held = [claim for source in sources for claim in self._rows(source, "claims")]
-        ours = _by_id(self._rows(joined, "claims"))
-        theirs = _by_id(held)
-        differing = sorted(id for id in {*ours, *theirs} if ours.get(id) != theirs.get(id))
-        if differing:
-            problem = f"says otherwise than what it was joined from: {', '.join(differing)}"
-            heads = tuple(f"{id}." for id in differing)
-            of_these = sorted(id for id in self.numbers if id.startswith(heads))
-            yield Mismatch(joined, problem, tuple(of_these))
-
-    def _joined(self, what: str) -> list[str]:
-        """Return the files of numbers or of claims that the run's were joined from."""
-        maker = self.index.maker(self.collected)
-        read = [] if maker is None else [record.path for record in maker.inputs]
-        return [path for path in read if path.endswith(".json") and self._rows(path, what)]
-
-    def _rows(self, path: str, name: str) -> list[Any]:
-        """Return a list that a JSON file holds under a name; nothing where it has no such list."""
-        if path not in self._contents:
-            try:
-                self._contents[path] = read_json(self.place.path(path))
-            except (OSError, ValueError):
-                self._contents[path] = None
-        content = self._contents[path]
-        rows = content.get(name) if isinstance(content, dict) else None
-        return rows if isinstance(rows, list) else []
-
     def _recorded(self, path: Path) -> str:
         """Return the path of a sidecar as others name it."""
         for folder, name in (
@@ -385,118 +311,6 @@ class _Check:
             if path.is_relative_to(folder.absolute()):
                 return (Path(name) / path.relative_to(folder.absolute())).as_posix()
         return str(path)
-
-    # ---- what a reader should know
-
-    def notices(self) -> Iterator[str]:
-        for path in (f"results/{self.numbers.run}/{name}" for name in _SEEN):
-            if self.index.maker(path) is None and self.hash_of(path) is None:
-                name = path.rpartition("/")[2]
-                yield f"no {name} here: nobody asked for it yet (snakemake {path}), or it was taken"
-        for name, counts in versions_apart(self.jobs).items():
-            told = ", ".join(f"{version} ({_jobs(n)})" for version, n in counts.items())
-            yield f"{name} changed within the run: {told}"
-        yield from self._notices_of_records()
-        here = [job for job in self.jobs if not is_kept(job.name)]
-        commits = sorted({job.commit for job in here if job.commit is not None})
-        if len(commits) > 1:
-            yield f"the jobs ran of {len(commits)} commits: {', '.join(commits)}"
-        if dirty := sum(bool(job.dirty) for job in here):
-            yield f"{_jobs(dirty)} ran of a commit with changes: only their own records hold those"
-        problems = {job.commit_problem or "no reason given" for job in here if not job.commit}
-        for problem in sorted(problems):
-            yield f"jobs ran without a commit ({problem}): only their own records hold the files"
-        if self.repository is None:
-            if commits:
-                yield "git has no view of this folder: nothing was compared with the commit"
-            return
-        for commit in commits:
-            yield from self._notices_of(commit)
-
-    def _notices_of_records(self) -> Iterator[str]:
-        """Tell apart the records that were made by other code than there is now."""
-        kept = [job for job in self.jobs if is_kept(job.name)]
-        by_change: dict[str, list[str]] = {}
-        for job in kept:
-            if change := self.code.since(job):
-                by_change.setdefault(f"{job.script} {change}", []).append(job.name)
-        for change, names in sorted(by_change.items()):
-            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            yield f"{names[0]}{more}: made by other code. Since then {change}"
-        if kept:
-            commits = sorted({job.commit for job in kept if job.commit is not None})
-            of = f"of the commit{'s' if len(commits) > 1 else ''} {', '.join(commits)}"
-            yield f"{_jobs(len(kept))} ran elsewhere, {of if commits else 'of no commit'}"
-
-    def _notices_of(self, commit: str) -> Iterator[str]:
-        repository = self.repository
-        blobs = None if repository is None else repository.blobs(commit)
-        if repository is None or blobs is None:
-            yield f"git does not know the commit {commit} here: nothing was compared with it"
-            return
-        deciding = ("workflow/rules/", "workflow/schemas/", f"config/{self.numbers.run}.yaml")
-        for path in sorted(p for p in blobs if p in _SURROUNDS or p.startswith(deciding)):
-            try:
-                there = self.place.path(path).is_file()
-                if not there or repository.blob_of(path) != blobs[path]:
-                    yield (
-                        f"{path} has changed since the commit {commit}; no digest of code holds it"
-                    )
-            except NoCommitError as problem:
-                yield f"{path} cannot be compared with the commit {commit}: {problem}"
-        leaves = {r.path for job in self.jobs if job.commit == commit for r in job.inputs}
-        for path in sorted(path for path in leaves if path not in blobs and not is_made(path)):
-            yield f"{path} is not in the commit {commit}: only its record holds it"
-
-
-@dataclass(frozen=True)
-class _Dependents:
-    """Which numbers depend on a file, by their chains."""
-
-    by_path: Mapping[str, set[str]]
-    by_record: Mapping[FileRecord, set[str]]
-    by_job: Mapping[str, set[str]]
-    broken: tuple[Mismatch, ...]
-
-    @classmethod
-    def of(cls, numbers: Numbers, index: SidecarIndex) -> "_Dependents":
-        by_path: dict[str, set[str]] = {}
-        by_record: dict[FileRecord, set[str]] = {}
-        by_job: dict[str, set[str]] = {}
-        broken = []
-        # many numbers share a chain
-        chains: dict[tuple[str, tuple[str, ...] | None], list[str]] = {}
-        for id in numbers:
-            chains.setdefault((numbers.source[id], numbers[id].inputs), []).append(id)
-        for (source, _), ids in chains.items():
-            by_path.setdefault(source, set()).update(ids)
-            if index.maker(source) is None:
-                continue  # the file is named among the strays, or as gone
-            try:
-                chain = trace(numbers[ids[0]], source, index)
-            except ValueError as error:
-                broken.append(Mismatch(source, f"has a number without a chain: {error}", (*ids,)))
-                continue
-            for node in chain.walk():
-                by_path.setdefault(node.file.path, set()).update(ids)
-                by_record.setdefault(node.file, set()).update(ids)
-                if node.maker is not None:
-                    by_job.setdefault(node.maker.name, set()).update(ids)
-        return cls(by_path, by_record, by_job, tuple(broken))
-
-    def of_path(self, path: str) -> tuple[str, ...]:
-        return tuple(sorted(self.by_path.get(path, ())))
-
-    def of_record(self, record: FileRecord) -> tuple[str, ...]:
-        return tuple(sorted(self.by_record.get(record, ())))
-
-    def of_job(self, job: Sidecar) -> tuple[str, ...]:
-        return tuple(sorted(self.by_job.get(job.name, ())))
-
-
-def is_made(path: str) -> bool:
-    """Whether a file lies where only rules put any."""
-    return path.startswith(("results/", f"{VERIFIED}/", f"{RECORDS}/"))
 
 
 def _is_circumstance(path: str) -> bool:
@@ -519,15 +333,3 @@ def _lies_beside(recorded: str, sidecar: Sidecar) -> bool:
     if named.startswith(IMPORTED):
         return any(path.rpartition("/")[0] == recorded.rpartition("/")[0] for path in paths)
     return any(path == named or path.startswith((f"{named}.", f"{named}/")) for path in paths)
-
-
-def _jobs(n: int) -> str:
-    return f"{n} job{'' if n == 1 else 's'}"
-
-
-def _line(error: Exception) -> str:
-    return str(error).split("\n", 1)[0]
-
-
-def _by_id(rows: Iterable[Any]) -> dict[str, Any]:
-    return {str(row.get("id")): row for row in rows if isinstance(row, dict)}
