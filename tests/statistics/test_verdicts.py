@@ -35,7 +35,7 @@ FLOOR = row("floor", 1.0, 0, NARROW, floor=True)
 def test_too_few_seeds_come_first(n: int) -> None:
     judged = effects.direction(evidence(0.001, 1, NARROW, n), "greater", 0.005)
     assert judged.verdict == "inconclusive"
-    assert "95\u202f%" in judged.reason and "requires 6" in judged.reason
+    assert "requires 6" in judged.reason
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from oneneuron.evidence.number import Number, shown
 from oneneuron.seeding import numpy_generator
 from oneneuron.statistics import checks
+from oneneuron.statistics.claims import sentence
 from oneneuron.statistics.judge import RowSample, Sample, judge
 from oneneuron.statistics.proportions import clopper_pearson
 from oneneuron.statistics.registry import Claim
@@ -241,7 +242,7 @@ def numbers(
     found, answers = [], Counter[str]()
     for claim, model in models:
         met = chances(claim, model, experiments, seed)
-        about = f"{claim.statement}. Simulated: {model.words}"
+        about = f"{sentence(claim.statement)} Simulated: {model.words}"
         found += list(_shares(claim, met, experiments))
         answer = decides(met)
         answers[answer] += 1
@@ -249,7 +250,7 @@ def numbers(
         how += "experiments, seldom if in fewer, no if in under one in twenty; and whether it is "
         how += "always the same, or only ever against the claim"
         found += [
-            Number(f"method.chances.{claim.id}.seeds", model.n, about, unit="seeds"),
+            Number(f"method.chances.{claim.id}.seeds", model.n, about, unit=claim.counted),
             Number(f"method.chances.{claim.id}.decides", answer, how),
         ]
     n = answers.total()

@@ -82,7 +82,7 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             Number(
                 f"{claim.id}.{row.key}.state",
                 state,
-                f"{sentence(claim.statement)} What this row alone says"
+                f"{sentence(claim.statement)} What this row says"
                 f"{'; ' if row.silence else ''}{row.silence}. {rule_of(claim)}",
                 n=len(row.differences),
                 inputs=row.inputs,
@@ -93,14 +93,12 @@ def numbers_of_claims(judged: Iterable[Judged]) -> list[Number]:
             Number(
                 f"{claim.id}.rows.{state.replace(' ', '_')}",
                 count,
-                f"{sentence(claim.statement)} Rows that, taken alone, {_said(state)}.",
+                f"{sentence(claim.statement)} Rows that {_said(state)}.",
                 unit="rows",
                 n=len(one.rows),
                 inputs=effect.inputs or None,
             )
-            for state, count in sorted(
-                Counter(state.partition(":")[0] for _, state in one.rows).items()
-            )
+            for state, count in sorted(Counter(kind_of(state) for _, state in one.rows).items())
         ]
     return numbers
 

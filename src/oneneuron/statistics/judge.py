@@ -213,16 +213,17 @@ def judge(claim: Claim, sample: Sample, *, stand_in: bool) -> Judged:
     none_here = no_verdict_here(stand_in, sample.deviations, in_part=bool(sample.rows))
     if none_here is None and sample.missing:
         none_here = Verdict("no verdict here", sample.missing)
-    none_here = none_here or _single_seed(claim, sample.n)
+    none_here = none_here or _too_small(claim, sample.n)
     return Judged(claim, none_here or reached, effect, tuple(zip(sample.rows, states, strict=True)))
 
 
-def _single_seed(claim: Claim, n: int) -> Verdict | None:
+def _too_small(claim: Claim, n: int) -> Verdict | None:
     """Return that there is no verdict where seeds are fewer than published, or a single one."""
     if n >= least_seeds(claim):
         return None
     return Verdict(
-        "no verdict here", f"it has {n} of the {claim.minimum_seeds} seeds that the rule requires"
+        "no verdict here",
+        f"it has {n} of the {claim.minimum_seeds} {claim.counted} that the rule requires",
     )
 
 
@@ -251,7 +252,7 @@ def _direction(claim: Claim, sample: Sample) -> Result:
     if found.p >= ALPHA and equivalence.is_equivalent(narrow, claim.margin):
         effect = replace(effect, decides="second")
     return effect, effects.direction(
-        found, claim.direction, claim.margin, needed, claim.minimum_seeds
+        found, claim.direction, claim.margin, needed, claim.minimum_seeds, claim.counted
     )
 
 

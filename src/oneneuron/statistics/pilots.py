@@ -75,7 +75,6 @@ class Assumed:
     full: Any = "published"
     spread: Any = None
     same: Any = 0.0
-    lost: tuple[Any, ...] = ()
     together: Any = 0.0
     within: tuple[float, float] = (-np.inf, np.inf)
 
@@ -130,20 +129,14 @@ class Pilots:
             )
             together = share(of.together)
             return yes_or_no(n, none, full, "; ".join([of.because, *used]), together)
-        numbers = {
-            "none": share(of.none),
-            "full": share(of.full),
-            "spread": value(of.spread, lambda pilot: pilot.spread),
-            "same": share(of.same),
-        }
-        lost = tuple(share(one) for one in of.lost) or (0.0, 0.0)
-        words = "; ".join([of.because, *used])
         return normal(
             n,
-            **numbers,
-            words=words,
+            none=share(of.none),
+            full=share(of.full),
+            spread=value(of.spread, lambda pilot: pilot.spread),
+            same=share(of.same),
+            words="; ".join([of.because, *used]),
             paired=of.drawn == "differences",
-            lost=(lost[0], lost[-1]),
             within=of.within,
         )
 

@@ -193,7 +193,10 @@ class Claim:
     numbers
         Ids of the published numbers that it rests on; of rows, those numbers are the rows.
     minimum_seeds
-        Seeds below which no verdict but "inconclusive" is possible.
+        Seeds below which the rule gives no other verdict than "inconclusive"; below `least_seeds`
+        there is none.
+    over
+        What counts once where that is no seed: ``persons``, each held out by several seeds.
     better
         Which way of the effect is the better one, where there is such a way; it turns the axis
         on which the effect is drawn, and decides nothing. Of rows it is always the smaller value.
@@ -233,6 +236,7 @@ class Claim:
     runs: int | None = None
     numbers: tuple[str, ...] = ()
     minimum_seeds: int = 1
+    over: str = "seeds"
     better: Literal["greater", "less"] | None = None
     reason: str = ""
     note: str = ""
@@ -240,16 +244,16 @@ class Claim:
 
     @property
     def counted(self) -> str:
-        """What its n counts: seeds, or what a claim about a single share takes a share of."""
+        """What its n counts: seeds or persons, or what a claim about one share takes a share of."""
         is_share = self.kind in ("never", "mostly", "sometimes")
-        return self.unit.removeprefix("share of ") if is_share else "seeds"
+        return self.unit.removeprefix("share of ") if is_share else self.over
 
 
 _RUNS = {"cell", "epochs", "network", "where", "runs", "numbers"}
 TAKES: dict[ClaimKind, tuple[set[str], set[str]]] = {
     "direction": (
         {"arms", "measure", "test", "direction", "margin"},
-        _RUNS | {"contrast", "per_seed", "against", "published"},
+        _RUNS | {"contrast", "per_seed", "against", "published", "over"},
     ),
     "size": ({"arms", "measure", "published", "runs"}, _RUNS),
     "equivalence": ({"arms", "measure", "margin"}, _RUNS | {"against"}),

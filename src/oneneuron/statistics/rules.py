@@ -15,7 +15,7 @@ from oneneuron.statistics.verdicts.base import ALPHA, LEVEL
 
 _P = f"p < {ALPHA:g}"
 _WIDE, _NARROW = (f"{level * 100:g} %" for level in (LEVEL, equivalence.LEVEL))
-_RANKS = "exact signed-rank test over seeds"
+_RANKS = "exact signed-rank test over {over}"
 _SHARE = f"exact (Clopper-Pearson) {_WIDE} interval of the share of {{of}}"
 _ELSE = "otherwise inconclusive"
 
@@ -50,7 +50,8 @@ def _of_rows(claimed: str, verdict: str) -> Form:
         f"{_NARROW} interval in each row, whose ends are one-sided {_WIDE} limits",
         f"{verdict}; {_ELSE}",
         " Margin: {margins}. Rows at the floor in both arms at every seed (at most one error, or a "
-        "loss that would be printed as zero) say nothing.",
+        "loss that would be printed as zero) say nothing, nor do those without a value in either "
+        "arm.",
     )
 
 
@@ -150,7 +151,7 @@ FORMS = {
     "only_worse": _of_rows(
         "Every row of a table is worse",
         f"reproduced if each row by itself, not adjusted, is worse at {_P}; not reproduced if a "
-        f"row is better at {_P}, or equal by equivalence",
+        f"row is better at {_P}, or equal by equivalence and not worse by itself",
     ),
     "never_better": _of_rows(
         "No row of a table is better",
@@ -168,6 +169,7 @@ _IN_GENERAL = {
     "published": "the published size",
     "runs": "as many pairs as were published",
     "of": "seeds or points",
+    "over": "seeds",
     "adjusted": "adjusted over the rows by Holm's method",
     "adjusted_each": ", adjusted by Holm's method",
 }
@@ -238,6 +240,7 @@ def _gaps(claim: Claim) -> dict[str, str]:
         "published": f"the published {claim.published or 0:g}",
         "runs": f"{claim.runs} pairs",
         "of": claim.counted,
+        "over": claim.over,
         "adjusted": "adjusted over the rows by Holm's method" if together else "not adjusted",
         "adjusted_each": ", adjusted by Holm's method" if together else "",
     }
@@ -275,7 +278,8 @@ def _looked_at(claim: Claim) -> str:
         parts.append(arms[0])
         arms = [f"{_in_words(column)} {_in_words(first)}", _in_words(second)]
     if len(arms) > 1:
-        parts.append(f"{arms[0]} against {' and '.join(arms[1:])}, paired by seed")
+        paired = f"paired by {claim.over.removesuffix('s')}"
+        parts.append(f"{arms[0]} against {' and '.join(arms[1:])}, {paired}")
     else:
         against = "" if claim.against is None else f" minus {claim.against:g}"
         parts.append(f"arm {arms[0]}{against}")

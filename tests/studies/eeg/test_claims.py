@@ -15,6 +15,7 @@ from oneneuron.schema import read_yaml
 from oneneuron.statistics.claims import numbers_of_claims, write_claims
 from oneneuron.statistics.judge import judge
 from oneneuron.statistics.registry import load_registry
+from oneneuron.statistics.rules import rule_of
 from oneneuron.studies.eeg.cells import CELLS, TRAINING
 from oneneuron.studies.eeg.claims import sample
 from oneneuron.studies.eeg.measures import measure
@@ -125,7 +126,7 @@ def test_bands_overlap_where_the_arms_are_alike(record, gain, overlap):
 @pytest.mark.parametrize(
     ("seeds", "epochs", "columns", "reason"),
     [
-        (range(100, 101), 400, {}, "1 of the 6 seeds that the rule requires"),
+        (range(100, 101), 400, {}, "1 of the 6 {} that the rule requires"),
         (SEEDS, 40, {}, "40 epochs, not 400"),
         (SEEDS, 400, {"batch_size": 64}, "batch size 64, not 128"),
         (SEEDS, 400, {"learning_rate": 1e-3}, "learning rate 0.001, not 0.0002"),
@@ -143,7 +144,15 @@ def test_no_verdict_from_another_design(record, seeds, epochs, columns, reason):
     for id in of_main:
         assert found[id].verdict == "no verdict here"
         # without a value too few seeds are left, whatever the design
-        assert reason in found[id].reason
+        assert reason.format(REGISTRY.claim(id).counted) in found[id].reason
+
+
+def test_persons_are_counted_and_not_their_seeds(record):
+    claim = REGISTRY.claim("eeg.better_new_person")
+    assert "test over persons" in rule_of(claim) and "paired by person" in rule_of(claim)
+    few = runs_with_gain(record, 0.01, [0, 1, 8], 60, cell="subject", split="subject")
+    reason = verdicts(few)[claim.id].reason
+    assert reason == "2 persons; the rule requires 6"
 
 
 def test_no_verdict_from_a_stand_in(record):

@@ -20,7 +20,7 @@ from oneneuron.studies.landscape.measures import measure
 ROOT = Path(__file__).parents[3]
 BOTH = ("without", "exponential")
 SEEDS = range(40)
-EMPTY = pd.DataFrame({"stationary": [], "violation": []})
+EMPTY = pd.DataFrame({"stationary": [], "violation": [], "draw": [], "loss": []})
 
 
 def never(arm, seed):
@@ -42,8 +42,9 @@ def verdict(registry, records):
     ):
         made = records(CELLS, BOTH, SEEDS, errs=errs, solved=solved, steps=steps)
         points = pd.DataFrame({"stationary": [True] * 400 + [False], "path": "t3.parquet"})
-        points = points.assign(scale=scale, bad_minimum=bad)
+        points = points.assign(scale=scale, bad_minimum=bad, loss=1.0)
         checks = pd.DataFrame({"violation": [violation] * 400, "path": "identities.parquet"})
+        checks["draw"] = range(400)
         claim = replace(registry.claim(id), **fields)
         found = sample(claim, registry, measure(made), checks, points)
         return judge(claim, found, stand_in=False).verdict
@@ -63,6 +64,15 @@ def verdict(registry, records):
 def test_what_never_happens_is_refuted_where_it_does(verdict, id, field, wrong):
     assert verdict(id).verdict == "reproduced"
     assert verdict(id, **{field: wrong}).verdict == "not reproduced"
+
+
+def test_a_draw_counts_once_and_a_point_without_a_loss_not_at_all(registry):
+    checks = pd.DataFrame({"draw": [0, 0, 1, 1], "violation": [0.0, 1.0, 0.0, 0.0], "path": "i"})
+    points = pd.DataFrame({"loss": [0.0, 1.0, 1.0], "stationary": True, "path": "t3.parquet"})
+    points = points.assign(scale=0.0, bad_minimum=[False, False, True])
+    for id, expected in (("identities", [True, False]), ("no_bad_minimum", [False, True])):
+        (found,) = sample(registry.claim(f"landscape.{id}"), registry, EMPTY, checks, points).values
+        assert found.tolist() == expected
 
 
 def test_what_never_happens_is_reproduced_only_where_its_limit_is_under_the_threshold(registry):

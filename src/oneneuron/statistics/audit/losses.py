@@ -63,7 +63,7 @@ def hinge_bound(
         raise ValueError(f"errors: {errors} are more than the set_size, {set_size}")
     most = max(way.upper for way in printings(loss, decimals, "loss"))
     return HingeBound(
-        can_be_sum=most > errors or (most == errors == 0),
-        can_be_mean=None if set_size is None else bool(most * set_size > errors or not errors),
+        can_be_sum=most > errors,
+        can_be_mean=None if set_size is None else bool(most * set_size > errors),
         least_sum=errors,
     )

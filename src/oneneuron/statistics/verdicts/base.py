@@ -7,7 +7,6 @@ from typing import Literal
 from oneneuron.evidence.interval import Interval
 from oneneuron.evidence.number import shown
 from oneneuron.statistics import checks
-from oneneuron.statistics.paired import coverage
 
 ALPHA = 0.05
 LEVEL = 0.95
@@ -62,17 +61,14 @@ def no_verdict_here(
     return None
 
 
-def too_few(n: int, minimum_seeds: int, of: str = "") -> Verdict | None:
-    """Return that there are too few; `of` says of what a share is, which has an interval always."""
+def too_few(n: int, minimum_seeds: int, of: str = "seeds") -> Verdict | None:
+    """Return that there are too few; `of` says what is counted."""
     checks.whole(n, "n")
     checks.whole(minimum_seeds, "minimum_seeds", least=1)
     if n >= minimum_seeds:
         return None
-    short = not of and n and coverage(n) < LEVEL
-    reached = f", with which no interval reaches {percent(LEVEL)}" if short else ""
-    those = of or "seeds"
-    found = f"{n} {those.removesuffix('s') if n == 1 else those}"
-    return Verdict("inconclusive", f"{found}{reached}; the rule requires {minimum_seeds}")
+    found = f"{n} {of.removesuffix('s') if n == 1 else of}"
+    return Verdict("inconclusive", f"{found}; the rule requires {minimum_seeds}")
 
 
 def percent(share: float) -> str:

@@ -80,6 +80,7 @@ def direction(
     margin: float,
     seeds_needed: int | None = None,
     minimum_seeds: int = 6,
+    of: str = "seeds",
 ) -> Verdict:
     """Judge a claim that the first arm is larger, or smaller, than the second.
 
@@ -95,12 +96,14 @@ def direction(
         Seeds with 80 % power at the claimed size and our spread, where a size was claimed.
     minimum_seeds
         Pairs below which no other verdict than inconclusive is given.
+    of
+        What a pair is of.
     """
     checks.word(claimed, "claimed", get_args(Direction))
     checks.positive(margin, "margin")
     if seeds_needed is not None:
         checks.whole(seeds_needed, "seeds_needed", least=1)
-    few = too_few(evidence.n, minimum_seeds)
+    few = too_few(evidence.n, minimum_seeds, of)
     if few is not None:
         return few
     if evidence.p < ALPHA:
@@ -116,7 +119,7 @@ def direction(
         needed = (
             f"; {seeds_needed} seeds would find a difference as large as published with 80 % power"
         )
-    return Verdict("inconclusive", f"{_p(evidence.p)} with {evidence.n} seeds{needed}")
+    return Verdict("inconclusive", f"{_p(evidence.p)} with {evidence.n} {of}{needed}")
 
 
 def size(

@@ -143,7 +143,7 @@ def unlike_controls(
     lower, upper = _share(count, n, threshold)
     if few is not None:
         return few
-    share = f"{count} of {n} seeds diverge"
+    share = f"{count} of {n} seeds show it"
     if upper < threshold:
         return Verdict("not reproduced", f"{share}, so at most {percent(upper)} of all")
     each = [control.p for control in controls]

@@ -113,22 +113,22 @@ def never_better(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
 def only_worse(rows: Sequence[Row], minimum_seeds: int = 6) -> Verdict:
     """Judge "only gets worse", which claims it of all rows.
 
-    Falls by one row that is better after Holm, or equal by equivalence. Reproduced where each
-    row by itself is worse at 0.05.
+    Falls by one row that is better after Holm, or equal by equivalence and not worse by itself.
+    Reproduced where each row by itself is worse at 0.05.
     """
     judged = _judge(rows, minimum_seeds)
     if isinstance(judged, Verdict):
         return judged
     contrary = {
         "better": _in_state(judged, "better"),
-        "equal within the margin": _in_state(judged, "equal"),
+        "equal within the margin": [
+            row.name for row, state in judged if state == "equal" and not _is_worse(row)
+        ],
     }
     if any(contrary.values()):
         told = (f"{state}: {', '.join(names)}" for state, names in contrary.items() if names)
         return Verdict("not reproduced", "; ".join(told))
-    open_ = [
-        row.name for row, _ in judged if not (row.evidence.p < ALPHA and row.evidence.sign > 0)
-    ]
+    open_ = [row.name for row, _ in judged if not _is_worse(row)]
     if open_:
         return Verdict("inconclusive", f"not clearly worse: {', '.join(open_)}")
     return Verdict("reproduced", f"worse: {', '.join(row.name for row, _ in judged)}")
@@ -194,6 +194,11 @@ def _state(row: Row, p: float) -> _State:
 
 def _in_state(judged: _Judged, *states: _State) -> list[str]:
     return [row.name for row, state in judged if state in states]
+
+
+def _is_worse(row: Row) -> bool:
+    """Whether a row is worse by itself, its p not adjusted."""
+    return row.evidence.p < ALPHA and row.evidence.sign > 0
 
 
 def _maybe_better(judged: _Judged) -> list[str]:

@@ -20,6 +20,10 @@ from oneneuron.studies.eeg.measures import units_of
 
 __all__ = ["numbers", "read_pilots"]
 
+OF_SOME = ("escapes",)
+"""Measures of those runs alone of which something holds; how many is not known before, so that as
+many are simulated as the rule requires."""
+
 JUMPS = 17
 """Jumps of a run; the pilots' two runs had 35."""
 
@@ -50,6 +54,8 @@ def numbers(
 
 def _seeds(claim: Claim, seeds: Mapping[str, Mapping[str, Any]]) -> int:
     """Return how many seeds, or persons held out, all arms of a claim have."""
+    if claim.measure in OF_SOME:
+        return claim.minimum_seeds
     cells = [str(cell) for cell in claim.contrast.get("cell", [claim.cell])]
     compared = product(cells, claim.arms)
     shared = set.intersection(

@@ -335,8 +335,8 @@ def measure_escape(record: pd.DataFrame) -> dict[Hashable, Any]:
         epochs: ``neuron_share`` (there) and ``neuron_share_at_top``, as recorded; ``scale_fall``
         (of ln |a|), ``exponent_rise`` (of the largest z among the validation frames),
         ``bias_rise`` (b) and ``weight_rise`` (‖w‖); ``escape_followed``, the rise of the exponent
-        over the fall: 1 by the law, 0 where a alone shrinks, NaN where |a| does not end under a
-        tenth of its largest. All NaN without a neuron.
+        over the fall: 1 by the law, 0 where a alone shrinks, NaN where |a| is not on average
+        under a tenth of its largest over the last tenth of the epochs. All NaN without a neuron.
     """
     record = record[np.isfinite(record["scale"].to_numpy(np.float64))]
     if record.empty:

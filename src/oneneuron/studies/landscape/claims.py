@@ -7,7 +7,7 @@ from oneneuron.statistics.judge import Sample
 from oneneuron.statistics.pairs import counted, having
 from oneneuron.statistics.registry import Claim, Registry
 from oneneuron.statistics.summaries import paths_of
-from oneneuron.studies.landscape.design import STEPS
+from oneneuron.studies.landscape.design import STEPS, WITHOUT_LOSS
 from oneneuron.studies.landscape.pairs import plain
 from oneneuron.studies.landscape.words import WORDS
 
@@ -16,7 +16,7 @@ VIOLATION = 1e-9
 
 SCALE = 1e-4
 """Size of a over which a neuron has not vanished; where points count as stationary it is smaller
-by two decades at least, by the identity itself."""
+by a decade at least, by the identity itself."""
 
 OF_TRAINING = ("bare_errs", "late_bare_errs", "solved")
 
@@ -52,10 +52,13 @@ def sample(
     if claim.measure in OF_TRAINING:
         return _of_training(claim, widths if claim.contrast else trained)
     found = stationary[stationary["stationary"]]
+    with_loss = found[found["loss"] > WITHOUT_LOSS]
+    # the identities of a draw share its network and samples: a draw counts once
+    fails = ~(identities["violation"] <= VIOLATION)
     of_points = {
-        "identity_fails": (identities, ~(identities["violation"] <= VIOLATION)),
+        "identity_fails": (identities, fails.groupby(identities["draw"]).any()),
         "has_scale": (found, found["scale"].abs() > SCALE),
-        "is_bad_minimum": (found, found["bad_minimum"]),
+        "is_bad_minimum": (with_loss, with_loss["bad_minimum"]),
     }
     if claim.measure not in of_points:
         near = nearest(claim.measure or "", [*of_points, *OF_TRAINING])

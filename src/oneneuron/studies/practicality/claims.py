@@ -170,8 +170,8 @@ def _by_seed(claim: Claim, networks: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return whether it holds, in what share, or the value, by seed and what is compared."""
     for column, value in claim.where.items():
         if isinstance(value, list):
-            # a seed that lacks one of them is not yet an answer
-            has = networks.groupby("seed")[column].transform("nunique")
+            # a seed that lacks one of them, on either side, is not yet an answer
+            has = networks.groupby(["seed", by])[column].transform("nunique")
             networks = networks[has == len(value)]
     values = networks.astype({"value": float}).groupby(["seed", by])["value"]
     if claim.per_seed is None and len(networks) > len(values):

@@ -30,12 +30,13 @@ MOST_UNDONE = 1.5  # of a jump; what undoes more stands at the edge
     "is undone by putting back the neuron's last state. Below it the number of jumps by seed.",
     caption="Top: one point for each jump, an epoch at which the validation accuracy changes by "
     "three points or more: its size, and the share of it that is undone by putting the neuron back "
-    "to where the epoch before left it, with the network as it is. Above the line at one half the "
-    "jump is the neuron's. Bottom: how many jumps each run has: the whole network, those of them "
-    "that are the neuron's, the same network without its neuron, and one that never had it; lines "
-    f"join a seed. {KEPT_APART}",
+    "to where the epoch before left it, with the network as it is; what lies beyond the axis is "
+    "drawn at its edge. Above the line at one half the jump is the neuron's. Bottom: how many "
+    "jumps each run has: the whole network, those of them that are the neuron's, the same network "
+    f"without its neuron, and one that never had it; lines join a seed. {KEPT_APART}",
     numbers=[
-        'Share of the jumps that are the neuron\'s: {{ num("eeg.jumps_not_scale.effect") }}.',
+        "Share of a run's jumps that are the neuron's, on average over the runs: "
+        '{{ num("eeg.jumps_not_scale.effect") }}.',
         f'Median number of jumps per run: {{{{ num("eeg.jumps.{ARM}") }}}} with the neuron, '
         '{{ num("eeg.jumps.without") }} without.',
     ],

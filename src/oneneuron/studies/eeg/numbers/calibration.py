@@ -84,7 +84,7 @@ def by_seed(published: PublishedNumber, records: pd.DataFrame) -> NDArray[np.flo
     is_loss = published.measure in COLUMNS
     of_seed = values.astype(float).groupby(inside["seed"])
     found = of_seed.max() if published.measure.startswith("best") else of_seed.mean()
-    # a run that stopped before, or has no value there, is lost: it ranks as the worst
+    # a run that has no value there is lost: it ranks as the worst
     worst = np.inf if is_loss else -np.inf
     return np.asarray(found.reindex(records["seed"].unique()).fillna(worst), np.float64)
 

@@ -68,8 +68,8 @@ AT_THE_END = {
     "bias_rise": ("rise of the neuron's b meanwhile", "", "+.3f"),
     "weight_rise": ("rise of its ‖w‖ meanwhile", "", "+.3f"),
     "escape_followed": (
-        "rise of the exponent over the fall of ln |a|, of runs whose |a| ends under a tenth of its "
-        "largest",
+        "rise of the exponent over the fall of ln |a|, of runs whose |a| is on average under a "
+        "tenth of its largest over the last tenth of the epochs",
         "",
         ".2f",
     ),

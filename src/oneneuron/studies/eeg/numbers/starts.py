@@ -23,7 +23,7 @@ SHARES = {
 
 
 def numbers(census: pd.DataFrame) -> list[Number]:
-    """Return the numbers of `starts.start_census`.
+    """Return the numbers of `starts.census`.
 
     Ids are ``eeg.starts.{raw or scaled}.…``: quartiles of the largest w·x + b, shares of draws
     with each kind of wild start, and the chance of five starts in a row without one.

@@ -143,8 +143,8 @@ def _ends(runs: pd.DataFrame) -> Iterator[Number]:
     words = "seeds whose chosen network diverged and did not come back"
     yield count_number("lost", runs["lost"], words, "seeds")
     if "reached" in runs:
-        words = "seeds for which some network of the grid reaches zero training errors "
-        words += "and is not lost"
+        words = "seeds for which some network of the grid reaches zero training errors, "
+        words += "and the first to do so is not lost"
         reached = np.isfinite(runs["epochs_to_zero"]) & ~runs["lost"]
         yield count_number("reached", reached, words, "seeds")
 
