@@ -192,6 +192,15 @@ def test_a_record_without_its_sidecar_is_named(told, command):
     assert f"{KEPT[1]} has no provenance beside it" in command.out
 
 
+def test_records_without_any_sidecar_are_named(told, command):
+    for path in Path("data/records").rglob(f"*{ENDING}"):
+        path.unlink()
+    told.flip(KEPT[1])
+    assert verify(command).code == 1
+    assert command.named[KEPT[1]] == {"b"}
+    assert f"{KEPT[1]} has no provenance beside it" in command.out
+
+
 def test_a_record_and_its_sidecar_forged_together_differ_from_the_commit(committed, command):
     assert verify(command).code == 0, command.out
     committed.write(KEPT[1], "forged")

@@ -291,7 +291,8 @@ class _Check:
 
     def _strays(self) -> Iterator[Mismatch]:
         """Name each file beside the results, or the data, that no job made."""
-        kept = any(map(is_kept, self.index.by_output))
+        read = (record.path for job in self.index.by_path.values() for record in job.inputs)
+        kept = any(map(is_kept, read))
         for path in self.place.files():
             if is_kept(path) and not kept:
                 continue  # this run is not made of them
