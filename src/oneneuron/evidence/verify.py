@@ -54,6 +54,8 @@ class Verified:
         The run's two hashes (`evidence.root`), taken anew.
     jobs, files
         How many jobs' records and how many files were checked.
+    not_kept
+        How many files more stand behind kept records: of these only their jobs' records are kept.
     """
 
     mismatches: tuple[Mismatch, ...]
@@ -62,6 +64,7 @@ class Verified:
     seal: str
     jobs: int
     files: int
+    not_kept: int
 
 
 def jobs_seen(numbers: Numbers, index: SidecarIndex) -> list[Sidecar]:
@@ -88,13 +91,16 @@ def verify(numbers: Numbers, index: SidecarIndex, place: Place) -> Verified:
     found: dict[tuple[str, str], set[str]] = {}
     for each in check.mismatches():
         found.setdefault((each.what, each.problem), set()).update(each.numbers)
+    files = {record.path for job in check.jobs for record in job.files}
+    not_kept = {path for path in files if is_kept(path) and check.hash_of(path) is None}
     return Verified(
         mismatches=tuple(Mismatch(*key, tuple(sorted(found[key]))) for key in sorted(found)),
         notices=tuple(notices(check.jobs, index, place, check.code, check.repository)),
         root=check.root,
         seal=root_of(check.jobs),
         jobs=len(check.jobs),
-        files=len({record.path for job in check.jobs for record in job.files}),
+        files=len(files - not_kept),
+        not_kept=len(not_kept),
     )
 
 
