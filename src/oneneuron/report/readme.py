@@ -17,6 +17,7 @@ from oneneuron.files import read_json, read_text, write_text
 from oneneuron.report.answer import answer, read_pictured, read_sentences
 from oneneuron.report.book import Book
 from oneneuron.report.claims import JudgedClaim
+from oneneuron.report.forest import deciding_number
 from oneneuron.report.markup import interval_text, number_text
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
@@ -103,9 +104,8 @@ _HEAD = """\
 
 def _row(book: Book, claim: JudgedClaim) -> str:
     ours, published = "–", "–"
-    # the first is the effect, where there is one
-    number = None if claim.effect is None else book.numbers[claim.number_ids[0]]
-    if number is not None:
+    if claim.effect is not None:
+        number = deciding_number(claim, book.numbers)
         of = f" ({interval_text(number)})" if number.interval is not None else ""
         ours = f"{number_text(number)}{of} {number.unit}"
         if claim.published is not None:
