@@ -18,7 +18,7 @@ from oneneuron.report.forest import forest
 from oneneuron.report.ids import ids_named
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import PRIVATE, Expander
-from oneneuron.report.opening import byline, tally, trained_again
+from oneneuron.report.opening import byline, studies_again, tally, trained_again
 from oneneuron.report.svg import inline_svg
 from oneneuron.report.tables import grid, rules, simulated
 
@@ -49,6 +49,7 @@ def expander_of(book: Book) -> Expander:
         "tally": partial(tally, book),
         "afresh": partial(afresh, book),
         "byline": partial(byline, book),
+        "compared_again": lambda: bool(studies_again(book, compared=True)),
         "trained_again": lambda: trained_again(book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
         "see": partial(see, book),
