@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.changed import Changes
@@ -110,7 +109,6 @@ class _Check:
     index: SidecarIndex
     place: Place
     _hashes: dict[str, str | None] = field(default_factory=dict)
-    _contents: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def code(self) -> Changes:

@@ -3,9 +3,8 @@
 Run by ``make readme``: what stands between the markers of README.md is written anew.
 """
 
-import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -170,12 +169,10 @@ def of_sources(root: Path) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> None:
     """Write the blocks of README.md, in the current folder, anew."""
-    readme = read_text("README.md")
-    write_text("README.md", updated(readme, blocks()))
-    return 0
+    write_text("README.md", updated(read_text("README.md"), blocks()))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
