@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from oneneuron.config import read_config, seeds_of, unusable_path
-from oneneuron.schema import SchemaError
+from oneneuron.schema import SchemaError, read_yaml
 from oneneuron.studies.eeg.cells import SUBJECTS
 from oneneuron.studies.practicality.config import CIFAR_IMAGES, MNIST_IMAGES
 
@@ -384,3 +384,8 @@ def test_any_mutated_config_is_read_or_refused_in_words(read):
     # KiB; all of them together stay below what one may take
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
     assert min(outcomes.values()) > 50, outcomes
+
+
+def test_make_verifies_each_study_that_has_a_part_of_real_data():
+    made = re.search(r"DATA_PARTS := .*/again/data\.json,(.*)\)", (ROOT / "Makefile").read_text())
+    assert made[1].split() == sorted(read_yaml(ROOT / "config/published.yaml")["again"]["data"])

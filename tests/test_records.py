@@ -133,6 +133,19 @@ def test_a_record_that_is_not_as_its_sidecar_says_is_refused(paper, change, word
     assert kept_path(RECORDS[1]) not in there()
 
 
+@pytest.mark.parametrize("change", [lambda: write(RECORDS[1], "other"), Path(RECORDS[1]).unlink])
+def test_a_record_that_rests_on_a_refused_one_is_refused_too(paper, change):
+    letter = "results/paper/eeg/runs/main/letter/302.parquet"
+    run(letter, [RECORDS[1]], TRAINS, {"seed": 302})
+    change()
+    new, refused = keep("paper")
+    assert refused.keys() == {RECORDS[1], letter}
+    assert refused[letter] == f"rests on {RECORDS[1]}, which was refused"
+    assert new == sorted(map(kept_path, (RECORDS[0], NUMBERS)))
+    kept = {path.rpartition("/")[2] for path in there()}
+    assert kept.isdisjoint({"302.parquet", "302.provenance.json"})
+
+
 def test_of_a_run_that_is_not_there_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert keep("paper") == ([], {})

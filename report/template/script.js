@@ -252,26 +252,33 @@ function reveal() {
   }
   target.classList.add("target");
   if (target.closest(".of-numbers")) openBelow(target);
-  else if (target.closest(".of-published") && from) target.cells[0].append(backTo([from]));
+  else if (target.closest(".of-published") && from) target.cells[0].append(backTo(target, [from]));
   target.scrollIntoView({ block: target.tagName === "TR" ? "center" : "start" });
 }
 
 // Under a row of numbers: where it is said, and its chain
 function openBelow(row) {
-  if (row.nextElementSibling?.classList.contains("below")) return;
-  const chain = anchorOf(row.querySelector('a[href^="#chain-"]').hash);
-  const fold = folds.find((other) => other.section.id === chain);
-  const cell = element("td", "", parse(fold.text));
+  let below = row.nextElementSibling;
+  if (!below?.classList.contains("below")) {
+    const chain = anchorOf(row.querySelector('a[href^="#chain-"]').hash);
+    const fold = folds.find((other) => other.section.id === chain);
+    const cell = element("td", "", parse(fold.text));
+    cell.colSpan = row.cells.length;
+    below = element("tr", "below", cell);
+    row.after(below);
+  }
   const said = document.querySelectorAll(`section:not(.appendix) a.number[href="#${CSS.escape(row.id)}"]`);
-  if (said.length) cell.prepend(backTo(said));
-  cell.colSpan = row.cells.length;
-  row.after(element("tr", "below", cell));
+  if (said.length) below.cells[0].prepend(backTo(below, said));
 }
 
-function backTo(links) {
+let marked = 0; // links that lines back lead to
+
+// The line back to some links; it takes the place of the one that a row had
+function backTo(row, links) {
+  row.querySelector(".back")?.remove();
   const line = element("p", "back", "Back to ");
-  const several = [...links].slice(0, 12).map((link, i) => {
-    link.id ||= `said-${anchorOf(link.hash)}-${i + 1}`;
+  const several = [...links].slice(0, 12).map((link) => {
+    link.id ||= `said-${(marked += 1)}`;
     const way = element("a", "", link === from ? "where you came from" : placeOf(link));
     way.href = `#${link.id}`;
     return way;
@@ -640,8 +647,9 @@ function makeTouchable(figure) {
     group.id.startsWith(`${svg.closest("figure").id.replace("figure-", "")}-${start}`));
   const valueOf = (group) => Number(group.id.split("_").at(-1));
   const curves = named("valley_").sort((a, b) => valueOf(a) - valueOf(b));
+  if (!curves.length) return; // no picture of valleys
   const data = parse(figure.querySelector("noscript")?.textContent ?? "").querySelector("pre");
-  if (!curves.length || !data) return;
+  if (!data) return;
   const [above, below] = linesOf(data.textContent);
   const [thick, thin] = ["stroke-width", "stroke-opacity"].map((name) => {
     const of = (curve) => curve.querySelector("path").getAttribute(name) ?? "1";
@@ -683,7 +691,7 @@ function nearest(places, x) {
   return places.reduce((best, [other], i) => (Math.abs(other - x) < Math.abs(places[best][0] - x) ? i : best), 0);
 }
 
-for (const figure of document.querySelectorAll("#figure-landscape_way_down")) makeTouchable(figure);
+for (const figure of document.querySelectorAll("figure[id]")) makeTouchable(figure);
 
 // What scrolls sideways is within reach of the keyboard
 function reachable() {

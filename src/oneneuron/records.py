@@ -104,12 +104,16 @@ def keep(run: str, folder: Path = Path()) -> tuple[list[str], dict[str, str]]:
     place = Place(run, folder / "results" / run, folder)
     index = SidecarIndex.read([place.results, folder / VERIFIED])
     where = {id(sidecar): path for path, sidecar in index.by_path.items()}
-    refused, sound = {}, []
-    for sidecar in filter(is_record, index.by_path.values()):
-        if problem := _problem(sidecar, place.path):
-            refused[sidecar.name] = problem
-        else:
+    records = list(filter(is_record, index.by_path.values()))
+    checked = {sidecar.name: _problem(sidecar, place.path) for sidecar in records}
+    wrong = {name: problem for name, problem in checked.items() if problem}
+    refused, sound = dict(wrong), []
+    for sidecar in records:
+        behind = [job.name for job in index.behind([sidecar]) if job.name in wrong]
+        if not behind:
             sound.append(sidecar)
+        elif sidecar.name not in wrong:
+            refused[sidecar.name] = f"rests on {behind[0]}, which was refused"
     kept = []
     for sidecar in index.behind(sound):
         files = [record.path for record in sidecar.outputs] if is_record(sidecar) else []

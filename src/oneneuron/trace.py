@@ -155,12 +155,18 @@ def _report(found: Verified, ids: Sequence[str], some: bool, root: str | None) -
         print(_shown(f"note: {notice}"))
     if mismatches:
         return 1
+    depth = "down to the data"
+    if found.not_kept:
+        depth = (
+            f"down to the kept records; {found.not_kept} files behind these are not kept, and "
+            "stand in their jobs' records alone"
+        )
     if some:
-        print(f"all {len(ids)} numbers are as recorded, down to the data")
+        print(f"all {len(ids)} numbers are as recorded, {depth}")
         return 0
     print(
         f"all {len(ids)} numbers, and {found.files} files of {found.jobs} jobs, are as recorded, "
-        f"down to the data\n"
+        f"{depth}\n"
         f"root {found.root}: of what was joined, the same for every run made of the same\n"
         f"seal {found.seal}: of this copy, with its numbers.json, chapters, page and crate\n"
         "trust begins at: the commit, where git knows it, the checksums in data/sources.yaml, the "

@@ -124,6 +124,26 @@ def test_the_last_of_many_numbers_is_found_by_its_address(browser, large):
     browser.see(link)
 
 
+@pytest.mark.parametrize("kind", [PUBLISHED, f'{NUMBER}[href="#trace-eeg.frames"]'])
+def test_a_row_has_one_way_back_to_the_link_that_was_followed_last(browser, large, kind):
+    browser.open(large)
+    first = browser.one(kind)
+    second = browser.run(
+        "arguments[0].after(arguments[0].cloneNode(true)); return arguments[0].nextSibling", first
+    )
+    for link in (first, second, first):
+        browser.run("arguments[0].click()", link)
+        row = browser.one("tr.target")
+        browser.see(row)
+        lines = browser.all(".back")
+        assert len(lines) == 1
+        ways = [way for way in browser.all("a", lines[0]) if way.text == "where you came from"]
+        assert len(ways) == 1
+        assert ways[0].get_attribute("href").endswith(f"#{link.get_attribute('id')}")
+    ids = browser.run("return [...document.querySelectorAll('[id]')].map((each) => each.id)")
+    assert len(ids) == len({*ids})
+
+
 def test_without_scripts_every_row_is_there_to_be_landed_on(browser, large):
     browser.open(large, scripts=False)
     link = browser.one('a[href="#trace-eeg.mean_accuracy_difference.arm_294"]')

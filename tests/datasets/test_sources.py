@@ -442,6 +442,20 @@ class TestImport:
         raw.write_bytes(kept.read_bytes())
         assert self.run(tmp_path)["found_in"] == "raw"
 
+    def test_a_bad_file_of_another_name_is_to_be_removed_first(self, tmp_path: Path) -> None:
+        self.dataset = replace(self.dataset, files=(source(f"{UNREACHABLE}/other.csv"),))
+        put(tmp_path / "raw", CONTENT)
+        self.run(tmp_path)
+        bad = put(tmp_path / "raw", CONTENT[:-1], "other.csv")
+        kept = tmp_path / "kept" / "toy" / "data.csv"
+        (tmp_path / "raw/toy/data.csv").write_bytes(kept.read_bytes())
+        with pytest.raises(DataError, match="truncated") as error:
+            self.run(tmp_path)
+        assert f"{kept}; remove {bad} first; then, copied into" in str(error.value)
+        # the way out that the message names
+        bad.unlink()
+        assert self.run(tmp_path)["found_in"] == "raw"
+
     def test_does_not_praise_a_kept_copy_gone_bad(self, tmp_path: Path) -> None:
         raw = put(tmp_path / "raw", CONTENT)
         self.run(tmp_path)

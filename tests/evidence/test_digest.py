@@ -354,6 +354,19 @@ def test_modules_that_only_write_provenance_stay_outside(package):
     assert package(script).definitions == ()
 
 
+def test_what_the_page_goes_by_counts_and_no_training_goes_by_it():
+    decides = {
+        f"oneneuron.evidence.{name}"
+        for name in ("chain:trace", "changed:Changes", "kept:IMPORTED", "kept:is_kept")
+    } | {"oneneuron.evidence.place:files_below", "oneneuron.evidence.sidecar:versions_apart"}
+    page = ("oneneuron.report.render:write_report",)
+    rendered = import_digest(ROOT / "workflow/scripts/render_report.py", page)
+    assert decides <= {*rendered.definitions}
+    for script, entries in training_jobs():
+        reached = import_digest(ROOT / script, entries).definitions
+        assert not [name for name in reached if name.startswith("oneneuron.evidence")], entries
+
+
 def test_entries_count_beside_the_script(package):
     digest = package("x = 1", ["oneneuron.losses:hinge"])
     assert digest.definitions == package(USES_HINGE).definitions

@@ -152,6 +152,13 @@ def test_all_is_well_at_first(told, command):
     assert "made by other code" not in command.out
 
 
+def test_what_is_not_kept_behind_records_is_not_counted_as_checked(told, command):
+    # two records and two files made of them are hashed; two recordings and frames are not there
+    said = "4 files of 6 jobs, are as recorded, down to the kept records; 3 files behind these"
+    assert said in verify(command).out
+    assert "down to the kept records; 3 files" in verify(command, "a").out
+
+
 def test_a_run_that_reads_no_record_knows_of_none(told, command):
     write_numbers(MEASURED, [Number("a", 1, "count")])
     job("measure_eeg", [MEASURED])
@@ -187,6 +194,15 @@ def test_a_record_that_is_gone_is_named(told, command):
 
 def test_a_record_without_its_sidecar_is_named(told, command):
     Path(f"data/records/eeg/runs/2{ENDING}").unlink()
+    assert verify(command).code == 1
+    assert command.named[KEPT[1]] == {"b"}
+    assert f"{KEPT[1]} has no provenance beside it" in command.out
+
+
+def test_records_without_any_sidecar_are_named(told, command):
+    for path in Path("data/records").rglob(f"*{ENDING}"):
+        path.unlink()
+    told.flip(KEPT[1])
     assert verify(command).code == 1
     assert command.named[KEPT[1]] == {"b"}
     assert f"{KEPT[1]} has no provenance beside it" in command.out

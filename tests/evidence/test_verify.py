@@ -517,6 +517,16 @@ def test_what_surrounds_every_job_is_compared_with_the_commit(bare, command, pat
     assert f"note: {path} has changed since the commit" in command.out
 
 
+def test_the_config_of_the_run_whose_records_it_is_made_of_is_compared_too(bare, command):
+    bare.write("config/tiny.yaml", "of: mine\n")
+    bare.write("config/mine.yaml", "# a run\n")
+    bare.commit()
+    bare.run()
+    bare.write("config/mine.yaml", "# a run, changed\n")
+    assert command("--verify").code == 0, command.out
+    assert "note: config/mine.yaml has changed since the commit" in command.out
+
+
 def test_the_config_of_another_run_is_none_of_this_one_s_business(bare, command):
     bare.write("config/tiny2.yaml", "# another run\n")
     bare.commit()

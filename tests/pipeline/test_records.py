@@ -65,6 +65,29 @@ def test_of_records_a_report_is_made_without_their_data(kept):
     assert not any(name.startswith("practicality.") for name in named)
 
 
+def test_numbers_made_of_data_are_told_where_they_lack(fresh):
+    made = fresh.folder / "data/records/eeg/numbers/frames.json"
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.touch()
+    for seed in (301, 302):
+        # without any record the study would not be told of at all
+        kept = fresh.folder / f"data/records/eeg/runs/main/without/{seed}.parquet"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch()
+
+    def lack():
+        planned = subprocess.run(
+            [sys.executable, "workflow/plan.py", "published"],
+            cwd=fresh.folder, env=fresh.environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        found = re.search(r"(\d+) of \d+ records are not there", planned.stdout)
+        return int(found[1]) if found else 0
+
+    before = lack()
+    made.unlink()
+    assert lack() == before + 1
+
+
 def test_what_is_put_back_is_not_trained_again(kept):
     shutil.rmtree(kept.folder / "results")
     shutil.rmtree(kept.folder / ".snakemake")

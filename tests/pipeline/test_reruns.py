@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -14,6 +15,17 @@ AFTER_TRAINING = {"train_eeg", "measure_runs", "collect_results", "render_report
 
 def test_a_second_run_does_nothing(edited):
     assert edited.planned(REPORT, "results/tiny/runs.parquet") == {}
+
+
+def test_what_the_page_and_the_crate_are_made_of_are_their_inputs(fresh):
+    planned = fresh.make("--dry-run", REPORT, "results/tiny/ro-crate-metadata.json")
+    read = dict(re.findall(r"rule (\w+):\n +input: (.*)\n", planned))
+    page, crate = ({*read[rule].split(", ")} for rule in ("render_report", "export_crate"))
+    drawings = {path for path in page if path.endswith(".svg")}
+    assert drawings
+    assert {path.replace(".svg", ".json") for path in drawings} <= page
+    scripts = (fresh.folder / "workflow/scripts").glob("*.py")
+    assert {f"workflow/scripts/{path.name}" for path in scripts} <= crate
 
 
 def test_a_figures_code_reruns_that_figure_and_what_it_is_joined_to(edited):

@@ -4,16 +4,18 @@ import importlib
 import json
 import pkgutil
 import re
+from dataclasses import replace
 
 import pytest
 
 from oneneuron import report
+from oneneuron.evidence.number import Number
 from oneneuron.report.check import faults
 from oneneuron.report.notebook import to_html
 from oneneuron.report.text import expander_of
 from oneneuron.statistics.registry import load_registry
 
-from .conftest import ROOT, SCHEMA, TEMPLATE
+from .conftest import ROOT, SCHEMA, TEMPLATE, WORDS
 
 STUDIES = [path.stem for path in (ROOT / "workflow/rules/studies").glob("*.smk")]
 CHAPTERS = sorted((ROOT / "report").glob("*.py.ipynb"))
@@ -113,6 +115,70 @@ def test_texts_call_only_what_there_is(path, book):
             code = re.sub(r'"[^"]*"', "", "".join(inside))
             for name in re.findall(r"\b([a-z_]+)\(", code):
                 assert name in known, name
+
+
+def test_what_can_be_decided_is_told_of_every_study_that_was_simulated(make_book):
+    counted = ("claims", "seldom", "never", "alike", "against")
+    numbers = [
+        Number(f"method.chances.{study}.{name}", at + i, "made up")
+        for at, study in ((10, "eeg"), (20, "landscape"))
+        for i, name in enumerate(counted)
+    ]
+    words = {name: replace(WORDS, title=f"Of {name}") for name in ("eeg", "landscape", "toy")}
+    expander = expander_of(make_book(numbers, [], sentences=[], words=words))
+    text = "\n".join(cells(ROOT / "report/method.py.ipynb", "markdown"))
+    shown = " ".join(re.sub(r"<[^>]*>", " ", expander.markdown(text, "method")).split())
+    assert "Of eeg : 10 claims in all. Of these 11 can seldom be decided; 12 cannot" in shown
+    assert "Of landscape : 20 claims in all. Of these 21 can seldom be decided; 22 cannot" in shown
+    assert "Of toy" not in shown
+
+
+def lead(book, study, **verdicts):
+    """Return the lead of a study's chapter, by the verdicts of some of its claims."""
+    claims = {
+        f"{study}.{name}": replace(
+            book.claims["eeg.better"], id=f"{study}.{name}", verdict=verdict, reason="too few seeds"
+        )
+        for name, verdict in verdicts.items()
+    }
+    judged = replace(book, claims=type(book.claims)("claim", claims))
+    text = cells(ROOT / f"report/{study}.py.ipynb", "markdown")[0].partition("</p>")[0]
+    return " ".join(expander_of(judged).markdown(f"{text}</p>", study).split())
+
+
+def test_a_lead_tells_why_a_run_cannot_decide(book):
+    told = lead(book, "practicality", no_improvement="not testable")
+    assert "This run cannot decide it (<a" in told and ">too few seeds</a>)." in told
+    assert "This run cannot decide it." in lead(book, "practicality")
+
+
+@pytest.mark.parametrize("verdict", ["reproduced", "not reproduced", "inconclusive"])
+def test_the_theorem_holds_where_the_run_has_found_so(book, verdict):
+    told = lead(book, "landscape", freed_errs_less_dead_unit="no", no_bad_minimum=verdict)
+    assert ("The theorem holds" in told) == (verdict == "reproduced")
+    assert "not say what one is tempted to read into it" in told
+
+
+OF_A_COMPARISON = ("equal", "networks", "same_verdicts", "verdicts")
+
+
+@pytest.mark.parametrize("compared", [True, False])
+def test_a_part_is_told_as_compared_where_it_was(make_book, compared):
+    numbers = [Number("again.eeg.values", 2 * compared, "made up")]
+    if compared:
+        numbers += [Number(f"again.eeg.{name}", 2, "made up") for name in OF_A_COMPARISON]
+    book = make_book(numbers, [], sentences=[])
+    text = cells(ROOT / "report/again.py.ipynb", "markdown")
+    told = expander_of(book).markdown("\n".join(text), "again")
+    assert ("was trained once more" in told) == ("A deviation is" in told) == compared
+    assert ("nothing was compared" in told) != compared
+
+
+@pytest.mark.parametrize("pictured", [[], ["eeg.gan"], ["eeg.better"], ["eeg.not_there"]])
+def test_diamonds_are_explained_where_there_are_any(book, pictured):
+    text = "\n".join(cells(ROOT / "report/summary.py.ipynb", "markdown"))
+    shown = expander_of(replace(book, pictured=pictured)).markdown(text, "summary")
+    assert ("diamond" in shown) == ("effect-mark" in shown) == (pictured == ["eeg.better"])
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)

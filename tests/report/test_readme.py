@@ -97,6 +97,24 @@ def test_the_answer_is_told_from_the_edition(edition):
     assert "takes 2 minutes of one" in text
 
 
+def test_the_interval_is_the_one_that_decided_whichever_number_is_named_first(edition):
+    numbers, claims = (edition / EDITION / f"{name}.json" for name in ("numbers", "claims"))
+    told, judged = (json.loads(path.read_text()) for path in (numbers, claims))
+    effect = next(n for n in told["numbers"] if n["id"].endswith("difference.clean_start"))
+    second = {"lower": -0.001, "upper": 0.007, "level": 0.9}
+    told["numbers"].append(effect | {"id": "eeg.better.second_interval", "interval": second})
+    numbers.write_text(json.dumps(told))
+    judged["claims"][0] |= {
+        "decides": "second", "second": second,
+        "number_ids": ["eeg.frames", *judged["claims"][0]["number_ids"]],
+    }  # fmt: skip
+    claims.write_text(json.dumps(judged))
+    assert "| +0.0031 (−0.0010 to +0.0070) accuracy |" in blocks(edition)["answer"]
+    del judged["claims"][0]["decides"]
+    claims.write_text(json.dumps(judged))
+    assert "| +0.0031 (−0.0020 to +0.0082) accuracy |" in blocks(edition)["answer"]
+
+
 def test_what_an_edition_lacks_is_left_out(edition):
     for name in ("picture.png", "ro-crate-metadata.json"):
         (edition / EDITION / name).unlink()

@@ -116,7 +116,10 @@ def description(run):
 
 @cache
 def rests_on(run):
-    """Return the tables of records that the steps of a run read, each once, of all its studies."""
+    """Return the records that a run rests on, each once, of all its studies.
+
+    They are the tables of records that its steps read, and the numbers that are made of data.
+    """
     steps = [
         found
         for name in settings(run)["studies"]
@@ -130,7 +133,13 @@ def rests_on(run):
     ]
     read = dict.fromkeys(str(path) for paths in listed for path in paths)
     own = re.compile(rf"results/{run}/\w+/(?!measures/).*\.parquet")
-    return list(filter(own.fullmatch, read))
+    of_data = [
+        f"results/{run}/{name}/numbers/{made}.json"
+        for name in settings(run)["studies"]
+        for made, found in STUDIES[name].numbers(run).items()
+        if found.of_data
+    ]
+    return [*filter(own.fullmatch, read), *of_data]
 
 
 def seconds_between_checkpoints(wildcards):

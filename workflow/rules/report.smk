@@ -60,6 +60,10 @@ rule render_report:
             str(path) for path in Path("report/template").rglob("*") if path.is_file()
         ),
         figures=figures,
+        # captions, alternatives and data, which are read beside the drawings
+        descriptions=lambda wildcards: [
+            str(Path(path).with_suffix(".json")) for path in figures(wildcards)
+        ],
         chapters=lambda wildcards: expand(
             "results/{run}/chapters/{chapter}.ipynb",
             run=wildcards.run,
@@ -101,6 +105,7 @@ rule export_crate:
         citation="CITATION.cff",
         snakefile="Snakefile",
         rules=sorted(map(str, Path("workflow/rules").rglob("*.smk"))),
+        scripts=sorted(map(str, Path("workflow/scripts").glob("*.py"))),
     output:
         crate="results/{run}/ro-crate-metadata.json",
         provenance="results/{run}/ro-crate-metadata.provenance.json",

@@ -312,9 +312,14 @@ def _download(source: SourceFile, address: str, raw: Path, how: Downloading) -> 
 def _hint_at(kept: Path, source: SourceFile, raw: Path) -> str:
     if not kept.is_file() or sha256_of(kept) != source.sha256:
         return ""
+    folder = raw / source.dataset
+    # the copy has the canonical name, which others may be tried before
+    before = [folder / name for name in source.names[: source.names.index(source.name)]]
+    bad = " and ".join(str(path) for path in before if os.path.lexists(path))
+    first = f"remove {bad} first; then, " if bad else ""
     return (
-        f"\nA good copy from an earlier import is {kept}; copied into {raw / source.dataset}, "
-        "it will be used."
+        f"\nA good copy from an earlier import is {kept}; {first}copied into {folder}, it will be "
+        "used."
     )
 
 

@@ -361,7 +361,7 @@ def _control(job: Sidecar) -> str:
 
 
 def _step(job: Sidecar) -> str:
-    """Return the id of a rule's step; a rule that draws many figures has a script for each."""
+    """Return the id of a rule's step, which tells its script too."""
     return f"#step/{job.rule}/{_id(PurePosixPath(job.script).stem)}"
 
 

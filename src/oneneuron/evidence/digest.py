@@ -34,11 +34,7 @@ PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
 
 _ONLY_PROVENANCE = {
     f"{PACKAGE}.evidence.{name}"
-    for name in (
-        *("digest", "statements", "syntax", "sidecar", "chain", "git", "imported", "place"),
-        *("kept", "changed"),
-        "verify",
-    )
+    for name in ("digest", "statements", "syntax", "git", "imported", "verify")
 } | {f"{PACKAGE}.{name}" for name in ("names", "trace", "records")}
 
 

@@ -95,6 +95,6 @@ def lacking(planned: Iterable[str | Path]) -> str:
     more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     return (
         f"That run is not finished: {sum(gone.values())} of "
-        f"{sum(map(len, by_cell.values()))} records are not there yet, and what rests on them is "
-        f"left out or has no verdict: {', '.join(named[:MOST_NAMED])}{more}."
+        f"{sum(map(len, by_cell.values()))} records are not there yet, and what they hold or what "
+        f"rests on them is left out or has no verdict: {', '.join(named[:MOST_NAMED])}{more}."
     )

@@ -8,6 +8,7 @@ from oneneuron.evidence.git import NoCommitError, Repository
 from oneneuron.evidence.kept import is_kept
 from oneneuron.evidence.place import Place, is_made
 from oneneuron.evidence.sidecar import Sidecar, versions_apart
+from oneneuron.schema import SchemaError, read_yaml
 
 SOURCES = "data/sources.yaml"
 """The list of datasets, with the checksum of each file's content."""
@@ -89,7 +90,8 @@ def _of_commit(
     if blobs is None:
         yield f"git does not know the commit {commit} here: nothing was compared with it"
         return
-    deciding = ("workflow/rules/", "workflow/schemas/", f"config/{place.run}.yaml")
+    configs = (f"config/{run}.yaml" for run in (place.run, *_is_of(place)))
+    deciding = ("workflow/rules/", "workflow/schemas/", *configs)
     for path in sorted(p for p in blobs if p in _SURROUNDS or p.startswith(deciding)):
         try:
             if not place.path(path).is_file() or repository.blob_of(path) != blobs[path]:
@@ -98,6 +100,15 @@ def _of_commit(
             yield f"{path} cannot be compared with the commit {commit}: {problem}"
     for path in sorted(path for path in leaves if path not in blobs and not is_made(path)):
         yield f"{path} is not in the commit {commit}: only its record holds it"
+
+
+def _is_of(place: Place) -> list[str]:
+    """Return the run whose records a run is made of, as its config names it, if it does."""
+    try:
+        said = read_yaml(place.path(f"config/{place.run}.yaml"))
+    except SchemaError:
+        return []  # the comparison with the commit tells of a config that is gone or changed
+    return [str(said["of"])] if "of" in said else []
 
 
 def _jobs(n: int) -> str:

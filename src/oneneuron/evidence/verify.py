@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from oneneuron.evidence.chain import SidecarIndex
 from oneneuron.evidence.changed import Changes
@@ -54,6 +53,8 @@ class Verified:
         The run's two hashes (`evidence.root`), taken anew.
     jobs, files
         How many jobs' records and how many files were checked.
+    not_kept
+        How many files more stand behind kept records: of these only their jobs' records are kept.
     """
 
     mismatches: tuple[Mismatch, ...]
@@ -62,6 +63,7 @@ class Verified:
     seal: str
     jobs: int
     files: int
+    not_kept: int
 
 
 def jobs_seen(numbers: Numbers, index: SidecarIndex) -> list[Sidecar]:
@@ -88,13 +90,16 @@ def verify(numbers: Numbers, index: SidecarIndex, place: Place) -> Verified:
     found: dict[tuple[str, str], set[str]] = {}
     for each in check.mismatches():
         found.setdefault((each.what, each.problem), set()).update(each.numbers)
+    files = {record.path for job in check.jobs for record in job.files}
+    not_kept = {path for path in files if is_kept(path) and check.hash_of(path) is None}
     return Verified(
         mismatches=tuple(Mismatch(*key, tuple(sorted(found[key]))) for key in sorted(found)),
         notices=tuple(notices(check.jobs, index, place, check.code, check.repository)),
         root=check.root,
         seal=root_of(check.jobs),
         jobs=len(check.jobs),
-        files=len({record.path for job in check.jobs for record in job.files}),
+        files=len(files - not_kept),
+        not_kept=len(not_kept),
     )
 
 
@@ -104,7 +109,6 @@ class _Check:
     index: SidecarIndex
     place: Place
     _hashes: dict[str, str | None] = field(default_factory=dict)
-    _contents: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def code(self) -> Changes:
@@ -291,7 +295,8 @@ class _Check:
 
     def _strays(self) -> Iterator[Mismatch]:
         """Name each file beside the results, or the data, that no job made."""
-        kept = any(map(is_kept, self.index.by_output))
+        read = (record.path for job in self.index.by_path.values() for record in job.inputs)
+        kept = any(map(is_kept, read))
         for path in self.place.files():
             if is_kept(path) and not kept:
                 continue  # this run is not made of them

@@ -126,7 +126,7 @@ class Book:
         return refuted and claim.p is not None and claim.p < ALPHA
 
     def is_of_records(self) -> bool:
-        """Say whether the run is made of records that are kept, and trained nothing itself."""
+        """Say whether the run is made of kept records; it may train a part of these once more."""
         return any(map(is_kept, self.index.by_output))
 
     def is_stand_in(self, prefix: str = "") -> bool:

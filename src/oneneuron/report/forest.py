@@ -258,12 +258,16 @@ def effect_number(claim: JudgedClaim, numbers: Mapping[str, Number]) -> Number:
     )
 
 
+def deciding_number(claim: JudgedClaim, numbers: Mapping[str, Number]) -> Number:
+    """Return the number that holds a claim's effect with the interval that decided."""
+    if claim.decides == "second":
+        return numbers[f"{claim.id}.second_interval"]
+    return effect_number(claim, numbers)
+
+
 def _effect(claim: JudgedClaim, book: Book) -> Markup:
     """Return an effect with the interval that decided, its level and n."""
-    number = _number_of(claim, book)
-    deciding = number
-    if claim.decides == "second":
-        deciding = book.numbers[f"{claim.id}.second_interval"]
+    number, deciding = _number_of(claim, book), deciding_number(claim, book.numbers)
     says: Markup = book.num(number.id)
     if deciding.interval is not None:
         says += Markup(' <span class="range">{}</span>').format(book.interval(deciding.id))

@@ -3,9 +3,8 @@
 Run by ``make readme``: what stands between the markers of README.md is written anew.
 """
 
-import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +16,7 @@ from oneneuron.files import read_json, read_text, write_text
 from oneneuron.report.answer import answer, read_pictured, read_sentences
 from oneneuron.report.book import Book
 from oneneuron.report.claims import JudgedClaim
+from oneneuron.report.forest import deciding_number
 from oneneuron.report.markup import interval_text, number_text
 from oneneuron.report.text import expander_of
 from oneneuron.report.times import duration
@@ -103,9 +103,8 @@ _HEAD = """\
 
 def _row(book: Book, claim: JudgedClaim) -> str:
     ours, published = "–", "–"
-    # the first is the effect, where there is one
-    number = None if claim.effect is None else book.numbers[claim.number_ids[0]]
-    if number is not None:
+    if claim.effect is not None:
+        number = deciding_number(claim, book.numbers)
         of = f" ({interval_text(number)})" if number.interval is not None else ""
         ours = f"{number_text(number)}{of} {number.unit}"
         if claim.published is not None:
@@ -170,12 +169,10 @@ def of_sources(root: Path) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> None:
     """Write the blocks of README.md, in the current folder, anew."""
-    readme = read_text("README.md")
-    write_text("README.md", updated(readme, blocks()))
-    return 0
+    write_text("README.md", updated(read_text("README.md"), blocks()))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

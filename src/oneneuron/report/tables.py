@@ -88,6 +88,33 @@ def grid(
     return table(told, head, body, "answers" if adds in ("interval", "pairs") else "numbers")
 
 
+_CHANCES = "chances of the verdicts reproduced, not reproduced and inconclusive"
+_OF_THESE = {
+    "seldom": "can seldom be decided;",
+    "never": "cannot be decided;",
+    "alike": "will be judged alike whatever is true;",
+    "against": "can only be decided against.",
+}
+"""How many claims of a study there are of a kind, by the end of the number's id, as it is told."""
+
+
+def simulated(book: Book) -> Fragment:
+    """Return what can be decided, of each study of which the run simulates it: counts, a table."""
+    parts = Markup("")
+    for study, words in book.words.items():
+        id = f"method.chances.{study}"
+        if book.has(f"{id}.claims"):
+            kinds = Markup("").join(
+                Markup("<li>{} {}</li>").format(book.num(f"{id}.{name}"), told)
+                for name, told in _OF_THESE.items()
+            )
+            parts += Markup("<p><em>{}</em>: {} claims in all. Of these</p><ul>{}</ul>{}").format(
+                *(words.title, book.num(f"{id}.claims"), kinds),
+                chances(book, study, f"{words.title}: {_CHANCES}"),
+            )
+    return Fragment(parts)
+
+
 def chances(book: Book, study: str, caption: str) -> Fragment:
     """Return a table of what each claim of a study can decide, claim by claim.
 

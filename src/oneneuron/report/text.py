@@ -18,9 +18,9 @@ from oneneuron.report.forest import forest
 from oneneuron.report.ids import ids_named
 from oneneuron.report.markup import Fragment, chip, label
 from oneneuron.report.notebook import PRIVATE, Expander
-from oneneuron.report.opening import byline, tally, trained_again
+from oneneuron.report.opening import byline, studies_again, tally, trained_again
 from oneneuron.report.svg import inline_svg
-from oneneuron.report.tables import chances, grid, rules
+from oneneuron.report.tables import grid, rules, simulated
 
 QUOTES = (
     *("num", "size", "interval", "estimate", "median", "count", "several", "published"),
@@ -36,17 +36,20 @@ _LINK = re.compile(r'(?P<opening><a class="figure" href="#figure-(?P<name>[^"]+)
 
 def expander_of(book: Book) -> Expander:
     """Return an expander whose texts may call all of these functions."""
+    pictured = [id for id in book.pictured if id in book.claims]
     functions: dict[str, Callable[..., Any]] = {
         **{name: getattr(book, name) for name in QUOTES},
         "grid": partial(grid, book),
-        "chances": partial(chances, book),
         "rules": partial(rules, book),
         "facts": partial(facts, book),
         "forest": partial(forest, book),
-        "hero": lambda: forest(book, *book.pictured) if book.pictured else Fragment(),
+        "simulated": partial(simulated, book),
+        "hero": lambda: forest(book, *pictured) if pictured else Fragment(),
+        "has_diamonds": lambda: any(book.claims[id].effect is not None for id in pictured),
         "tally": partial(tally, book),
         "afresh": partial(afresh, book),
         "byline": partial(byline, book),
+        "compared_again": lambda: bool(studies_again(book, compared=True)),
         "trained_again": lambda: trained_again(book),
         "figure": lambda name, caption=None: figure(book, name, expander, caption),
         "see": partial(see, book),
