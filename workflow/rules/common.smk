@@ -17,6 +17,8 @@ from oneneuron.schema import SchemaError, read_yaml
 
 # what claims can decide is simulated at many effects each: with fewer experiments than error rates
 FEWER_FOR_CHANCES = 2
+# keys of a study's design by which its claims' numbers are counted
+COUNTED = re.compile("seeds$|^draws$")
 # all jobs of a kind have the same
 digest_of = cache(import_digest)
 ROOT = Path(workflow.basedir)
@@ -194,14 +196,14 @@ def step(entry, read=None, arguments=None, of_data=False, **inputs):
 def chances(study, run, read):
     """Return the step that simulates from a study's pilots what its claims can decide.
 
-    The seeds are those of the paper run, whichever run it is: the table is of the design.
+    Seeds and points are those of the paper run, whichever run it is: the table is of the design.
     """
     said = settings("paper")["studies"].get(study) or said_of(study, run)
     return step(
         "chances:numbers",
         read={"pilots": read},
         arguments={
-            "design": {name: said[name] for name in sorted(said) if "seeds" in name},
+            "design": {name: said[name] for name in sorted(said) if COUNTED.search(name)},
             "experiments": settings(run).get("simulated_experiments", 1000)
             // FEWER_FOR_CHANCES,
         },
