@@ -203,7 +203,9 @@ def chances(study, run, read):
         "chances:numbers",
         read={"pilots": read},
         arguments={
-            "design": {name: said[name] for name in sorted(said) if COUNTED.search(name)},
+            "design": {
+                name: said[name] for name in sorted(said) if COUNTED.search(name)
+            },
             "experiments": settings(run).get("simulated_experiments", 1000)
             // FEWER_FOR_CHANCES,
         },
