@@ -108,7 +108,11 @@ def simulated(book: Book) -> Fragment:
                 Markup("<li>{} {}</li>").format(book.num(f"{id}.{name}"), told)
                 for name, told in _OF_THESE.items()
             )
-            parts += Markup("<p><em>{}</em>: {} claims in all. Of these</p><ul>{}</ul>{}").format(
+            # long, and for those alone who ask how one claim fares: folded, and not on paper
+            parts += Markup(
+                "<p><em>{}</em>: {} claims in all. Of these</p><ul>{}</ul>"
+                "<details><summary>Claim by claim</summary>{}</details>"
+            ).format(
                 *(words.title, book.num(f"{id}.claims"), kinds),
                 chances(book, study, f"{words.title}: {_CHANCES}"),
             )
