@@ -196,7 +196,7 @@ class Claim:
         Seeds below which the rule gives no other verdict than "inconclusive"; below `least_seeds`
         there is none.
     over
-        What counts once where that is no seed: ``persons``, each held out by several seeds.
+        What counts once where that is no seed: ``people``, each held out by several seeds.
     better
         Which way of the effect is the better one, where there is such a way; it turns the axis
         on which the effect is drawn, and decides nothing. Of rows it is always the smaller value.
@@ -244,7 +244,7 @@ class Claim:
 
     @property
     def counted(self) -> str:
-        """What its n counts: seeds or persons, or what a claim about one share takes a share of."""
+        """What its n counts: seeds or people, or what a claim about one share takes a share of."""
         is_share = self.kind in ("never", "mostly", "sometimes")
         return self.unit.removeprefix("share of ") if is_share else self.over
 

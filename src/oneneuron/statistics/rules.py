@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from oneneuron.statistics import equivalence
 from oneneuron.statistics.registry import Claim, least_seeds
-from oneneuron.statistics.verdicts.base import ALPHA, LEVEL
+from oneneuron.statistics.verdicts.base import ALPHA, LEVEL, singular
 
 _P = f"p < {ALPHA:g}"
 _WIDE, _NARROW = (f"{level * 100:g} %" for level in (LEVEL, equivalence.LEVEL))
@@ -278,7 +278,7 @@ def _looked_at(claim: Claim) -> str:
         parts.append(arms[0])
         arms = [f"{_in_words(column)} {_in_words(first)}", _in_words(second)]
     if len(arms) > 1:
-        paired = f"paired by {claim.over.removesuffix('s')}"
+        paired = f"paired by {singular(claim.over)}"
         parts.append(f"{arms[0]} against {' and '.join(arms[1:])}, {paired}")
     else:
         against = "" if claim.against is None else f" minus {claim.against:g}"

@@ -147,12 +147,12 @@ def test_no_verdict_from_another_design(record, seeds, epochs, columns, reason):
         assert reason.format(REGISTRY.claim(id).counted) in found[id].reason
 
 
-def test_persons_are_counted_and_not_their_seeds(record):
+def test_people_are_counted_and_not_their_seeds(record):
     claim = REGISTRY.claim("eeg.better_new_person")
-    assert "test over persons" in rule_of(claim) and "paired by person" in rule_of(claim)
+    assert "test over people" in rule_of(claim) and "paired by person" in rule_of(claim)
     few = runs_with_gain(record, 0.01, [0, 1, 8], 60, cell="subject", split="subject")
     reason = verdicts(few)[claim.id].reason
-    assert reason == "2 persons; the rule requires 6"
+    assert reason == "2 people; the rule requires 6"
 
 
 def test_no_verdict_from_a_stand_in(record):

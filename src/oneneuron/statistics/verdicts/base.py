@@ -67,8 +67,13 @@ def too_few(n: int, minimum_seeds: int, of: str = "seeds") -> Verdict | None:
     checks.whole(minimum_seeds, "minimum_seeds", least=1)
     if n >= minimum_seeds:
         return None
-    found = f"{n} {of.removesuffix('s') if n == 1 else of}"
+    found = f"{n} {singular(of) if n == 1 else of}"
     return Verdict("inconclusive", f"{found}; the rule requires {minimum_seeds}")
+
+
+def singular(of: str) -> str:
+    """Return one of what is counted: ``seed`` of ``seeds``."""
+    return "person" if of == "people" else of.removesuffix("s")
 
 
 def percent(share: float) -> str:
