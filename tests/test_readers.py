@@ -53,7 +53,7 @@ READ_ELSEWHERE = {
 """Parts whose readers have tests of their own."""
 
 HERE = {
-    *("evidence/changed.py", "evidence/joined.py"),
+    *("evidence/changed.py", "evidence/joined.py", "evidence/notices.py"),
     *("records.py", "report/publish.py", "report/readme.py"),
     "config.py", "datasets/arrays.py", "datasets/cifar.py", "datasets/cifar_format.py",
     "datasets/containers.py", "datasets/download.py", "datasets/idx.py",
