@@ -647,7 +647,6 @@ function makeTouchable(figure) {
     group.id.startsWith(`${svg.closest("figure").id.replace("figure-", "")}-${start}`));
   const valueOf = (group) => Number(group.id.split("_").at(-1));
   const curves = named("valley_").sort((a, b) => valueOf(a) - valueOf(b));
-  if (!curves.length) return; // no picture of valleys
   const data = parse(figure.querySelector("noscript")?.textContent ?? "").querySelector("pre");
   if (!data) return;
   const [above, below] = linesOf(data.textContent);
@@ -691,7 +690,7 @@ function nearest(places, x) {
   return places.reduce((best, [other], i) => (Math.abs(other - x) < Math.abs(places[best][0] - x) ? i : best), 0);
 }
 
-for (const figure of document.querySelectorAll("figure[id]")) makeTouchable(figure);
+for (const figure of document.querySelectorAll('figure:has(g[id*="-valley_"])')) makeTouchable(figure);
 
 // What scrolls sideways is within reach of the keyboard
 function reachable() {

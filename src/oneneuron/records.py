@@ -105,8 +105,7 @@ def keep(run: str, folder: Path = Path()) -> tuple[list[str], dict[str, str]]:
     index = SidecarIndex.read([place.results, folder / VERIFIED])
     where = {id(sidecar): path for path, sidecar in index.by_path.items()}
     records = list(filter(is_record, index.by_path.values()))
-    checked = {sidecar.name: _problem(sidecar, place.path) for sidecar in records}
-    wrong = {name: problem for name, problem in checked.items() if problem}
+    wrong = {one.name: problem for one in records if (problem := _problem(one, place.path))}
     refused, sound = dict(wrong), []
     for sidecar in records:
         behind = [job.name for job in index.behind([sidecar]) if job.name in wrong]

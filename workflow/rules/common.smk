@@ -122,24 +122,21 @@ def rests_on(run):
 
     They are the tables of records that its steps read, and the numbers that are made of data.
     """
-    steps = [
-        found
+    steps = {
+        f"{name}/{stage}/{made}": found
         for name in settings(run)["studies"]
         for stage in ("measures", "numbers", "figures", "claims")
-        for found in getattr(STUDIES[name], stage)(run).values()
-    ]
+        for made, found in getattr(STUDIES[name], stage)(run).items()
+    }
     listed = [
         [paths] if isinstance(paths, str) else paths
-        for found in steps
+        for found in steps.values()
         for paths in found.inputs.values()
     ]
     read = dict.fromkeys(str(path) for paths in listed for path in paths)
     own = re.compile(rf"results/{run}/\w+/(?!measures/).*\.parquet")
     of_data = [
-        f"results/{run}/{name}/numbers/{made}.json"
-        for name in settings(run)["studies"]
-        for made, found in STUDIES[name].numbers(run).items()
-        if found.of_data
+        f"results/{run}/{path}.json" for path, found in steps.items() if found.of_data
     ]
     return [*filter(own.fullmatch, read), *of_data]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from oneneuron.evidence.joined import collected
 from oneneuron.report.book import Book
 from oneneuron.report.markup import Fragment, fact_list
 from oneneuron.statistics.claims import TALLIED
@@ -108,7 +109,7 @@ def byline(book: Book) -> Fragment:
     citation = book.citation
     if not citation:
         return Fragment()
-    maker = book.index.maker(f"results/{book.numbers.run}/numbers.json")
+    maker = book.index.maker(collected(book.numbers))
     authors = ", ".join(author["name"] for author in citation["authors"])
     items = {"Authors": Markup("{}").format(authors)}
     if maker is not None:

@@ -98,7 +98,8 @@ def counts(prefix: str, answers: Iterable[Number]) -> list[Number]:
     chance = expected_outside(number.interval for number in compared)
     words = f"of {n} published numbers that can be compared with the range of ours"
     how = f"{words}, how many would be outside by chance, as often as each interval does not cover "
-    how += "one more run, 2/(n + 1) of the range of n seeds, or mean; at most, where values tie"
+    how += "what it predicts: 2/(n + 1) for a run and the range of n seeds, 1 in 20 for a mean; "
+    how += "where values tie, at most so many"
     paths = tuple(sorted({path for number in compared for path in number.inputs or ()}))
     found = (
         Number(f"{prefix}.compared", n, words, n=len(answers)),
